@@ -1,0 +1,37 @@
+/** Imported local data. */
+export type DatasetKind = 'text' | 'labelled text' | 'text pairs'
+export const splitNames = ['train', 'validation', 'test'] as const
+export type SplitName = (typeof splitNames)[number]
+
+export interface SplitStatistics {
+  documents: number
+  characters: number
+  bytes: number
+}
+
+export interface DatasetStatistics {
+  documents: number
+  characters: number
+  bytes: number
+  splits: Record<SplitName, SplitStatistics>
+  /** Documents that repeat an earlier one; `across_splits`: validation or test documents that also stand in train. */
+  duplicates: { exact: number; near: number; across_splits: number }
+  /** Documents by length in characters: counts[i] documents have fewer than edges[i] (the last: any). */
+  length_histogram: { edges: number[]; counts: number[] }
+  warnings: string[]
+}
+
+export interface Dataset extends DatasetStatistics {
+  id: number
+  name: string
+  kind: DatasetKind
+  /** sha256 of kind, splits and documents in order: the same content has the same hash on every machine. */
+  hash: string
+  /** How the splits were made: by the hash of each item, or by position in a single long text. */
+  split_rule: { by: 'item hash' | 'position'; train: number; validation: number; test: number }
+  source: { paths: string[]; text_column?: string; label_column?: string; target_column?: string; encoding: string }
+  labels?: string[]
+  /** Relative to the data folder: `datasets/<hash>/`, holding `<split>.docs`. */
+  folder: string
+  created_at: string
+}

@@ -1,0 +1,122 @@
+/**
+ * What core and the engine host say to each other. Plain data only, so that it passes over a MessagePort and over a
+ * child process's channel alike. One request has one reply; events come before the reply; `cancel` ends a request with
+ * the error `cancelled` (a training request: after its checkpoint is saved).
+ */
+import type { ErrorData } from './errors'
+import type { Model, ModelMemory, ParameterCount } from './model'
+import type { Recipe } from './recipe'
+import type { EvaluationMetric, TrainMetric } from './run'
+import type { TokenizerKind } from './tokenizer'
+
+export interface CpuDescription {
+  name: string
+  cores: number
+  features: string[]
+  /** The instruction-set path that the engine takes. */
+  path: 'baseline' | 'avx2' | 'avx512'
+}
+
+/** Metrics come in batches, at most about ten a second; a checkpoint event follows the durable rename of its file. */
+export type TrainEvent =
+  | { kind: 'started'; step: number; parameters: ParameterCount; arena_bytes: number; total_bytes: number }
+  | { kind: 'metrics'; points: TrainMetric[] }
+  | { kind: 'evaluation'; point: EvaluationMetric; best: boolean }
+  | { kind: 'checkpoint'; step: number; file: string; sha256: string; best: { step: number; validation_loss: number } | null }
+
+export interface TrainRequest {
+  model: Model
+  recipe: Recipe
+  train_shard: string
+  validation_shard: string
+  /** Existing folder; files `step-<8 digits>.safetensors` are written there. */
+  checkpoint_folder: string
+  /** A checkpoint file to go on from. */
+  resume_from?: string
+  /** Weights to start from (fine-tuning). */
+  initial_weights?: string
+  device: string
+  threads: number
+}
+
+export interface TrainResult {
+  reason: 'completed' | 'early_stopping' | 'paused' | 'stopped'
+  step: number
+  peak_memory_bytes: number
+}
+
+export interface SamplingOptions {
+  max_tokens: number
+  /** 0: greedy. */
+  temperature: number
+  /** 0: off. */
+  top_k: number
+  /** 1: off. */
+  top_p: number
+  /** 1: off. */
+  repetition_penalty: number
+  stop: string[]
+  seed: number
+}
+
+export interface GenerateResult {
+  text: string
+  ids: number[]
+  /** Natural log of the probability of each generated token, before temperature and filters. */
+  logprobs: number[]
+  tokens_per_second: number
+  first_token_ms: number
+  finish: 'length' | 'stop' | 'end_of_text' | 'cancelled'
+}
+
+export interface EncodeDocumentsResult {
+  tokens: number
+  documents: number
+  bytes: number
+  sha256: string
+}
+
+export interface EngineCommands {
+  describe_engine: { params: Record<string, never>; result: { version: string; cpu: CpuDescription; cuda: { available: boolean; detail: string } }; event: never }
+  describe_model: { params: { model: Model; batch_size: number }; result: { parameters: ParameterCount; memory_bytes: ModelMemory }; event: never }
+  /** Trains on random tokens for about `seconds` and reports the median step. */
+  measure_model: { params: { model: Model; recipe: Recipe; threads: number; seconds: number }; result: { seconds_per_step: number; memory_bytes: ModelMemory }; event: never }
+  train_tokenizer: {
+    params: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number }
+    result: { vocab: number; sha256: string }
+    event: { done: number; total: number }
+  }
+  /** Checks a tokenizer.json and says what it is. */
+  inspect_tokenizer: { params: { path: string }; result: { kind: TokenizerKind; vocab: number }; event: never }
+  encode_text: { params: { tokenizer: string; texts: string[] }; result: { ids: number[][]; tokens: string[][]; text: string[] }; event: never }
+  decode_ids: { params: { tokenizer: string; ids: number[] }; result: { text: string }; event: never }
+  /** Encodes a .docs file into a token shard; an end-of-text token follows each document unless there is only one. */
+  encode_documents: { params: { tokenizer: string; documents: string; out: string; threads: number }; result: EncodeDocumentsResult; event: { done: number; total: number } }
+  train: { params: TrainRequest; result: TrainResult; event: TrainEvent }
+  evaluate: {
+    params: { checkpoint: string; shard: string; threads: number; batch_size: number }
+    result: { loss: number; tokens: number; bits_per_byte: number }
+    event: never
+  }
+  generate: {
+    params: { checkpoint: string; tokenizer: string; prompt: string; options: SamplingOptions; threads: number }
+    result: GenerateResult
+    event: { id: number; text: string; logprob: number }
+  }
+  /** Native micro-benchmarks by id of the table of goals (C1, C2, C7, C8, C12) and the peaks of this machine. */
+  benchmark: { params: { what: string; threads: number; seconds: number }; result: Record<string, number>; event: never }
+}
+
+export type EngineCommand = keyof EngineCommands
+
+export type ToHost =
+  | { type: 'request'; id: number; command: EngineCommand; params: unknown }
+  | { type: 'cancel'; id: number }
+  /** Training only: save a checkpoint, then reply with reason paused or stopped. */
+  | { type: 'pause' | 'stop'; id: number }
+
+export type FromHost =
+  | { type: 'ready'; pid: number }
+  | { type: 'event'; id: number; event: unknown }
+  | { type: 'result'; id: number; result: unknown }
+  | { type: 'error'; id: number; error: ErrorData }

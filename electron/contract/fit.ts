@@ -1,0 +1,33 @@
+/** A scaling law fitted to runs: L(N) = E + A/N^alpha, L(D) = E + B/D^beta, L(N,D) = E + A/N^alpha + B/D^beta. */
+export type Law = 'N' | 'D' | 'ND'
+
+export interface FitPoint {
+  /** Parameters (without embeddings unless said otherwise). */
+  n: number
+  /** Training tokens. */
+  d: number
+  /** nats per token. */
+  loss: number
+  label?: string
+}
+
+export interface Fit {
+  law: Law
+  /** Points fitted, and points left out by --drop-highest. */
+  n: number
+  dropped: number
+  E: number
+  A: number | null
+  alpha: number | null
+  B: number | null
+  beta: number | null
+  /** Value of the Huber objective at the optimum. */
+  objective: number
+  /** Of the intervals, e.g. 0.9. */
+  level: number
+  intervals: Partial<Record<'E' | 'A' | 'alpha' | 'B' | 'beta', [number, number]>>
+  bootstraps: number
+  verdict: { carries: boolean; reasons: string[] }
+  /** Compute-optimal sizes for FLOP budgets around those of the runs; empty unless the law is ND and carries. */
+  optimal: { flops: number; n: number; d: number }[]
+}

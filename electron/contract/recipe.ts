@@ -1,0 +1,30 @@
+/** Every training number of one run, with nothing left to a default. */
+export type LearningRateSchedule = 'cosine' | 'linear' | 'constant' | 'wsd'
+export type Precision = 'fp32' | 'bf16'
+
+export interface Recipe {
+  max_steps: number
+  /** Sequences a micro-step. */
+  batch_size: number
+  gradient_accumulation_steps: number
+  learning_rate: number
+  min_lr: number
+  lr_scheduler: LearningRateSchedule
+  warmup_steps: number
+  /** Share of max_steps over which wsd decays at the end. */
+  decay_fraction: number
+  weight_decay: number
+  beta1: number
+  beta2: number
+  adam_epsilon: number
+  /** 0: off. */
+  grad_clip: number
+  dropout: number
+  precision: Precision
+  /** Steps between evaluations over the whole validation split; one more at step 0 and at the last step. */
+  eval_interval: number
+  /** Steps between checkpoints; a checkpoint also follows each evaluation. */
+  checkpoint_interval: number
+  early_stopping?: { patience: number }
+  seed: number
+}

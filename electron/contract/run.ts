@@ -1,0 +1,61 @@
+import type { ErrorData } from './errors'
+import type { Model, ParameterCount } from './model'
+import type { Recipe } from './recipe'
+
+/** The training session of one model of a study with one seed. */
+export type RunState = 'queued' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed'
+
+export interface Checkpoint {
+  step: number
+  /** Relative to the data folder. */
+  path: string
+  sha256: string
+  roles: ('best' | 'last')[]
+}
+
+export interface Run {
+  id: string
+  study: string
+  model: Model
+  recipe: Recipe
+  parameters: ParameterCount
+  seed: number
+  device: string
+  state: RunState
+  /** Steps done, of `steps` planned. */
+  step: number
+  steps: number
+  tokens: number
+  flops: number
+  /** nats per token. */
+  train_loss: number | null
+  validation_loss: number | null
+  best: { step: number; validation_loss: number } | null
+  perplexity: number | null
+  bits_per_byte: number | null
+  tokens_per_second: number | null
+  peak_memory_bytes: number | null
+  duration_s: number
+  estimate: { duration_s: number; memory_bytes: number } | null
+  checkpoints: Checkpoint[]
+  error?: ErrorData
+}
+
+/** One point of a run's curves. A step has a training point, an evaluation point, or both. */
+export interface TrainMetric {
+  step: number
+  train_loss: number
+  learning_rate: number
+  gradient_norm: number
+  tokens: number
+  flops: number
+  elapsed_s: number
+  tokens_per_second: number
+}
+
+export interface EvaluationMetric {
+  step: number
+  validation_loss: number
+  bits_per_byte: number
+  elapsed_s: number
+}

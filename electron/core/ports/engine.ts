@@ -1,0 +1,23 @@
+import type { EngineCommand, EngineCommands } from '../../contract/engine-protocol'
+
+export interface AskOptions<C extends EngineCommand> {
+  signal?: AbortSignal
+  onEvent?: (event: EngineCommands[C]['event']) => void
+}
+
+/** A request under way. Pause and stop are for training alone. */
+export interface EngineTask<C extends EngineCommand> {
+  readonly result: Promise<EngineCommands[C]['result']>
+  pause(): void
+  stop(): void
+}
+
+/**
+ * The engine as core sees it. A request whose host dies is rejected with `engine_died`; the next request starts a new
+ * host. Errors of the host arrive as SizewiseError.
+ */
+export interface Engine {
+  ask<C extends EngineCommand>(command: C, params: EngineCommands[C]['params'], options?: AskOptions<C>): Promise<EngineCommands[C]['result']>
+  start<C extends EngineCommand>(command: C, params: EngineCommands[C]['params'], options?: AskOptions<C>): EngineTask<C>
+  close(): Promise<void>
+}

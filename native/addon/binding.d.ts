@@ -1,0 +1,57 @@
+/**
+ * Every exported name of sizewise.node. Only electron/engine-host loads it. The addon marshals plain objects; long work
+ * runs on native threads. A rejected promise or thrown error carries `code` (a key of the error catalogue) and `at`.
+ */
+import type {
+  CpuDescription,
+  EncodeDocumentsResult,
+  EngineCommands,
+  GenerateResult,
+  SamplingOptions,
+  TrainRequest,
+  TrainResult,
+} from '../../electron/contract/engine-protocol'
+import type { Model, ModelMemory, ParameterCount } from '../../electron/contract/model'
+import type { Recipe } from '../../electron/contract/recipe'
+import type { TokenizerKind } from '../../electron/contract/tokenizer'
+
+/** A long call under way. `cancel`, `pause` and `stop` return at once; the promise settles when the work has ended. */
+export interface Task<Result> {
+  readonly promise: Promise<Result>
+  cancel(): void
+}
+export interface TrainTask extends Task<TrainResult> {
+  pause(): void
+  stop(): void
+}
+
+export type Progress = (done: number, total: number) => void
+
+/** Checkpoint events lack the sha256, which the host computes. */
+export type NativeTrainEvent =
+  | Exclude<EngineCommands['train']['event'], { kind: 'checkpoint' }>
+  | Omit<Extract<EngineCommands['train']['event'], { kind: 'checkpoint' }>, 'sha256'>
+
+export function version(): string
+export function describeCpu(): CpuDescription
+export function describeCuda(): { available: boolean; detail: string }
+export function describeModel(model: Model, batchSize: number): { parameters: ParameterCount; memory_bytes: ModelMemory }
+export function measureModel(model: Model, recipe: Recipe, threads: number, seconds: number): Task<{ seconds_per_step: number; memory_bytes: ModelMemory }>
+
+export function trainTokenizer(options: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number }, onProgress: Progress): Task<{ vocab: number }>
+export function inspectTokenizer(path: string): { kind: TokenizerKind; vocab: number }
+/** Tokenizers are cached by path and modification time. Lone surrogates of a JavaScript string become U+FFFD. */
+export function encodeText(tokenizer: string, text: string): { ids: Int32Array; tokens: string[] }
+/** Raw bytes in: for text that need not be valid UTF-8. */
+export function encodeBytes(tokenizer: string, bytes: Uint8Array): Int32Array
+export function decodeToBytes(tokenizer: string, ids: Int32Array): Uint8Array
+export function encodeDocuments(options: { tokenizer: string; documents: string; out: string; threads: number }, onProgress: Progress): Task<Omit<EncodeDocumentsResult, 'sha256'>>
+
+export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent[]) => void): TrainTask
+export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
+export function generate(
+  options: { checkpoint: string; tokenizer: string; prompt: string; options: SamplingOptions; threads: number },
+  onTokens: (tokens: { id: number; text: string; logprob: number }[]) => void,
+): Task<GenerateResult>
+export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>
+

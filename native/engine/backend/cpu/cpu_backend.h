@@ -1,0 +1,55 @@
+// The CPU backend. Each op is one file of this folder that defines its run(); the loops that gain from wide
+// instructions stand in kernels/, compiled once per instruction set and chosen through path().
+#pragma once
+#include <string>
+
+#include "ops/backend.h"
+#include "parallel/thread_pool.h"
+
+namespace sizewise::cpu {
+
+enum class Path { baseline, avx2, avx512 };
+
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(Path path, int threads) : path_(path), pool_(threads) {}
+
+  Path path() const noexcept { return path_; }
+  ThreadPool& pool() noexcept { return pool_; }
+
+  std::string name() const override;
+  std::byte* allocate(std::size_t bytes) override;
+  void release(std::byte* memory) noexcept override;
+  void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) override;
+  void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) override;
+  void synchronize() override {}
+
+  std::size_t classifier_workspace(int rows, int channels, int vocab) const override;
+
+  void run(const LinearForward&) override;
+  void run(const LinearBackwardInput&) override;
+  void run(const LinearBackwardWeight&) override;
+  void run(const AttentionForward&) override;
+  void run(const AttentionBackward&) override;
+  void run(const LayerNormForward&) override;
+  void run(const LayerNormBackward&) override;
+  void run(const RmsNormForward&) override;
+  void run(const RmsNormBackward&) override;
+  void run(const Rope&) override;
+  void run(const SwiGluForward&) override;
+  void run(const SwiGluBackward&) override;
+  void run(const EmbeddingForward&) override;
+  void run(const EmbeddingBackward&) override;
+  void run(const Classifier&) override;
+  void run(const DropoutApply&) override;
+  void run(const Add&) override;
+  void run(const Fill&) override;
+  void run(const GradientNorm&) override;
+  void run(const AdamW&) override;
+
+ private:
+  Path path_;
+  ThreadPool pool_;
+};
+
+}  // namespace sizewise::cpu

@@ -1,0 +1,65 @@
+// One device that runs ops. An op is a plain description (the structs of this folder); a backend runs it.
+// The same descriptions drive every backend, so models, training and tests know nothing of the device.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "ops/adamw.h"
+#include "ops/attention.h"
+#include "ops/classifier.h"
+#include "ops/dropout.h"
+#include "ops/elementwise.h"
+#include "ops/embedding.h"
+#include "ops/linear.h"
+#include "ops/norm.h"
+#include "ops/rope.h"
+#include "ops/swiglu.h"
+
+namespace sizewise {
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  virtual std::string name() const = 0;  // "cpu avx512", "cuda NVIDIA ..."
+
+  // Device memory, 64-byte aligned, zeroed. Throws Error("out_of_memory") naming how much was asked for.
+  virtual std::byte* allocate(std::size_t bytes) = 0;
+  virtual void release(std::byte* memory) noexcept = 0;
+  virtual void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) = 0;
+  virtual void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) = 0;
+  virtual void synchronize() = 0;
+
+  // Floats of workspace that a Classifier of this shape needs.
+  virtual std::size_t classifier_workspace(int rows, int channels, int vocab) const = 0;
+
+  virtual void run(const LinearForward&) = 0;
+  virtual void run(const LinearBackwardInput&) = 0;
+  virtual void run(const LinearBackwardWeight&) = 0;
+  virtual void run(const AttentionForward&) = 0;
+  virtual void run(const AttentionBackward&) = 0;
+  virtual void run(const LayerNormForward&) = 0;
+  virtual void run(const LayerNormBackward&) = 0;
+  virtual void run(const RmsNormForward&) = 0;
+  virtual void run(const RmsNormBackward&) = 0;
+  virtual void run(const Rope&) = 0;
+  virtual void run(const SwiGluForward&) = 0;
+  virtual void run(const SwiGluBackward&) = 0;
+  virtual void run(const EmbeddingForward&) = 0;
+  virtual void run(const EmbeddingBackward&) = 0;
+  virtual void run(const Classifier&) = 0;
+  virtual void run(const DropoutApply&) = 0;
+  virtual void run(const Add&) = 0;
+  virtual void run(const Fill&) = 0;
+  virtual void run(const GradientNorm&) = 0;
+  virtual void run(const AdamW&) = 0;
+};
+
+struct CpuOptions {
+  int threads = 0;     // 0: one per core
+  std::string path;    // "baseline", "avx2", "avx512"; empty: the best that CPUID reports, or SIZEWISE_CPU_PATH
+};
+std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+
+}  // namespace sizewise

@@ -1,0 +1,40 @@
+// Matrix products with a weight W [N, K] (PyTorch's layout: out features by in features), rows M = B*T.
+#pragma once
+
+namespace sizewise {
+
+enum class Activation { none, gelu_tanh };
+
+// y [M, N] = activation(x [M, K] W^T + bias [N]) + residual [M, N]
+struct LinearForward {
+  int m, n, k;
+  const float* x;
+  const float* weight;
+  const float* bias = nullptr;       // [N], optional
+  const float* residual = nullptr;   // [M, N], optional; may equal y
+  float* pre_activation = nullptr;   // [M, N], written when the activation is not none and a backward follows
+  float* y;
+  Activation activation = Activation::none;
+};
+
+// dx [M, K] (+)= dy [M, N] W, times the activation's derivative at pre_activation [M, K] of the layer below, if given
+struct LinearBackwardInput {
+  int m, n, k;
+  const float* dy;
+  const float* weight;
+  float* dx;
+  bool accumulate = false;                 // add to dx
+  const float* pre_activation = nullptr;   // [M, K]: input of the activation that produced x
+  Activation activation = Activation::none;
+};
+
+// dweight [N, K] += dy^T x; dbias [N] += column sums of dy
+struct LinearBackwardWeight {
+  int m, n, k;
+  const float* dy;
+  const float* x;
+  float* dweight;
+  float* dbias = nullptr;
+};
+
+}  // namespace sizewise
