@@ -3,11 +3,11 @@
  * child process's channel alike. One request has one reply; events come before the reply; `cancel` ends a request with
  * the error `cancelled` (a training request: after its checkpoint is saved).
  */
-import type { ErrorData } from './errors'
-import type { Model, ModelMemory, ParameterCount } from './model'
-import type { Recipe } from './recipe'
-import type { EvaluationMetric, TrainMetric } from './run'
-import type { TokenizerKind } from './tokenizer'
+import type { ErrorData } from './errors.ts'
+import type { Model, ModelMemory, ParameterCount } from './model.ts'
+import type { Recipe } from './recipe.ts'
+import type { EvaluationMetric, TrainMetric } from './run.ts'
+import type { TokenizerKind } from './tokenizer.ts'
 
 export interface CpuDescription {
   name: string

@@ -47,13 +47,13 @@ export interface ErrorData {
 /** An expected failure. Anything else that is thrown is a bug. */
 export class SizewiseError extends Error {
   override readonly name = 'SizewiseError'
+  readonly code: ErrorCode
+  readonly at: string | undefined
 
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly at?: string,
-  ) {
+  constructor(code: ErrorCode, message: string, at?: string) {
     super(message)
+    this.code = code
+    this.at = at
   }
 
   get remedy(): string {

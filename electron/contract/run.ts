@@ -1,6 +1,6 @@
-import type { ErrorData } from './errors'
-import type { Model, ParameterCount } from './model'
-import type { Recipe } from './recipe'
+import type { ErrorData } from './errors.ts'
+import type { Model, ParameterCount } from './model.ts'
+import type { Recipe } from './recipe.ts'
 
 /** The training session of one model of a study with one seed. */
 export type RunState = 'queued' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed'

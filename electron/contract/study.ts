@@ -1,6 +1,6 @@
-import type { ErrorData } from './errors'
-import type { Fit } from './fit'
-import type { Run } from './run'
+import type { ErrorData } from './errors.ts'
+import type { Fit } from './fit.ts'
+import type { Run } from './run.ts'
 
 /** What makes sizes comparable. Exactly one key. */
 export type BudgetRule =

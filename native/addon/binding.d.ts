@@ -10,10 +10,10 @@ import type {
   SamplingOptions,
   TrainRequest,
   TrainResult,
-} from '../../electron/contract/engine-protocol'
-import type { Model, ModelMemory, ParameterCount } from '../../electron/contract/model'
-import type { Recipe } from '../../electron/contract/recipe'
-import type { TokenizerKind } from '../../electron/contract/tokenizer'
+} from '../../electron/contract/engine-protocol.ts'
+import type { Model, ModelMemory, ParameterCount } from '../../electron/contract/model.ts'
+import type { Recipe } from '../../electron/contract/recipe.ts'
+import type { TokenizerKind } from '../../electron/contract/tokenizer.ts'
 
 /** A long call under way. `cancel`, `pause` and `stop` return at once; the promise settles when the work has ended. */
 export interface Task<Result> {

@@ -1,4 +1,4 @@
-import type { EngineCommand, EngineCommands } from '../../contract/engine-protocol'
+import type { EngineCommand, EngineCommands } from '../../contract/engine-protocol.ts'
 
 export interface AskOptions<C extends EngineCommand> {
   signal?: AbortSignal
