@@ -19,7 +19,8 @@ export interface CpuDescription {
 
 /** Metrics come in batches, at most about ten a second; a checkpoint event follows the durable rename of its file. */
 export type TrainEvent =
-  | { kind: 'started'; step: number; parameters: ParameterCount; arena_bytes: number; total_bytes: number }
+  /* data_order describes the order of training windows: equal for every model of a ladder with equal context. */
+  | { kind: 'started'; step: number; parameters: ParameterCount; arena_bytes: number; total_bytes: number; data_order: string }
   | { kind: 'metrics'; points: TrainMetric[] }
   | { kind: 'evaluation'; point: EvaluationMetric; best: boolean }
   | { kind: 'checkpoint'; step: number; file: string; sha256: string; best: { step: number; validation_loss: number } | null }

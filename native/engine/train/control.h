@@ -1,0 +1,26 @@
+// How another thread asks long work to end. The work looks at it at step and token boundaries.
+#pragma once
+#include <atomic>
+
+namespace sizewise {
+
+enum class Request { none, pause, stop, cancel };
+
+class Control {
+ public:
+  void pause() noexcept { ask(Request::pause); }
+  void stop() noexcept { ask(Request::stop); }
+  void cancel() noexcept { ask(Request::cancel); }
+  Request asked() const noexcept { return asked_.load(std::memory_order_relaxed); }
+
+ private:
+  // A later, stronger request replaces a weaker one, never the other way round.
+  void ask(Request request) noexcept {
+    Request current = asked();
+    while (current < request && !asked_.compare_exchange_weak(current, request)) {
+    }
+  }
+  std::atomic<Request> asked_{Request::none};
+};
+
+}  // namespace sizewise
