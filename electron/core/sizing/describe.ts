@@ -1,0 +1,16 @@
+import type { Model, ModelDescription } from '../../contract/model.ts'
+import { flopsPerToken } from './flops.ts'
+import { estimateMemory } from './memory.ts'
+import { countParameters } from './parameters.ts'
+import { shapeWarnings } from './shape-warnings.ts'
+
+/** Everything that can be said of a model before it is trained; memory for `batchSize` sequences a step. */
+export function describeModel(model: Model, batchSize: number): ModelDescription {
+  return {
+    ...model,
+    parameters: countParameters(model),
+    memory_bytes: estimateMemory(model, batchSize),
+    flops_per_token: flopsPerToken(model),
+    warnings: shapeWarnings(model),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Model, ModelMemory } from '../../contract/model.ts'
+import { countParameters } from './parameters.ts'
+
+const floatBytes = 4
+
+/**
+ * Memory of a training step in fp32: weights, gradients, AdamW's two moments, and the activations kept for the
+ * backward over M = batch·T rows. Per layer gpt keeps two norm outputs, q, k, v, the attention output, two residual
+ * sums (8·C in all, with row statistics) and the feed-forward's input to and output of GELU (2·F); llama the same with
+ * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T.
+ */
+export function estimateMemory(model: Model, batchSize: number): ModelMemory {
+  const parameters = countParameters(model).total
+  const rows = batchSize * model.context
+  const { d_model: channels, d_ff: hidden, n_head: heads } = model
+  const gpt = model.family === 'gpt'
+  const kvChannels = (channels / heads) * model.n_kv_head
+  const statistics = gpt ? 4 : 2
+  const layer = 6 * channels + 2 * kvChannels + (gpt ? 2 : 3) * hidden + heads + statistics
+  // Outside the layers: the embedded input, the last norm and its gradient, targets and losses, and the widest gradients in flight.
+  const outside = 3 * channels + 2 + 2 * channels + Math.max(hidden, 2 * channels + 2 * kvChannels)
+  const weights = parameters * floatBytes
+  const gradients = parameters * floatBytes
+  const optimizer = 2 * parameters * floatBytes
+  const activations = rows * (model.n_layer * layer + outside) * floatBytes
+  return { weights, gradients, optimizer, activations, total: weights + gradients + optimizer + activations }
+}

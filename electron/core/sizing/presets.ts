@@ -1,0 +1,39 @@
+import type { Model } from '../../contract/model.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import { nearestKey } from '../format/nearest-key.ts'
+import { modelFromShape, type ModelShape } from './model-shape.ts'
+import { gpt2Presets } from './presets/gpt2.ts'
+import { gpt3Presets } from './presets/gpt3.ts'
+import { pythiaPresets } from './presets/pythia.ts'
+import { smallPresets } from './presets/small.ts'
+
+export interface Preset extends ModelShape {
+  name: string
+  series: string
+  /** As published; exact where the publication is, rounded where it rounds. Null for shapes of our own. */
+  published_parameters: number | null
+  /** In which ways the published model differs from this shape. */
+  differs: string | null
+}
+
+export const presets: readonly Preset[] = [...smallPresets, ...gpt2Presets, ...gpt3Presets, ...pythiaPresets]
+
+export function findPreset(name: string): Preset {
+  const preset = presets.find((candidate) => candidate.name === name)
+  if (preset) return preset
+  const near = nearestKey(
+    name,
+    presets.map((candidate) => candidate.name),
+  )
+  throw new SizewiseError(
+    'not_found',
+    `no preset is called "${name}"${near ? `; did you mean ${near}?` : ''}`,
+    'preset',
+  )
+}
+
+/** The preset as a model, with any of its numbers replaced. Throws model_invalid where they do not fit together. */
+export function modelFromPreset(name: string, replace: Partial<ModelShape> = {}): Model {
+  const { series: _series, published_parameters: _published, differs: _differs, ...shape } = findPreset(name)
+  return modelFromShape({ ...shape, ...replace })
+}
