@@ -1,5 +1,10 @@
 // Persistent workers that share out numbered chunks, spin briefly between regions, then park.
 // Results must not depend on which worker runs a chunk: the split into chunks never depends on the number of threads.
+//
+// A region is one counter of chunks that are still to be taken. Taking one is a single fetch_sub, and nothing of the
+// region (its call, its context) is read before that succeeded; the region cannot end before a chunk that was taken is
+// finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is never waited for:
+// it finds the counter at or below zero and goes back to sleep, or it takes a chunk of whatever region is live by then.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -19,7 +24,7 @@ class ThreadPool {
   int threads() const noexcept { return threads_; }
 
   // Calls body(chunk, worker) for every chunk in [0, chunks), worker in [0, threads()); returns when all are done.
-  // The body must not throw and must not call run.
+  // Chunks are taken in ascending order. The body must not throw and must not call run.
   template <class Body>
   void run(int chunks, Body&& body) {
     using Plain = std::remove_reference_t<Body>;
@@ -35,13 +40,13 @@ class ThreadPool {
 
   int threads_;
   std::vector<std::thread> workers_;
-  std::atomic<std::uint32_t> epoch_{0};
-  std::atomic<int> unfinished_{0};
-  std::atomic<int> next_chunk_{0};
-  std::atomic<bool> quit_{false};
-  int chunks_ = 0;
+  int chunks_ = 0;           // written by the caller between regions, read by holders of a chunk
   Call call_ = nullptr;
   void* context_ = nullptr;
+  alignas(64) std::atomic<std::uint32_t> epoch_{0};  // counts regions; what parked workers wait on
+  std::atomic<bool> quit_{false};
+  alignas(64) std::atomic<int> untaken_{0};
+  alignas(64) std::atomic<int> unfinished_{0};
 };
 
 }  // namespace sizewise

@@ -3,12 +3,11 @@
 #pragma once
 #include <string>
 
+#include "backend/cpu/path.h"
 #include "ops/backend.h"
 #include "parallel/thread_pool.h"
 
 namespace sizewise::cpu {
-
-enum class Path { baseline, avx2, avx512 };
 
 class CpuBackend final : public Backend {
  public:

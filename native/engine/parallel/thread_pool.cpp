@@ -1,0 +1,82 @@
+#include "parallel/thread_pool.h"
+
+#include <algorithm>
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+#include "platform/thread_priority.h"
+
+namespace sizewise {
+namespace {
+
+constexpr int kSpins = 2000;
+constexpr int kWorkerNice = 10;
+
+inline void relax() noexcept {
+#if defined(__x86_64__) || defined(_M_X64)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Returns once `value` differs from `old`: a short spin first, because the next region usually follows at once.
+template <class T>
+void wait_for_change(const std::atomic<T>& value, T old) noexcept {
+  for (int spin = 0; spin < kSpins; ++spin) {
+    if (value.load(std::memory_order_acquire) != old) return;
+    relax();
+  }
+  value.wait(old, std::memory_order_acquire);
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)) {
+  workers_.reserve(threads_ - 1);
+  for (int worker = 1; worker < threads_; ++worker) workers_.emplace_back([this, worker] { work(worker); });
+}
+
+ThreadPool::~ThreadPool() {
+  quit_.store(true, std::memory_order_relaxed);
+  epoch_.fetch_add(1, std::memory_order_release);
+  epoch_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::run_erased(int chunks, Call call, void* context) {
+  if (threads_ == 1 || chunks <= 1) {
+    for (int chunk = 0; chunk < chunks; ++chunk) call(context, chunk, 0);
+    return;
+  }
+  chunks_ = chunks;
+  call_ = call;
+  context_ = context;
+  unfinished_.store(chunks, std::memory_order_relaxed);
+  untaken_.store(chunks, std::memory_order_release);
+  epoch_.fetch_add(1, std::memory_order_release);
+  epoch_.notify_all();
+  drain(0);
+  for (int left; (left = unfinished_.load(std::memory_order_acquire)) > 0;) wait_for_change(unfinished_, left);
+}
+
+void ThreadPool::drain(int worker) {
+  for (int untaken; (untaken = untaken_.fetch_sub(1, std::memory_order_acquire)) > 0;) {
+    call_(context_, chunks_ - untaken, worker);
+    if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
+  }
+}
+
+void ThreadPool::work(int worker) {
+  lower_priority_of_this_thread(kWorkerNice);
+  for (std::uint32_t seen = 0;;) {
+    wait_for_change(epoch_, seen);
+    seen = epoch_.load(std::memory_order_acquire);
+    if (quit_.load(std::memory_order_relaxed)) return;
+    drain(worker);
+  }
+}
+
+}  // namespace sizewise
