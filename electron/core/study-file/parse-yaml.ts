@@ -1,0 +1,43 @@
+import { LineCounter, parseDocument, type ParsedNode, type YAMLError } from 'yaml'
+import { SizewiseError } from '../../contract/errors.ts'
+import { Place } from './place.ts'
+
+/** Far above any study; a bound on the time that a hostile file can take. */
+const mostCharacters = 256 * 1024
+
+/** The file's root. Every fault of YAML itself is study_invalid with its line. */
+export function parseYaml(text: string, file: string): Place {
+  if (text.length > mostCharacters)
+    throw new SizewiseError(
+      'study_invalid',
+      `a study file has at most ${mostCharacters} characters, not ${text.length}`,
+      file,
+    )
+  const lines = new LineCounter()
+  const source = { file, lines }
+  // Duplicate keys are found by the walk: the parser's own search is quadratic in the number of keys.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+  })
+  const first = document.errors[0]
+  if (first) throw new Place(source, 'file', null, first.pos[0]).error(wordsFor(first))
+  return new Place(source, 'file', document.contents as ParsedNode | null, 0)
+}
+
+function wordsFor(error: YAMLError): string {
+  switch (error.code) {
+    case 'RESOURCE_EXHAUSTION':
+      return 'values are nested too deeply for a study file'
+    case 'TAB_AS_INDENT':
+      return 'a tab cannot indent YAML; use spaces'
+    case 'MULTIPLE_DOCS':
+      return 'a study file holds one document; remove the line ---'
+    default:
+      return `not valid YAML: ${error.message}`
+  }
+}

@@ -1,0 +1,84 @@
+import type { Place } from './place.ts'
+import { optionalKeys, required, type Fields } from './read-mapping.ts'
+import { number, oneOf, whole, type Read } from './read-value.ts'
+import type { RecipeKeys } from './study-file.ts'
+
+const mostSteps = 1e9
+const beta = number({ least: 0, most: 1, below: true })
+
+/** Known to the recipe, not yet trained on this device: the answer differs from that to a misspelling. */
+const precision: Read<'fp32'> = (place) => {
+  const value = oneOf(['fp32', 'bf16'])(place)
+  if (value === 'bf16') throw place.error('precision bf16 cannot be trained on the CPU; use fp32')
+  return value
+}
+
+const earlyStopping: Read<{ patience: number }> = (place) => {
+  const values = optionalKeys<{ patience: number }>(place, { patience: whole(1, mostSteps) })
+  return {
+    patience: required(place, values, 'patience', 'how many evaluations may pass without a better validation loss'),
+  }
+}
+
+const recipeFields: Fields<RecipeKeys> = {
+  batch_size: whole(1, 65536),
+  gradient_accumulation_steps: whole(1, 65536),
+  learning_rate: number({ least: 0, most: 10, above: true }),
+  min_lr: number({ least: 0, most: 10 }),
+  lr_scheduler: oneOf(['cosine', 'linear', 'constant', 'wsd']),
+  warmup_steps: whole(0, mostSteps),
+  decay_fraction: number({ least: 0, most: 1, above: true }),
+  weight_decay: number({ least: 0, most: 10 }),
+  beta1: beta,
+  beta2: beta,
+  adam_epsilon: number({ least: 0, most: 0.1, above: true }),
+  grad_clip: number({ least: 0, most: 1e6 }),
+  dropout: number({ least: 0, most: 1, below: true }),
+  precision,
+  eval_interval: whole(1, mostSteps),
+  checkpoint_interval: whole(1, mostSteps),
+  early_stopping: earlyStopping,
+}
+
+const hints: Readonly<Record<string, string>> = {
+  max_steps: 'max_steps belongs under budget',
+  max_iters: 'did you mean budget: { max_steps: … }?',
+  epochs: 'give the length as a budget: max_steps, tokens, flops, tokens_per_parameter, minutes or until',
+  tokens: 'tokens belongs under budget',
+  seed: 'did you mean seeds: […] beside recipe?',
+  seeds: 'seeds stands beside recipe, not in it',
+  lr: 'did you mean learning_rate?',
+  max_lr: 'did you mean learning_rate?',
+  scheduler: 'did you mean lr_scheduler?',
+  decay_lr: 'did you mean lr_scheduler?',
+  patience: 'did you mean early_stopping: { patience: … }?',
+  clip: 'did you mean grad_clip?',
+}
+
+export interface RecipeSection {
+  recipe: RecipeKeys
+  perModel: { name: string; place: Place; recipe: RecipeKeys }[]
+}
+
+export function readRecipe(place: Place): RecipeSection {
+  const fields: Fields<RecipeKeys & { per_model: RecipeSection['perModel'] }> = {
+    ...recipeFields,
+    per_model: readPerModel,
+  }
+  const { per_model: perModel = [], ...recipe } = optionalKeys(place, fields, hints)
+  checkRates(place, recipe)
+  for (const override of perModel) checkRates(override.place, { ...recipe, ...override.recipe })
+  return { recipe, perModel }
+}
+
+function readPerModel(place: Place): RecipeSection['perModel'] {
+  const entries = place.entries()
+  if (entries === undefined) throw place.wrong('a mapping from the names of models to recipe keys')
+  return [...entries].map(([name, value]) => ({ name, place: value, recipe: optionalKeys(value, recipeFields, hints) }))
+}
+
+function checkRates(place: Place, recipe: RecipeKeys): void {
+  const { learning_rate: most, min_lr: least } = recipe
+  if (most !== undefined && least !== undefined && least > most)
+    throw place.error(`min_lr must be at most learning_rate (${most}), not ${least}`)
+}
