@@ -1,0 +1,25 @@
+/** Runs one group of Vitest tests in the project's Node and reads its counts. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { chooseRuntime } from './node.mjs'
+import { buildFolder, modulesFolder, root } from './project.mjs'
+
+/** @returns {{ passed: number, failed: number }} */
+export function runVitest(/** @type {string} */ group) {
+  const report = join(buildFolder, 'test', `${group}.json`)
+  mkdirSync(join(buildFolder, 'test'), { recursive: true })
+  rmSync(report, { force: true })
+  const { command, env } = chooseRuntime()
+  const program = join(modulesFolder, 'vitest', 'vitest.mjs')
+  const ended = spawnSync(
+    command,
+    [program, 'run', `test/${group}/`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } },
+  )
+  if (!existsSync(report)) return { passed: 0, failed: 1 }
+  const { numPassedTests: passed, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
+  // A skipped test counts as failed. A file that could not be loaded has no tests, but fails the whole.
+  const failed = numFailedTests + numPendingTests
+  return { passed, failed: failed === 0 && ended.status !== 0 ? 1 : failed }
+}
