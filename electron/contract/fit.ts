@@ -11,6 +11,19 @@ export interface FitPoint {
   label?: string
 }
 
+/** The fitted curve and the band of its bootstraps, for charts. Empty low and high: no bootstrap was possible. */
+export interface FitBand {
+  /** What x is: parameters or training tokens. */
+  variable: 'n' | 'd'
+  /** The tokens at which a law ND is drawn over n; null for the other laws. */
+  d: number | null
+  x: number[]
+  /** nats per token. */
+  loss: number[]
+  low: number[]
+  high: number[]
+}
+
 export interface Fit {
   law: Law
   /** Points fitted, and points left out by --drop-highest. */
@@ -30,4 +43,7 @@ export interface Fit {
   verdict: { carries: boolean; reasons: string[] }
   /** Compute-optimal sizes for FLOP budgets around those of the runs; empty unless the law is ND and carries. */
   optimal: { flops: number; n: number; d: number }[]
+  /** The points fitted, in the order given. */
+  points: FitPoint[]
+  band: FitBand
 }
