@@ -12,7 +12,13 @@ const mostDraws = 1000
  * The law fitted to `count` resamples of the points, drawn with replacement; fewer when too few different settings
  * stand among the points for any resample to determine the law.
  */
-export function bootstrapLaws(problem: Problem, points: readonly FitPoint[], best: Float64Array, count: number, seed: number): LawParameters[] {
+export function bootstrapLaws(
+  problem: Problem,
+  points: readonly FitPoint[],
+  best: Float64Array,
+  count: number,
+  seed: number,
+): LawParameters[] {
   const settings = settingIndices(points, problem.law)
   const needed = thetaLength(problem)
   if (new Set(settings).size < needed) return []

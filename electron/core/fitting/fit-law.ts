@@ -63,7 +63,11 @@ function intervalsOf(parameters: LawParameters, resampled: readonly LawParameter
   const intervals: Fit['intervals'] = {}
   if (resampled.length === 0) return intervals
   for (const key of ['E', 'A', 'alpha', 'B', 'beta'] as const) {
-    if (parameters[key] !== null) intervals[key] = percentileInterval(resampled.map((law) => law[key] as number), level)
+    if (parameters[key] !== null)
+      intervals[key] = percentileInterval(
+        resampled.map((law) => law[key] as number),
+        level,
+      )
   }
   return intervals
 }

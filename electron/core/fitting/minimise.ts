@@ -16,7 +16,11 @@ const longestLineSearch = 40
  * Overton (2013), which also gets past the near-kinks of a Huber loss with a small delta. Stops when the gradient is
  * below `tolerance`, when the line search finds no way down, or when three steps in a row gain nothing.
  */
-export function minimise(objective: Differentiable, start: Float64Array, options: { iterations: number; tolerance?: number }): Minimum {
+export function minimise(
+  objective: Differentiable,
+  start: Float64Array,
+  options: { iterations: number; tolerance?: number },
+): Minimum {
   const size = start.length
   const tolerance = options.tolerance ?? 1e-9
   let x = Float64Array.from(start)
@@ -56,7 +60,14 @@ export function minimise(objective: Differentiable, start: Float64Array, options
   return { x, value, iterations: iteration }
 }
 
-function weakWolfe(objective: Differentiable, x: Float64Array, value: number, gradient: Float64Array, direction: Float64Array, firstTrial: number) {
+function weakWolfe(
+  objective: Differentiable,
+  x: Float64Array,
+  value: number,
+  gradient: Float64Array,
+  direction: Float64Array,
+  firstTrial: number,
+) {
   const slope = dot(gradient, direction)
   let low = 0
   let high = Infinity

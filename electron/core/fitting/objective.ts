@@ -13,7 +13,11 @@ const logDepth = { e: 8, c: 12 } as const
  * `gradient`), both divided by delta so that their size is about one whatever delta is. Weights are how often a
  * bootstrap drew each point. The penalties are zero inside the bounds.
  */
-export function huberObjective(problem: Problem, weights: Float64Array, delta: number): (theta: Float64Array, gradient: Float64Array) => number {
+export function huberObjective(
+  problem: Problem,
+  weights: Float64Array,
+  delta: number,
+): (theta: Float64Array, gradient: Float64Array) => number {
   const { z, y, lowest } = problem
   const terms = z.length
   const last = 2 * terms
@@ -51,7 +55,9 @@ export function huberObjective(problem: Problem, weights: Float64Array, delta: n
     }
     for (let t = 0; t < terms; t++) {
       value += holdAbove(theta, gradient, 2 * t, lowest - logDepth.c)
-      value += holdAbove(theta, gradient, 2 * t + 1, exponentBounds.low) + holdBelow(theta, gradient, 2 * t + 1, exponentBounds.high)
+      value +=
+        holdAbove(theta, gradient, 2 * t + 1, exponentBounds.low) +
+        holdBelow(theta, gradient, 2 * t + 1, exponentBounds.high)
     }
     return value + holdAbove(theta, gradient, last, lowest - logDepth.e)
   }

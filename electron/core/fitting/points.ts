@@ -5,14 +5,22 @@ import type { FitPoint } from '../../contract/fit.ts'
 const bounds = { n: [1e-3, 1e21], d: [1e-3, 1e21], loss: [1e-6, 1e4] } as const
 
 /** Throws table_invalid for a number that is not finite, not positive or beyond belief. `place` names point i, e.g. its line. */
-export function checkPoints(points: readonly FitPoint[], place: (index: number) => string = (index) => `point ${index + 1}`): void {
-  if (points.length === 0) throw new SizewiseError('table_invalid', 'expected at least one point with n, d and loss, got none')
+export function checkPoints(
+  points: readonly FitPoint[],
+  place: (index: number) => string = (index) => `point ${index + 1}`,
+): void {
+  if (points.length === 0)
+    throw new SizewiseError('table_invalid', 'expected at least one point with n, d and loss, got none')
   points.forEach((point, index) => {
     for (const key of ['n', 'd', 'loss'] as const) {
       const value = point[key]
       const [low, high] = bounds[key]
       if (!(value >= low && value <= high)) {
-        throw new SizewiseError('table_invalid', `expected ${key} between ${low} and ${high}, got ${value}`, `${place(index)}, column ${key}`)
+        throw new SizewiseError(
+          'table_invalid',
+          `expected ${key} between ${low} and ${high}, got ${value}`,
+          `${place(index)}, column ${key}`,
+        )
       }
     }
   })
@@ -20,9 +28,13 @@ export function checkPoints(points: readonly FitPoint[], place: (index: number) 
 
 /** The points without the `count` of highest loss (the earlier of equals stays). */
 export function dropHighest(points: readonly FitPoint[], count: number): FitPoint[] {
-  if (!Number.isInteger(count) || count < 0) throw new SizewiseError('usage', `expected --drop-highest to be a whole number from 0, got ${count}`)
+  if (!Number.isInteger(count) || count < 0)
+    throw new SizewiseError('usage', `expected --drop-highest to be a whole number from 0, got ${count}`)
   if (count >= points.length && count > 0) {
-    throw new SizewiseError('usage', `expected --drop-highest below the number of points (${points.length}), got ${count}`)
+    throw new SizewiseError(
+      'usage',
+      `expected --drop-highest below the number of points (${points.length}), got ${count}`,
+    )
   }
   const order = points.map((_, index) => index).sort((a, b) => points[b]!.loss - points[a]!.loss || b - a)
   const dropped = new Set(order.slice(0, count))

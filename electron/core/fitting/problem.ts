@@ -31,7 +31,12 @@ export interface LawParameters {
 }
 
 export function buildProblem(points: readonly FitPoint[], law: Law): Problem {
-  const variables = law === 'N' ? [(p: FitPoint) => p.n] : law === 'D' ? [(p: FitPoint) => p.d] : [(p: FitPoint) => p.n, (p: FitPoint) => p.d]
+  const variables =
+    law === 'N'
+      ? [(p: FitPoint) => p.n]
+      : law === 'D'
+        ? [(p: FitPoint) => p.d]
+        : [(p: FitPoint) => p.n, (p: FitPoint) => p.d]
   const centres: number[] = []
   const z = variables.map((variable) => {
     const logs = Float64Array.from(points, (point) => Math.log(variable(point)))

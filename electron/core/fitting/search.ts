@@ -34,9 +34,24 @@ export function searchFromBest(problem: Problem, weights: Float64Array, best: Fl
   const starts = [
     best,
     projectedStart(problem, weights, share, gammas),
-    projectedStart(problem, weights, 0.5 * share, gammas.map((gamma) => 0.6 * gamma)),
-    projectedStart(problem, weights, 0.5 + 0.5 * share, gammas.map((gamma) => 1.5 * gamma)),
-    projectedStart(problem, weights, 0.1, gammas.map((gamma) => 0.3 * gamma)),
+    projectedStart(
+      problem,
+      weights,
+      0.5 * share,
+      gammas.map((gamma) => 0.6 * gamma),
+    ),
+    projectedStart(
+      problem,
+      weights,
+      0.5 + 0.5 * share,
+      gammas.map((gamma) => 1.5 * gamma),
+    ),
+    projectedStart(
+      problem,
+      weights,
+      0.1,
+      gammas.map((gamma) => 0.3 * gamma),
+    ),
   ]
   const short = lowestOf(starts.map((start) => minimise(objective, start, { iterations: 60 })))
   return finish(problem, weights, short.x)

@@ -23,7 +23,12 @@ export function gridStarts(problem: Problem, weights: Float64Array): Float64Arra
 }
 
 /** The start whose E is `share` of the lowest loss, with these exponents and the coefficients of least relative squares. */
-export function projectedStart(problem: Problem, weights: Float64Array, share: number, gammas: readonly number[]): Float64Array {
+export function projectedStart(
+  problem: Problem,
+  weights: Float64Array,
+  share: number,
+  gammas: readonly number[],
+): Float64Array {
   const { z, y, lowest } = problem
   const terms = z.length
   const irreducible = share * Math.exp(lowest)
@@ -56,7 +61,10 @@ function nonNegativePair(normal: readonly number[], right: readonly number[]): n
   const [a, b, c] = normal as [number, number, number]
   const [p, q] = right as [number, number]
   const determinant = a * c - b * b
-  const both = determinant > 1e-12 * a * c ? [(c * p - b * q) / determinant, (a * q - b * p) / determinant] : [p / (2 * a), q / (2 * c)]
+  const both =
+    determinant > 1e-12 * a * c
+      ? [(c * p - b * q) / determinant, (a * q - b * p) / determinant]
+      : [p / (2 * a), q / (2 * c)]
   if (both[0]! > 0 && both[1]! > 0) return both
   return both[0]! > 0 ? [p / a, 0] : [0, q / c]
 }

@@ -42,16 +42,21 @@ function designReasons({ points, law }: Evidence): string[] {
   const reasons: string[] = []
   const variables = law === 'ND' ? (['n', 'd'] as const) : law === 'N' ? (['n'] as const) : (['d'] as const)
   if (law === 'ND' && points.length < standards.pointsTwoTerms) {
-    reasons.push(`Too few points: L(N,D) has five parameters and needs at least ${standards.pointsTwoTerms} points; there ${are(points.length)}.`)
+    reasons.push(
+      `Too few points: L(N,D) has five parameters and needs at least ${standards.pointsTwoTerms} points; there ${are(points.length)}.`,
+    )
   }
   for (const variable of variables) {
     const what = variable === 'n' ? 'model sizes' : 'token counts'
     const needed = law === 'ND' ? standards.distinctTwoTerms : standards.distinctOneTerm
     const count = distinct(points, variable)
-    if (count < needed) reasons.push(`Too few ${what}: the law needs at least ${needed} different ones; there ${are(count)}.`)
+    if (count < needed)
+      reasons.push(`Too few ${what}: the law needs at least ${needed} different ones; there ${are(count)}.`)
     const factor = spread(points, variable)
     if (factor < standards.factor) {
-      reasons.push(`The ${what} are too close: they lie within a factor of ${factor.toPrecision(2)}, and an exponent needs at least ${standards.factor}.`)
+      reasons.push(
+        `The ${what} are too close: they lie within a factor of ${factor.toPrecision(2)}, and an exponent needs at least ${standards.factor}.`,
+      )
     }
   }
   const correlation = law === 'ND' ? collinearity(points) : 0
@@ -66,7 +71,8 @@ function designReasons({ points, law }: Evidence): string[] {
 
 /** What the bootstrap says about the parameters. */
 function intervalReasons({ points, law, parameters, intervals, level }: Evidence): string[] {
-  if (intervals.E === undefined) return ['No interval could be computed: no resample of these points determines the law.']
+  if (intervals.E === undefined)
+    return ['No interval could be computed: no resample of these points determines the law.']
   const reasons: string[] = []
   const percent = `${Math.round(level * 100)} %`
   const exponents = [
@@ -77,17 +83,23 @@ function intervalReasons({ points, law, parameters, intervals, level }: Evidence
     const [low, high] = intervals[key]!
     const said = `the ${percent} interval of the exponent for ${what} (${key}) goes from ${low.toFixed(2)} to ${high.toFixed(2)}`
     if (low <= 0.005) reasons.push(`Not identifiable: ${said}, so that it may be 0.`)
-    else if (high >= exponentBounds.high * 0.98) reasons.push(`Not identifiable: ${said}, where it meets the bound of the search.`)
+    else if (high >= exponentBounds.high * 0.98)
+      reasons.push(`Not identifiable: ${said}, where it meets the bound of the search.`)
     else if (high / low > standards.exponentRatio) reasons.push(`Not identifiable: ${said}.`)
   }
   const lowest = Math.min(...points.map((point) => point.loss))
   const [low, high] = intervals.E
   if (low < 0.01 * lowest) {
-    reasons.push(`The irreducible loss E cannot be separated from the rest: its ${percent} interval goes down to ${low.toFixed(2)}; larger models would be needed.`)
+    reasons.push(
+      `The irreducible loss E cannot be separated from the rest: its ${percent} interval goes down to ${low.toFixed(2)}; larger models would be needed.`,
+    )
   } else if (high - low > standards.irreducibleWidth * lowest) {
-    reasons.push(`The irreducible loss E is not determined: its ${percent} interval goes from ${low.toFixed(2)} to ${high.toFixed(2)}.`)
+    reasons.push(
+      `The irreducible loss E is not determined: its ${percent} interval goes from ${low.toFixed(2)} to ${high.toFixed(2)}.`,
+    )
   }
-  if (parameters.E < 0.01 * lowest && low >= 0.01 * lowest) reasons.push('The best fit has no irreducible loss E; a pure power law describes these points.')
+  if (parameters.E < 0.01 * lowest && low >= 0.01 * lowest)
+    reasons.push('The best fit has no irreducible loss E; a pure power law describes these points.')
   return reasons
 }
 
@@ -98,7 +110,9 @@ function shapeReasons({ points, law, parameters }: Evidence): string[] {
   if (Math.max(...losses) - Math.min(...losses) < 1e-3 * Math.min(...losses)) {
     reasons.push('The losses are all but the same: there is no curve to fit.')
   } else if (law !== 'ND' && !falls(points, law === 'N' ? 'n' : 'd')) {
-    reasons.push(`The loss does not fall with ${law === 'N' ? 'size' : 'data'}: the largest is no better than the smallest.`)
+    reasons.push(
+      `The loss does not fall with ${law === 'N' ? 'size' : 'data'}: the largest is no better than the smallest.`,
+    )
   }
   const misses = points.map((point) => Math.abs(predictLoss(parameters, point.n, point.d) / point.loss - 1))
   const worst = misses.indexOf(Math.max(...misses))

@@ -22,7 +22,10 @@ describe('fitLaw recovers the law that made the points', () => {
   })
 
   it('L(D)', () => {
-    const fit = fitLaw(pointsOn({ E: 1.5, A: null, alpha: null, B: 400, beta: 0.3 }, [1e6], [1e6, 1e7, 1e8, 1e9, 1e10]), { law: 'D', bootstraps: 200 })
+    const fit = fitLaw(
+      pointsOn({ E: 1.5, A: null, alpha: null, B: 400, beta: 0.3 }, [1e6], [1e6, 1e7, 1e8, 1e9, 1e10]),
+      { law: 'D', bootstraps: 200 },
+    )
     expect(fit.E).toBeCloseTo(1.5, 4)
     expect(fit.beta).toBeCloseTo(0.3, 4)
     expect([fit.A, fit.alpha]).toEqual([null, null])
@@ -30,7 +33,10 @@ describe('fitLaw recovers the law that made the points', () => {
   })
 
   it("Hoffmann's constants from points without noise", () => {
-    const fit = fitLaw(pointsOn(hoffmann, [7e7, 2e8, 5e8, 1e9, 3e9, 7e9, 1.6e10], [1e9, 5e9, 2e10, 1e11, 5e11]), { law: 'ND', bootstraps: 100 })
+    const fit = fitLaw(pointsOn(hoffmann, [7e7, 2e8, 5e8, 1e9, 3e9, 7e9, 1.6e10], [1e9, 5e9, 2e10, 1e11, 5e11]), {
+      law: 'ND',
+      bootstraps: 100,
+    })
     for (const key of ['E', 'A', 'alpha', 'B', 'beta'] as const) expect(fit[key]! / hoffmann[key]!).toBeCloseTo(1, 4)
   })
 
@@ -49,7 +55,13 @@ describe('fitLaw recovers the law that made the points', () => {
     const trials = 30
     let held = 0
     for (let seed = 1; seed <= trials; seed++) {
-      const points = pointsOn(small, [1e4, 2e4, 4e4, 8e4, 1.6e5, 3.2e5, 6.4e5, 1.3e6, 2.6e6, 5e6], [1e6, 2e6], 0.004, seed)
+      const points = pointsOn(
+        small,
+        [1e4, 2e4, 4e4, 8e4, 1.6e5, 3.2e5, 6.4e5, 1.3e6, 2.6e6, 5e6],
+        [1e6, 2e6],
+        0.004,
+        seed,
+      )
       const [low, high] = fitLaw(points, { law: 'N', bootstraps: 60, level: 0.8, seed }).intervals.E!
       if (low <= small.E && small.E <= high) held++
     }
@@ -79,7 +91,10 @@ describe('fitLaw recovers the law that made the points', () => {
     const points = pointsOn(small, sizes, [1e6], 0.01, 3)
     const straight = fitLaw(points, { law: 'N', bootstraps: 0 })
     const turned = fitLaw([...points].reverse(), { law: 'N', bootstraps: 0 })
-    const millions = fitLaw(points.map((point) => ({ ...point, n: point.n / 1e6 })), { law: 'N', bootstraps: 0 })
+    const millions = fitLaw(
+      points.map((point) => ({ ...point, n: point.n / 1e6 })),
+      { law: 'N', bootstraps: 0 },
+    )
     expect(turned.E / straight.E).toBeCloseTo(1, 4)
     expect(millions.E / straight.E).toBeCloseTo(1, 4)
     expect(millions.alpha! / straight.alpha!).toBeCloseTo(1, 3)
@@ -104,7 +119,8 @@ describe('compute-optimal sizes', () => {
     for (const { flops, n, d } of fit.optimal) {
       expect((6 * n * d) / flops).toBeCloseTo(1, 9)
       const best = predictLoss(hoffmann, n, d)
-      for (const factor of [0.5, 0.9, 1.1, 2]) expect(predictLoss(hoffmann, n * factor, d / factor)).toBeGreaterThan(best)
+      for (const factor of [0.5, 0.9, 1.1, 2])
+        expect(predictLoss(hoffmann, n * factor, d / factor)).toBeGreaterThan(best)
     }
   })
 })

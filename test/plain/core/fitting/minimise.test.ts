@@ -52,7 +52,11 @@ describe('huberObjective', () => {
       objective(theta, gradient)
       const scratch = new Float64Array(5)
       for (let index = 0; index < 5; index++) {
-        const at = (shift: number) => objective(Float64Array.from(theta, (value, i) => (i === index ? value + shift : value)), scratch)
+        const at = (shift: number) =>
+          objective(
+            Float64Array.from(theta, (value, i) => (i === index ? value + shift : value)),
+            scratch,
+          )
         const difference = (at(1e-6) - at(-1e-6)) / 2e-6
         expect(Math.abs(gradient[index]! - difference)).toBeLessThan(1e-4 * (1 + Math.abs(difference)))
       }

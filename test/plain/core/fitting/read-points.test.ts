@@ -24,6 +24,8 @@ describe('readPoints', () => {
     ['n,d,note,loss\n1e6,1e6,"a\nb",2\n1e6,1e6,"x,2\n', 'runs.csv:4', /closing double quote/],
     ['n,d,note,loss\n1e6,1e6,"a\nb",2\n1e6,0,x,2\n', 'runs.csv:4, column d', /between/],
   ])('%j is refused at its place', (text, at, message) => {
-    expect(() => readPoints(text, 'runs.csv')).toThrow(expect.objectContaining({ code: 'table_invalid', at, message: expect.stringMatching(message) }))
+    expect(() => readPoints(text, 'runs.csv')).toThrow(
+      expect.objectContaining({ code: 'table_invalid', at, message: expect.stringMatching(message) }),
+    )
   })
 })

@@ -20,19 +20,35 @@ describe('the verdict says what the points cannot carry', () => {
     expect(reasonsOf(pointsOn(small, sizes.slice(0, 3), [1e6]), 'N')).toMatch(/at least 4 different ones; there are 3/)
   })
   it('sizes within a small factor', () => {
-    expect(reasonsOf(pointsOn(small, [1e5, 1.2e5, 1.5e5, 2e5, 2.5e5], [1e6]), 'N')).toMatch(/too close: they lie within a factor of 2\.5/)
+    expect(reasonsOf(pointsOn(small, [1e5, 1.2e5, 1.5e5, 2e5, 2.5e5], [1e6]), 'N')).toMatch(
+      /too close: they lie within a factor of 2\.5/,
+    )
   })
   it('identical losses', () => {
-    expect(reasonsOf(sizes.map((n) => ({ n, d: 1e6, loss: 2 })), 'N')).toMatch(/all but the same/)
+    expect(
+      reasonsOf(
+        sizes.map((n) => ({ n, d: 1e6, loss: 2 })),
+        'N',
+      ),
+    ).toMatch(/all but the same/)
   })
   it('loss that rises with size', () => {
-    expect(reasonsOf(sizes.map((n, index) => ({ n, d: 1e6, loss: 2 + 0.1 * index })), 'N')).toMatch(/does not fall with size/)
+    expect(
+      reasonsOf(
+        sizes.map((n, index) => ({ n, d: 1e6, loss: 2 + 0.1 * index })),
+        'N',
+      ),
+    ).toMatch(/does not fall with size/)
   })
   it('noise as large as the gain', () => {
-    expect(reasonsOf(pointsOn({ ...small, A: 1 }, sizes, [1e6], 0.05, 2), 'N')).toMatch(/Not identifiable|cannot be separated|not determined/)
+    expect(reasonsOf(pointsOn({ ...small, A: 1 }, sizes, [1e6], 0.05, 2), 'N')).toMatch(
+      /Not identifiable|cannot be separated|not determined/,
+    )
   })
   it('no sign of an E', () => {
-    expect(reasonsOf(pointsOn({ ...small, E: 1e-6, alpha: 0.1 }, sizes, [1e6], 0.002, 2), 'N')).toMatch(/irreducible loss E/)
+    expect(reasonsOf(pointsOn({ ...small, E: 1e-6, alpha: 0.1 }, sizes, [1e6], 0.002, 2), 'N')).toMatch(
+      /irreducible loss E/,
+    )
   })
   it('data in proportion to size', () => {
     const points = sizes.flatMap((n) => pointsOn(hoffmann, [n], [20 * n]))
@@ -50,20 +66,37 @@ describe('the verdict says what the points cannot carry', () => {
 describe('numbers that no run can have are refused', () => {
   const good = { n: 1e5, d: 1e6, loss: 2 }
   it.each([
-    ['n', Number.NaN], ['n', 0], ['n', -1], ['n', 1e300], ['d', Infinity], ['d', -Infinity], ['d', 0],
-    ['loss', Number.NaN], ['loss', 0], ['loss', -2], ['loss', 1e300], ['loss', 1e-300],
+    ['n', Number.NaN],
+    ['n', 0],
+    ['n', -1],
+    ['n', 1e300],
+    ['d', Infinity],
+    ['d', -Infinity],
+    ['d', 0],
+    ['loss', Number.NaN],
+    ['loss', 0],
+    ['loss', -2],
+    ['loss', 1e300],
+    ['loss', 1e-300],
   ] as const)('%s = %s', (key, value) => {
     const attempt = () => fitLaw([good, { ...good, [key]: value }], { law: 'ND' })
     expect(attempt).toThrow(SizewiseError)
     expect(attempt).toThrow(expect.objectContaining({ code: 'table_invalid', at: `point 2, column ${key}` }))
   })
-  it('no points', () => expect(() => fitLaw([], { law: 'N' })).toThrow(expect.objectContaining({ code: 'table_invalid' })))
+  it('no points', () =>
+    expect(() => fitLaw([], { law: 'N' })).toThrow(expect.objectContaining({ code: 'table_invalid' })))
   it('every number of a fit at the edge of what is accepted is finite', () => {
-    const fit = fitLaw([{ n: 1e21, d: 1e21, loss: 1e4 }, { n: 1e-3, d: 1e-3, loss: 1e-6 }, ...pointsOn(hoffmann, sizes, [1e6, 1e8])], { law: 'ND', bootstraps: 50 })
+    const fit = fitLaw(
+      [{ n: 1e21, d: 1e21, loss: 1e4 }, { n: 1e-3, d: 1e-3, loss: 1e-6 }, ...pointsOn(hoffmann, sizes, [1e6, 1e8])],
+      { law: 'ND', bootstraps: 50 },
+    )
     expect(JSON.parse(JSON.stringify(fit))).toEqual(fit)
     expect(fit.verdict.carries).toBe(false)
   })
-  it.each([{ bootstraps: -1 }, { bootstraps: 1.5 }, { level: 1 }, { dropHighest: 2 }, { dropHighest: -1 }])('options %j', (options) => {
-    expect(() => fitLaw([good, good], { law: 'N', ...options })).toThrow(expect.objectContaining({ code: 'usage' }))
-  })
+  it.each([{ bootstraps: -1 }, { bootstraps: 1.5 }, { level: 1 }, { dropHighest: 2 }, { dropHighest: -1 }])(
+    'options %j',
+    (options) => {
+      expect(() => fitLaw([good, good], { law: 'N', ...options })).toThrow(expect.objectContaining({ code: 'usage' }))
+    },
+  )
 })
