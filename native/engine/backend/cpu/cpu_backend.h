@@ -4,6 +4,7 @@
 #include <string>
 
 #include "backend/cpu/path.h"
+#include "backend/cpu/scratch.h"
 #include "ops/backend.h"
 #include "parallel/thread_pool.h"
 
@@ -49,6 +50,7 @@ class CpuBackend final : public Backend {
  private:
   Path path_;
   ThreadPool pool_;
+  Scratch scratch_;
 };
 
 }  // namespace sizewise::cpu

@@ -1,0 +1,186 @@
+#include "backend/cpu/kernels/attention_forward.h"
+
+#include <math.h>
+
+#include "backend/cpu/kernels/attention_tile.h"
+#include "backend/cpu/kernels/block_product.h"
+#include "backend/cpu/kernels/philox.h"
+#include "backend/cpu/kernels/vector_math.h"
+
+namespace sizewise::cpu::ISA_NAMESPACE {
+namespace {
+
+// With fewer rows than this, turning a block of keys around costs more than it saves.
+constexpr int rows_worth_packing = 5;
+
+struct Forward {
+  const AttentionForward& op;
+  const RandomRow& random;
+  const AttentionPart& part;
+  Visibility visibility;
+  int size, group, rows;
+  int64_t padded;
+  bool packed;
+  // Scratch: q and o [rows][padded], the lanes of each row's sum, its maximum, keys [size][tile_keys], values
+  // [tile_keys][padded], scores [block_rows][tile_keys].
+  float *q, *o, *sums, *maxima, *keys, *values, *scores;
+
+  Forward(const AttentionForward& op_, const RandomRow& random_, const AttentionPart& part_, float* scratch)
+      : op(op_), random(random_), part(part_), visibility(op_.shape, part_.batch) {
+    size = op.shape.head_size;
+    group = op.shape.heads / op.shape.kv_heads;
+    rows = group * part.queries;
+    padded = rounded_up(size);
+    packed = rows >= rows_worth_packing;
+    q = scratch;
+    o = q + rows * padded;
+    sums = o + rows * padded;
+    maxima = sums + rows * width;
+    keys = maxima + rounded_up(rows);
+    values = keys + size * tile_keys;
+    scores = values + tile_keys * padded;
+  }
+
+  int head(int g) const { return part.kv_head * group + g; }
+
+  void run() {
+    begin();
+    const int seen = visibility.of(part.first_query + part.queries - 1);
+    for (int key = 0; key < seen; key += tile_keys) key_block(key, smaller(tile_keys, seen - key));
+    finish();
+  }
+
+  void begin() {
+    const float scale = op.shape.scale * log2_e;
+    for (int g = 0; g < group; ++g) {
+      pack_rows(op.q + part.batch * op.q_layout.batch_stride + part.first_query * op.q_layout.row_stride + head(g) * size,
+                op.q_layout.row_stride, part.queries, size, scale, q + g * part.queries * padded);
+    }
+    for (int64_t i = 0; i < rows * padded; i += width) store(o + i, zero());
+    for (int64_t i = 0; i < int64_t{rows} * width; i += width) store(sums + i, zero());
+    for (int row = 0; row < rows; ++row) maxima[row] = -INFINITY;
+  }
+
+  void key_block(int key, int count) {
+    const float* k = op.k + part.batch * op.k_layout.batch_stride + key * op.k_layout.row_stride + part.kv_head * size;
+    const float* v = op.v + part.batch * op.v_layout.batch_stride + key * op.v_layout.row_stride + part.kv_head * size;
+    const float* value_rows = v;
+    int64_t value_stride = op.v_layout.row_stride;
+    if (packed) pack_transposed(k, op.k_layout.row_stride, count, size, keys);
+    if (packed || padded != size) {
+      pack_rows(v, op.v_layout.row_stride, count, size, 1.0f, values);
+      value_rows = values;
+      value_stride = padded;
+    }
+    for (int g = 0; g < group; ++g) {
+      for (int first = 0; first < part.queries;) {
+        const int taken = next_block_rows(part.queries - first);
+        const int seen = smaller(count, visibility.of(part.first_query + first + taken - 1) - key);
+        if (seen > 0) row_block(g, first, taken, key, seen, k, value_rows, value_stride);
+        first += taken;
+      }
+    }
+  }
+
+  // Six or fewer neighbouring queries of one head against the first `seen` keys of the block.
+  void row_block(int g, int first, int taken, int key, int seen, const float* k, const float* value_rows, int64_t value_stride) {
+    const int row = g * part.queries + first;
+    const int64_t vectors = (seen + width - 1) / width;
+    if (packed) {
+      multiply_rows({.depth = size, .a = q + row * padded, .a_row = padded, .a_depth = 1, .b = keys, .b_depth = tile_keys,
+                     .c = scores, .c_row = tile_keys, .accumulate = false}, taken, vectors);
+    } else {
+      for (int r = 0; r < taken; ++r) scores_of_row(q + (row + r) * padded, k, seen, scores + r * tile_keys);
+    }
+    float shrink[block_rows + width];
+    float largest_score[block_rows];
+    for (int r = 0; r < taken; ++r) {
+      const int limit = smaller(seen, visibility.of(part.first_query + first + r) - key);
+      Vector highest = broadcast(-INFINITY);
+      for (int64_t v = 0; v < vectors; ++v) {
+        float* at = scores + r * tile_keys + v * width;
+        const int left = limit - static_cast<int>(v) * width;
+        if (left < width) store(at, select(first_lanes(larger(0, left)), load(at), broadcast(-INFINITY)));
+        highest = maximum(highest, load(at));
+      }
+      const float before = maxima[row + r], now = largest(highest);
+      // A row that has seen no key yet keeps a maximum of -infinity; 0 stands in for it, so that no difference is NaN.
+      maxima[row + r] = now > before ? now : before;
+      largest_score[r] = maxima[row + r] == -INFINITY ? 0.0f : maxima[row + r];
+      shrink[r] = before - largest_score[r];
+    }
+    for (int r = 0; r < taken; r += width) store(shrink + r, exp2_of(load_up_to(shrink + r, taken - r)));
+    for (int r = 0; r < taken; ++r) {
+      const Vector highest = broadcast(largest_score[r]);
+      Vector sum = load(sums + (row + r) * width) * broadcast(shrink[r]);
+      for (int64_t v = 0; v < vectors; ++v) {
+        float* at = scores + r * tile_keys + v * width;
+        const Vector probability = exp2_of(load(at) - highest);
+        sum = sum + probability;
+        store(at, probability);
+      }
+      store(sums + (row + r) * width, sum);
+      if (random.drop_below) drop(g, first + r, key, seen, scores + r * tile_keys);
+    }
+    multiply_rows({.depth = seen, .a = scores, .a_row = tile_keys, .a_depth = 1, .b = value_rows, .b_depth = value_stride,
+                   .c = o + row * padded, .c_row = padded, .accumulate = true, .row_scale = shrink}, taken, padded / width);
+  }
+
+  void drop(int g, int query, int key, int seen, float* probabilities) const {
+    uint32_t buffer[2 * tile_keys + 16];
+    const uint64_t row = (static_cast<uint64_t>(part.batch) * op.shape.heads + head(g)) * op.shape.query_length + part.first_query + query;
+    const uint32_t* bits = random_words(random, row * op.shape.key_length + key, seen, buffer);
+    for (int64_t j = 0; j < seen; j += width) {
+      store(probabilities + j, keep_where(at_least(load_words(bits + j), words(random.drop_below)), load(probabilities + j)));
+    }
+  }
+
+  // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and added.
+  void scores_of_row(const float* row, const float* k, int seen, float* to) const {
+    const int64_t stride = op.k_layout.row_stride;
+    for (int key = 0; key < seen; key += width) {
+      Vector block[width];
+      for (int i = 0; i < width; ++i) block[i] = zero();
+      const int count = smaller(width, seen - key);
+      for (int i = 0; i < count; ++i) {
+        Vector product = zero();
+        for (int d = 0; d < size; d += width) {
+          product = multiply_add(load(row + d), load_up_to(k + (key + i) * stride + d, size - d), product);
+        }
+        block[i] = product;
+      }
+      transpose(block);
+      for (int half = width / 2; half > 0; half /= 2) {
+        for (int i = 0; i < half; ++i) block[i] = block[i] + block[i + half];
+      }
+      store(to + key, block[0]);
+    }
+  }
+
+  void finish() const {
+    for (int row = 0; row < rows; ++row) {
+      const int query = part.first_query + row % part.queries, row_head = head(row / part.queries);
+      const float total = sum(load(sums + int64_t{row} * width));
+      const Vector factor = broadcast(total > 0.0f ? random.keep_scale / total : total == 0.0f ? 0.0f : total);
+      float* to = op.o + part.batch * op.o_layout.batch_stride + query * op.o_layout.row_stride + row_head * size;
+      for (int d = 0; d < size; d += width) store_up_to(to + d, load(o + row * padded + d) * factor, size - d);
+      if (!op.log_sum_exp) continue;
+      op.log_sum_exp[(static_cast<int64_t>(part.batch) * op.shape.heads + row_head) * op.shape.query_length + query] =
+          maxima[row] * ln_2 + logf(total);
+    }
+  }
+};
+
+}  // namespace
+
+size_t attention_forward_scratch(const AttentionShape& shape, int queries) {
+  const int64_t padded = rounded_up(shape.head_size), rows = static_cast<int64_t>(shape.heads / shape.kv_heads) * queries;
+  return static_cast<size_t>(rows * (2 * padded + width) + rounded_up(rows) + tile_keys * (shape.head_size + padded) +
+                             block_rows * tile_keys);
+}
+
+void attention_forward(const AttentionForward& op, const RandomRow& random, const AttentionPart& part, float* scratch) {
+  Forward(op, random, part, scratch).run();
+}
+
+}  // namespace sizewise::cpu::ISA_NAMESPACE

@@ -1,0 +1,88 @@
+// C = A B, or C = scale C + A B, for the small matrices inside an attention tile. Blocks of rows x vectors of C stay in
+// registers while the depth runs, so each loaded vector of B serves six rows and each element of A up to four vectors.
+#pragma once
+#include "backend/cpu/kernels/simd.h"
+
+namespace sizewise::cpu::ISA_NAMESPACE {
+
+constexpr int block_rows = 6;
+constexpr int block_vectors = registers >= 32 ? 4 : 2;
+
+struct BlockProduct {
+  int64_t depth;
+  const float* a;              // row r, depth p at a[r a_row + p a_depth]
+  int64_t a_row, a_depth;
+  const float* b;              // depth p, column c at b[p b_depth + c]
+  int64_t b_depth;
+  float* c;                    // row r, column c at c[r c_row + c]
+  int64_t c_row;
+  bool accumulate;             // C = A B when false
+  const float* row_scale = nullptr;  // with accumulate: C = row_scale[r] C + A B
+};
+
+template <int rows, int vectors>
+inline void block_product(const BlockProduct& product) {
+  Vector sums[rows][vectors];
+  for (int r = 0; r < rows; ++r) {
+    for (int v = 0; v < vectors; ++v) {
+      sums[r][v] = product.accumulate ? load(product.c + r * product.c_row + v * width) : zero();
+    }
+  }
+  if (product.row_scale) {
+    for (int r = 0; r < rows; ++r) {
+      const Vector scale = broadcast(product.row_scale[r]);
+      for (int v = 0; v < vectors; ++v) sums[r][v] = sums[r][v] * scale;
+    }
+  }
+  const float *a = product.a, *b = product.b;
+  const int64_t a_row = product.a_row, a_depth = product.a_depth, b_depth = product.b_depth;
+  for (int64_t p = 0; p < product.depth; ++p) {
+    Vector columns[vectors];
+    for (int v = 0; v < vectors; ++v) columns[v] = load(b + v * width);
+    for (int r = 0; r < rows; ++r) {
+      const Vector element = broadcast(a[r * a_row]);
+      for (int v = 0; v < vectors; ++v) sums[r][v] = multiply_add(element, columns[v], sums[r][v]);
+    }
+    a += a_depth;
+    b += b_depth;
+  }
+  for (int r = 0; r < rows; ++r) {
+    for (int v = 0; v < vectors; ++v) store(product.c + r * product.c_row + v * width, sums[r][v]);
+  }
+}
+
+template <int vectors>
+inline void block_product_of_rows(const BlockProduct& product, int rows) {
+  switch (rows) {
+    case 1: return block_product<1, vectors>(product);
+    case 2: return block_product<2, vectors>(product);
+    case 3: return block_product<3, vectors>(product);
+    case 4: return block_product<4, vectors>(product);
+    case 5: return block_product<5, vectors>(product);
+    default: return block_product<6, vectors>(product);
+  }
+}
+
+// At most block_rows rows, any number of vectors.
+inline void multiply_rows(BlockProduct product, int rows, int64_t vectors) {
+  for (int64_t panels = (vectors + block_vectors - 1) / block_vectors; panels > 0; --panels) {
+    const int64_t taken = (vectors + panels - 1) / panels;
+    switch (taken) {
+      case 1: block_product_of_rows<1>(product, rows); break;
+      case 2: block_product_of_rows<2>(product, rows); break;
+      case 3: block_product_of_rows<block_vectors >= 3 ? 3 : 1>(product, rows); break;
+      default: block_product_of_rows<block_vectors>(product, rows); break;
+    }
+    vectors -= taken;
+    product.b += taken * width;
+    product.c += taken * width;
+  }
+}
+
+// Rows of the next block when `left` remain: blocks of almost equal height, none higher than block_rows.
+inline int next_block_rows(int left) {
+  const int blocks = (left + block_rows - 1) / block_rows;
+  return (left + blocks - 1) / blocks;
+}
+
+}  // namespace sizewise::cpu::ISA_NAMESPACE
