@@ -1,0 +1,46 @@
+import type { EvaluationMetric, TrainMetric } from '../../contract/run.ts'
+
+/** How a run ended, read from its curves. */
+export interface RunVerdict {
+  kind: 'overfitted' | 'still falling' | 'settled' | 'unknown'
+  sentence: string
+}
+
+/** Rise of the validation loss over its best, and fall over the last quarter of training, that count. */
+const riseThatCounts = 0.01
+const fallThatCounts = 0.01
+
+/** Evaluations and training points in order of step. */
+export function judgeRun(evaluations: readonly EvaluationMetric[], training: readonly TrainMetric[]): RunVerdict {
+  const measured = evaluations.filter((point) => point.step > 0)
+  const last = measured.at(-1)
+  if (last === undefined || measured.length < 3) return { kind: 'unknown', sentence: 'Too few evaluations to say.' }
+  const best = measured.reduce((lowest, point) => (point.validation_loss < lowest.validation_loss ? point : lowest))
+  const rise = last.validation_loss / best.validation_loss - 1
+  if (rise > riseThatCounts) {
+    const train = lastTrainLoss(training)
+    const gap = train === null ? '' : `, while the training loss ended at ${train.toFixed(3)}`
+    return {
+      kind: 'overfitted',
+      sentence: `Overfitted: the validation loss rose by ${(100 * rise).toFixed(1)} % after its best at step ${best.step}${gap}.`,
+    }
+  }
+  const quarter = measured.findLast((point) => point.step <= 0.75 * last.step) ?? measured[0]!
+  const fall = 1 - last.validation_loss / quarter.validation_loss
+  if (fall > fallThatCounts) {
+    return {
+      kind: 'still falling',
+      sentence: `Still falling: the last quarter of training lowered the validation loss by ${(100 * fall).toFixed(1)} %.`,
+    }
+  }
+  return {
+    kind: 'settled',
+    sentence: 'Settled: the last quarter of training changed the validation loss by less than 1 %.',
+  }
+}
+
+/** Mean of the last tenth of the training points, at least one. */
+function lastTrainLoss(training: readonly TrainMetric[]): number | null {
+  const tail = training.slice(-Math.max(1, Math.floor(training.length / 10)))
+  return tail.length === 0 ? null : tail.reduce((sum, point) => sum + point.train_loss, 0) / tail.length
+}

@@ -1,0 +1,44 @@
+import type { FitPoint } from '../../contract/fit.ts'
+import type { Run } from '../../contract/run.ts'
+
+/** One size of a study with what its finished runs (one per seed) reached. */
+export interface Rung {
+  /** The model's name in its ladder. */
+  model: string
+  /** Parameters in all, and without embeddings (the N of the fits). */
+  parameters: number
+  n: number
+  /** Mean over seeds of each run's best validation loss, nats per token. */
+  loss: number
+  runs: Run[]
+}
+
+/** A run that ended by itself and was evaluated: only these are compared. */
+export function isFinished(run: Run): run is Run & { best: NonNullable<Run['best']> } {
+  return run.state === 'completed' && run.best !== null
+}
+
+/** The finished sizes, smallest first. */
+export function rungsOf(runs: readonly Run[]): Rung[] {
+  const byModel = new Map<string, Run[]>()
+  for (const run of runs.filter(isFinished)) byModel.set(run.model.name, [...(byModel.get(run.model.name) ?? []), run])
+  return [...byModel]
+    .map(([model, group]) => ({
+      model,
+      parameters: group[0]!.parameters.total,
+      n: group[0]!.parameters.without_embeddings,
+      loss: group.reduce((sum, run) => sum + run.best!.validation_loss, 0) / group.length,
+      runs: group,
+    }))
+    .sort((a, b) => a.parameters - b.parameters)
+}
+
+/** A point of the fit per finished run: N without embeddings, D tokens trained on, its best validation loss. */
+export function pointsOfRuns(runs: readonly Run[]): FitPoint[] {
+  return runs.filter(isFinished).map((run) => ({
+    n: run.parameters.without_embeddings,
+    d: run.tokens,
+    loss: run.best.validation_loss,
+    label: run.model.name,
+  }))
+}
