@@ -1,0 +1,55 @@
+import type { Checkpoint } from '../contract/run.ts'
+import type { RunProgress } from '../core/ports/stores.ts'
+import { changedOne, inTransaction, type Connection } from './connection.ts'
+
+interface CheckpointRow {
+  step: number
+  path: string
+  sha256: string
+  best: 0 | 1
+  last: 0 | 1
+}
+
+const select = 'SELECT step, path, sha256, best, last FROM checkpoints WHERE run_id = ?'
+
+function toCheckpoint({ step, path, sha256, best, last }: CheckpointRow): Checkpoint {
+  return { step, path, sha256, roles: [...(best ? (['best'] as const) : []), ...(last ? (['last'] as const) : [])] }
+}
+
+export function listCheckpoints(connection: Connection, runId: string): Checkpoint[] {
+  return connection.prepare<[string], CheckpointRow>(`${select} ORDER BY step`).all(runId).map(toCheckpoint)
+}
+
+export function lastCheckpoint(connection: Connection, runId: string): Checkpoint | undefined {
+  const row = connection.prepare<[string], CheckpointRow>(`${select} AND last = 1`).get(runId)
+  return row && toCheckpoint(row)
+}
+
+export function bestCheckpoint(connection: Connection, runId: string): Checkpoint | undefined {
+  const row = connection.prepare<[string], CheckpointRow>(`${select} AND best = 1`).get(runId)
+  return row && toCheckpoint(row)
+}
+
+/** Inside the caller's transaction. Returns the checkpoints without a role, whose rows it takes away. */
+export function recordCheckpoint(connection: Connection, runId: string, checkpoint: NonNullable<RunProgress['checkpoint']>): Checkpoint[] {
+  const { step, path, sha256, best } = checkpoint
+  // The roles are cleared before they are given: the unique indices hold after every statement.
+  connection.prepare('UPDATE checkpoints SET last = 0 WHERE run_id = ?').run(runId)
+  connection.prepare('UPDATE checkpoints SET best = 0 WHERE run_id = ? AND step IS NOT ?').run(runId, best?.step ?? null)
+  connection
+    .prepare('INSERT OR REPLACE INTO checkpoints (run_id, step, path, sha256, best, last) VALUES (?, ?, ?, ?, ?, 1)')
+    .run(runId, step, path, sha256, best?.step === step ? 1 : 0)
+  const released = connection.prepare<[string], CheckpointRow>(`${select} AND best = 0 AND last = 0 ORDER BY step`).all(runId)
+  connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND best = 0 AND last = 0').run(runId)
+  return released.map(toCheckpoint)
+}
+
+export function deleteCheckpoint(connection: Connection, runId: string, step: number): void {
+  inTransaction(connection, () => {
+    const deleted = connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND step = ?').run(runId, step)
+    changedOne(deleted, `checkpoint of run '${runId}' at step ${step}`)
+    connection
+      .prepare('UPDATE checkpoints SET last = 1 WHERE run_id = @run AND step = (SELECT max(step) FROM checkpoints WHERE run_id = @run)')
+      .run({ run: runId })
+  })
+}

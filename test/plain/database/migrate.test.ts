@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { databaseVersion, readMigrations } from '../../../electron/database/migrate.ts'
+import { openConnection } from '../../../electron/database/open.ts'
+import { openStores } from '../../../electron/database/stores.ts'
+import { sampleDataset, scratchFolder } from './sample.ts'
+
+const shipped = readMigrations()
+
+describe('migrations', () => {
+  it('are numbered without a gap', () => {
+    const folder = join(scratchFolder(), 'migrations')
+    mkdirSync(folder)
+    writeFileSync(join(folder, '0001-first.sql'), 'SELECT 1;')
+    writeFileSync(join(folder, '0003-third.sql'), 'SELECT 1;')
+    expect(() => readMigrations(`${folder}/`)).toThrow('expected the number 0002')
+    expect(shipped.map((migration) => migration.name)).toEqual(['0001-first.sql'])
+  })
+
+  it('0001 makes a fresh database of its version', () => {
+    const connection = openConnection(join(scratchFolder(), 'sizewise.sqlite'))
+    expect(databaseVersion(connection)).toBe(shipped.length)
+    const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
+    expect(tables).toEqual(
+      ['checkpoints', 'datasets', 'evaluation_metrics', 'evaluations', 'runs', 'shards', 'studies', 'tokenizers', 'train_metrics'],
+    )
+    connection.close()
+  })
+
+  it('keep what a filled older database holds, and all arrive or none', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped })
+    older.datasets.insert(sampleDataset())
+    older.close()
+    const next = { version: shipped.length + 1, name: 'next', sql: 'ALTER TABLE datasets ADD COLUMN note TEXT;' }
+    const broken = { version: shipped.length + 2, name: 'broken', sql: 'CREATE TABLE halves (x) STRICT;' }
+    expect(() => openConnection(path, { migrations: [...shipped, next, broken] })).toThrow()
+    const unchanged = openConnection(path)
+    expect(databaseVersion(unchanged)).toBe(shipped.length)
+    unchanged.close()
+
+    const newer = openStores(path, { migrations: [...shipped, next] })
+    expect(newer.datasets.list().map((dataset) => dataset.name)).toEqual(['plays'])
+    newer.close()
+    expect(() => openConnection(path)).toThrow(expect.objectContaining({ code: 'database_newer' }))
+  })
+
+  it('refuse to leave rows without what they refer to', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    openConnection(path).close()
+    const orphaning = { version: shipped.length + 1, name: 'orphaning', sql: `PRAGMA defer_foreign_keys = ON; INSERT INTO evaluations VALUES (1, 'absent', 't', NULL, '{}', '');` }
+    expect(() => openConnection(path, { migrations: [...shipped, orphaning] })).toThrow('without what they refer to')
+  })
+})
