@@ -1,0 +1,64 @@
+#include "graph/graph.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace sizewise {
+
+Tensor Graph::add(TensorShape shape, Part part, std::int64_t offset_bytes) {
+  tensors_.push_back({shape, part, offset_bytes});
+  gradients_.emplace_back();
+  activated_.emplace_back();
+  return {static_cast<int>(tensors_.size()) - 1};
+}
+
+Tensor Graph::parameter(const ParameterSpec& spec) {
+  const int index = parameters_.declare(spec);
+  if (by_parameter_.size() <= static_cast<std::size_t>(index)) by_parameter_.resize(static_cast<std::size_t>(index) + 1);
+  Tensor& tensor = by_parameter_[static_cast<std::size_t>(index)];
+  if (!tensor) {
+    const TensorShape shape{spec.rows(), spec.cols ? spec.cols : 1};
+    const std::int64_t offset = parameters_.offset_bytes(index);
+    tensor = add(shape, Part::parameter, offset);
+    if (training()) {
+      const Tensor gradient = add(shape, Part::gradient, offset);
+      gradients_[static_cast<std::size_t>(tensor.id)] = gradient;
+    }
+  }
+  return tensor;
+}
+
+void Graph::on_backward(std::function<void(Graph&)> emit_backward) {
+  if (training()) backward_.push_back(std::move(emit_backward));
+}
+
+void Graph::deliver(Tensor tensor, Tensor contribution) {
+  if (activated(tensor).activation != Activation::none) {
+    throw std::logic_error("only linear layers may read a tensor with a fused activation");
+  }
+  deliver_before_activation(tensor, contribution);
+}
+
+void Graph::deliver_before_activation(Tensor tensor, Tensor contribution) {
+  Tensor& gradient = gradients_[static_cast<std::size_t>(tensor.id)];
+  if (!gradient) {
+    gradient = contribution;
+  } else if (gradient != contribution) {
+    const std::int64_t count = shape(tensor).count();
+    emit([count, into = gradient, contribution](const Binding& at) {
+      return Add{.count = count, .a = at(into), .b = at(contribution), .y = at(into)};
+    });
+  }
+}
+
+void Graph::mark_activated(Tensor tensor, Activated activated) {
+  activated_[static_cast<std::size_t>(tensor.id)] = activated;
+}
+
+void Graph::backward() {
+  for (; !backward_.empty(); backward_.pop_back()) backward_.back()(*this);
+}
+
+Program Graph::finish() && { return Program(std::move(tensors_), std::move(instructions_)); }
+
+}  // namespace sizewise

@@ -1,0 +1,100 @@
+#include "graph/program.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "graph/arena_plan.h"
+
+namespace sizewise {
+namespace {
+
+// Notes which tensors an instruction asks for. The addresses it hands out are never followed.
+class Recorder final : public Binding {
+ public:
+  explicit Recorder(const std::vector<TensorPlace>& places) : Binding(places), nowhere_(1) {}
+  std::vector<int> touched_by(const Instruction& instruction) {
+    touched_.clear();
+    instruction(*this);
+    return touched_;
+  }
+
+ private:
+  float* address(Tensor tensor) const override {
+    touched_.push_back(tensor.id);
+    return const_cast<float*>(nowhere_.data());
+  }
+  mutable std::vector<int> touched_;
+  std::vector<float> nowhere_;
+};
+
+std::byte* resolve(const ProgramMemory& memory, const TensorPlace& place) {
+  switch (place.part) {
+    case Part::parameter: return memory.parameters + place.offset_bytes;
+    case Part::gradient: return memory.gradients + place.offset_bytes;
+    case Part::cache: return memory.cache + place.offset_bytes;
+    case Part::boundary:
+    case Part::activation: break;
+  }
+  return memory.arena + place.offset_bytes;
+}
+
+class Located final : public Binding {
+ public:
+  Located(const std::vector<TensorPlace>& places, const ProgramMemory& memory) : Binding(places), memory_(memory) {}
+
+ private:
+  float* address(Tensor tensor) const override {
+    return reinterpret_cast<float*>(resolve(memory_, (*places_)[static_cast<std::size_t>(tensor.id)]));
+  }
+  const ProgramMemory& memory_;
+};
+
+}  // namespace
+
+Program::Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions)
+    : tensors_(std::move(tensors)), instructions_(std::move(instructions)) {
+  plan();
+}
+
+void Program::plan() {
+  const int end = static_cast<int>(instructions_.size());
+  std::vector<std::pair<int, int>> lives(tensors_.size(), {end, -1});
+  Recorder recorder(tensors_);
+  for (int i = 0; i < end; ++i) {
+    for (const int id : recorder.touched_by(instructions_[static_cast<std::size_t>(i)])) {
+      auto& [first, last] = lives[static_cast<std::size_t>(id)];
+      first = std::min(first, i);
+      last = i;
+    }
+  }
+  std::vector<ArenaBlock> blocks;
+  std::vector<std::size_t> owners;
+  for (std::size_t id = 0; id < tensors_.size(); ++id) {
+    TensorPlace& place = tensors_[id];
+    const std::int64_t bytes = place.shape.count() * static_cast<std::int64_t>(sizeof(float));
+    if (place.part == Part::cache) {
+      place.offset_bytes = cache_bytes_;
+      cache_bytes_ += align_arena(bytes);
+    }
+    const bool boundary = place.part == Part::boundary;
+    if (!boundary && (place.part != Part::activation || lives[id].second < 0)) continue;
+    blocks.push_back({bytes, boundary ? 0 : lives[id].first, boundary ? end : lives[id].second});
+    owners.push_back(id);
+    unshared_bytes_ += align_arena(bytes);
+  }
+  const ArenaPlan plan = plan_arena(blocks);
+  for (std::size_t i = 0; i < owners.size(); ++i) tensors_[owners[i]].offset_bytes = plan.offsets[i];
+  arena_bytes_ = plan.bytes;
+}
+
+void Program::run(Backend& backend, const ProgramMemory& memory, const Cursor& cursor) const {
+  Located located(tensors_, memory);
+  located.cursor = cursor;
+  for (const Instruction& instruction : instructions_) sizewise::run(backend, instruction(located));
+}
+
+std::byte* Program::address(const ProgramMemory& memory, Tensor tensor) const {
+  return resolve(memory, tensors_[static_cast<std::size_t>(tensor.id)]);
+}
+
+}  // namespace sizewise

@@ -1,0 +1,77 @@
+// A finished graph: a flat list of instructions over tensors whose places in memory are planned. Running it allocates
+// nothing.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "graph/op.h"
+#include "graph/tensor.h"
+
+namespace sizewise {
+
+// What changes from one run of a program to the next.
+struct Cursor {
+  std::uint64_t step = 0;   // micro-step of training, for dropout
+  int position = 0;         // of the first token, where there is a key-value cache
+  float loss_scale = 0.0f;  // gradient of the total with respect to each row's loss
+};
+
+// The blocks of memory that a program runs on.
+struct ProgramMemory {
+  std::byte *parameters = nullptr, *gradients = nullptr, *cache = nullptr, *arena = nullptr;
+};
+
+struct TensorPlace {
+  TensorShape shape;
+  Part part;
+  std::int64_t offset_bytes = 0;  // inside its part's block
+};
+
+// Gives instructions the addresses of the tensors they name.
+class Binding {
+ public:
+  virtual ~Binding() = default;
+  Cursor cursor;
+
+  // An absent tensor is a null pointer.
+  float* operator()(Tensor tensor) const { return tensor ? address(tensor) : nullptr; }
+  std::int32_t* ids(Tensor tensor) const { return reinterpret_cast<std::int32_t*>(address(tensor)); }
+  // The rows that this run works on: of a cache, those that begin at the cursor's position.
+  float* rows(Tensor tensor) const {
+    const TensorPlace& place = (*places_)[static_cast<std::size_t>(tensor.id)];
+    return address(tensor) + (place.part == Part::cache ? cursor.position * place.shape.cols : 0);
+  }
+
+ protected:
+  explicit Binding(const std::vector<TensorPlace>& places) : places_(&places) {}
+  virtual float* address(Tensor tensor) const = 0;
+  const std::vector<TensorPlace>* places_;
+};
+
+// A function from addresses to an op. Asked once while planning, to learn which tensors it touches, and once a run.
+using Instruction = std::function<Op(const Binding&)>;
+
+class Program {
+ public:
+  Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions);
+
+  std::int64_t arena_bytes() const noexcept { return arena_bytes_; }
+  std::int64_t cache_bytes() const noexcept { return cache_bytes_; }
+  // Without sharing places, for the report of what sharing saves.
+  std::int64_t unshared_bytes() const noexcept { return unshared_bytes_; }
+  std::size_t size() const noexcept { return instructions_.size(); }
+
+  void run(Backend& backend, const ProgramMemory& memory, const Cursor& cursor) const;
+
+  // Where a boundary tensor lives.
+  std::byte* address(const ProgramMemory& memory, Tensor tensor) const;
+
+ private:
+  void plan();
+  std::vector<TensorPlace> tensors_;
+  std::vector<Instruction> instructions_;
+  std::int64_t arena_bytes_ = 0, cache_bytes_ = 0, unshared_bytes_ = 0;
+};
+
+}  // namespace sizewise
