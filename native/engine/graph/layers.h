@@ -18,10 +18,10 @@ struct Sequences {
 Tensor embed(Graph& graph, Tensor ids, Tensor token_table, Tensor position_table, Sequences sequences);
 
 struct LinearOptions {
-  Tensor bias;                                // [N]
-  Tensor residual;                            // [M, N], added after the activation
+  Tensor bias = {};                           // [N]
+  Tensor residual = {};                         // [M, N], added after the activation
   Activation activation = Activation::none;   // its result may be read by linear layers alone
-  Tensor into;                                // a cache that takes the rows, in place of a new tensor
+  Tensor into = {};                              // a cache that takes the rows, in place of a new tensor
 };
 // x [M, K] W^T [K, N]: [M, N].
 Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options = {});

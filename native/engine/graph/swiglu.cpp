@@ -10,7 +10,8 @@ Tensor swiglu(Graph& graph, Tensor gate_up) {
     return SwiGluForward{.rows = rows, .d_ff = d_ff, .gate_up = at(gate_up), .y = at(y)};
   });
   graph.on_backward([=](Graph& g) {
-    const Tensor dy = g.gradient(y), d_gate_up = g.like(gate_up);
+    // In place: the backward is the last to read gate and up.
+    const Tensor dy = g.gradient(y), d_gate_up = gate_up;
     g.emit([=](const Binding& at) {
       return SwiGluBackward{.rows = rows, .d_ff = d_ff, .gate_up = at(gate_up), .dy = at(dy), .d_gate_up = at(d_gate_up)};
     });

@@ -37,5 +37,6 @@ Precision parse_precision(std::string_view name);
 void check_recipe(const Recipe& recipe);
 
 std::string_view schedule_name(LearningRateSchedule schedule) noexcept;
+std::string_view precision_name(Precision precision) noexcept;
 
 }  // namespace sizewise

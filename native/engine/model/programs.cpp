@@ -1,0 +1,62 @@
+#include "model/programs.h"
+
+#include <utility>
+
+#include "graph/layers.h"
+#include "model/decoder.h"
+
+namespace sizewise {
+namespace {
+
+LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& parameters, const Backend& backend,
+                         const TrainingShape& shape) {
+  Graph graph(purpose, parameters);
+  const Tensor ids = graph.boundary(shape.batch, shape.length), targets = graph.boundary(shape.batch, shape.length);
+  const Tensor hidden = decoder(graph, model,
+                                {.ids = ids, .sequences = {shape.batch, shape.length}, .dropout = shape.dropout,
+                                 .seed = shape.seed});
+  const Tensor losses = classifier(graph, hidden, output_head(graph, model), targets, backend);
+  graph.backward();
+  return {std::move(graph).finish(), ids, targets, losses};
+}
+
+// The logits of the last row alone: the rows before it are skipped.
+Tensor last_logits(Graph& graph, const Model& model, Tensor hidden) {
+  const Tensor head = output_head(graph, model);
+  const Tensor logits = graph.boundary(1, model.vocab);
+  const std::int64_t skip = (graph.shape(hidden).rows - 1) * model.d_model;
+  graph.emit([=, vocab = model.vocab, channels = model.d_model](const Binding& at) {
+    return LinearForward{.m = 1, .n = vocab, .k = channels, .x = at(hidden) + skip, .weight = at(head), .y = at(logits)};
+  });
+  return logits;
+}
+
+}  // namespace
+
+LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
+                             const TrainingShape& shape) {
+  return loss_program(Purpose::training, model, parameters, backend, shape);
+}
+
+LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch, int length) {
+  return loss_program(Purpose::inference, model, parameters, backend, {batch, length, 0.0f, 0});
+}
+
+LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length) {
+  Graph graph(Purpose::inference, parameters);
+  const Tensor ids = graph.boundary(batch, length);
+  const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = {batch, length}});
+  const Tensor logits = graph.boundary(std::int64_t{batch} * length, model.vocab);
+  linear(graph, hidden, output_head(graph, model), {.into = logits});
+  return {std::move(graph).finish(), ids, logits};
+}
+
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows) {
+  Graph graph(Purpose::inference, parameters);
+  const Tensor ids = graph.boundary(1, length);
+  const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = {1, length}, .cache_rows = cache_rows});
+  const Tensor logits = last_logits(graph, model, hidden);
+  return {std::move(graph).finish(), ids, logits};
+}
+
+}  // namespace sizewise

@@ -1,0 +1,37 @@
+// The programs of a decoder: one training step of a batch, the losses of a batch, and generation.
+#pragma once
+#include <cstdint>
+
+#include "graph/parameters.h"
+#include "graph/program.h"
+#include "model/model.h"
+#include "ops/backend.h"
+
+namespace sizewise {
+
+// ids and targets [B, T] in, losses [B*T] out. A training program leaves the gradients of the parameters behind.
+struct LossProgram {
+  Program program;
+  Tensor ids, targets, losses;
+};
+
+struct TrainingShape {
+  int batch, length;
+  float dropout;
+  std::uint64_t seed;
+};
+LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
+                             const TrainingShape& shape);
+LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch, int length);
+
+// ids [B, T] in, logits [B*T, V] out, or only those of the last row.
+struct LogitsProgram {
+  Program program;
+  Tensor ids, logits;
+};
+LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length);
+
+// Reads `length` ids from the cursor's position on, and keeps their keys and values in a cache of `cache_rows` positions.
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows);
+
+}  // namespace sizewise
