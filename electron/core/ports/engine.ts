@@ -17,7 +17,15 @@ export interface EngineTask<C extends EngineCommand> {
  * host. Errors of the host arrive as SizewiseError.
  */
 export interface Engine {
-  ask<C extends EngineCommand>(command: C, params: EngineCommands[C]['params'], options?: AskOptions<C>): Promise<EngineCommands[C]['result']>
-  start<C extends EngineCommand>(command: C, params: EngineCommands[C]['params'], options?: AskOptions<C>): EngineTask<C>
+  ask<C extends EngineCommand>(
+    command: C,
+    params: EngineCommands[C]['params'],
+    options?: AskOptions<C>,
+  ): Promise<EngineCommands[C]['result']>
+  start<C extends EngineCommand>(
+    command: C,
+    params: EngineCommands[C]['params'],
+    options?: AskOptions<C>,
+  ): EngineTask<C>
   close(): Promise<void>
 }

@@ -117,7 +117,10 @@ export interface RunStore {
   setState(id: string, state: RunState, error?: ErrorData): void
   setDevice(id: string, device: string): void
   /** Planned again: another model (its vocabulary became known), number of steps, estimate. */
-  setPlan(id: string, plan: { model: Model; recipe: Recipe; parameters: ParameterCount; steps: number; estimate: Run['estimate'] }): void
+  setPlan(
+    id: string,
+    plan: { model: Model; recipe: Recipe; parameters: ParameterCount; steps: number; estimate: Run['estimate'] },
+  ): void
   setEstimate(id: string, estimate: Run['estimate']): void
   /** Keeps the larger of the stored and the given. */
   raisePeakMemory(id: string, bytes: number): void
@@ -180,7 +183,12 @@ export interface EvaluationRecord {
 }
 
 export interface EvaluationStore {
-  insert(evaluation: { run: string; task: string; dataset_id: number | null; metrics: EvaluationRecord['metrics'] }): EvaluationRecord
+  insert(evaluation: {
+    run: string
+    task: string
+    dataset_id: number | null
+    metrics: EvaluationRecord['metrics']
+  }): EvaluationRecord
   list(runId: string): EvaluationRecord[]
 }
 

@@ -1,0 +1,84 @@
+import type { Model } from '../../contract/model.ts'
+import type { LearningRateSchedule } from '../../contract/recipe.ts'
+import { flopsPerToken } from '../sizing/flops.ts'
+import { countParameters } from '../sizing/parameters.ts'
+
+/** The OLMo ladder's formulas (Bhagia et al. 2024, "Establishing Task Scaling Laws"): N without embeddings. */
+export const referenceParameters = 108e6
+
+export function referenceBatchTokens(parameters: number): number {
+  return 2048 * 160 * (parameters / referenceParameters) ** (2 / 3)
+}
+
+function referenceLearningRate(parameters: number): number {
+  return (0.0047 * (parameters / referenceParameters) ** (-1 / 3)) / 2
+}
+
+/** The formula was fitted from 190M upward; below, small models diverge above this peak. */
+const highestLearningRate = 6e-3
+
+/**
+ * The ladder's peak for this size, scaled with the square root of the batch where the batch is another than the
+ * ladder's: the rule for Adam (Malladi et al. 2022, "On the SDEs and Scaling Rules for Adaptive Gradient Algorithms").
+ */
+export function defaultLearningRate(model: Model, batchTokens: number): number {
+  const parameters = countParameters(model).without_embeddings
+  const scaled = referenceLearningRate(parameters) * Math.sqrt(batchTokens / referenceBatchTokens(parameters))
+  return Number(Math.min(highestLearningRate, scaled).toPrecision(3))
+}
+
+/**
+ * One batch for the whole ladder, by the formula at its middle size: with a batch of its own for each size, as the
+ * OLMo ladder has it, the rungs would not see the same tokens at the same step. No more than a `fewestSteps`th of the
+ * shortest run, so that small budgets still leave enough updates, and no more than 32K tokens, for one machine.
+ */
+export function defaultBatchTokens(models: Model[], shortestRunTokens: number | null): number {
+  const logs = models.map((model) => Math.log(countParameters(model).without_embeddings))
+  const middle = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+  const fewestSteps = 250
+  const bound = shortestRunTokens === null ? Infinity : shortestRunTokens / fewestSteps
+  return Math.max(1, Math.min(referenceBatchTokens(middle), bound, 32768))
+}
+
+/** Sequences a micro-step and micro-steps a step for about `batchTokens`; a micro-step holds at most 8,192 tokens. */
+export function splitBatch(
+  batchTokens: number,
+  context: number,
+  accumulation?: number,
+): { batch_size: number; gradient_accumulation_steps: number } {
+  const sequences = Math.max(1, Math.round(batchTokens / context))
+  const steps = accumulation ?? Math.ceil((sequences * context) / Math.max(8192, context))
+  return { batch_size: Math.max(1, Math.round(sequences / steps)), gradient_accumulation_steps: steps }
+}
+
+/** nanoGPT's choice: a longer memory of squared gradients where a batch holds few tokens. */
+export function defaultBeta2(batchTokens: number): number {
+  return batchTokens < 16384 ? 0.99 : 0.95
+}
+
+/** 5 % of the steps as the OLMo ladder at 20 tokens per parameter, at most 2,000. */
+export function defaultWarmup(maxSteps: number): number {
+  return Math.min(2000, Math.round(0.05 * maxSteps))
+}
+
+/** Ten evaluations a run; a run without a known end is looked at every 1 % of its longest length, at most every 250 steps. */
+export function defaultEvaluationInterval(maxSteps: number, untilConverged: boolean): number {
+  return Math.max(1, untilConverged ? Math.min(250, Math.round(maxSteps / 100)) : Math.round(maxSteps / 10))
+}
+
+/**
+ * At most about a minute of work between checkpoints on a slow machine (50 GFLOP/s), so that a crash loses no more. By
+ * FLOPs and not by a clock: the same study file gives the same recipe everywhere.
+ */
+export function defaultCheckpointInterval(model: Model, tokensPerStep: number, evaluationInterval: number): number {
+  const steps = Math.floor(3e12 / (flopsPerToken(model).train * tokensPerStep))
+  return Math.max(1, Math.min(evaluationInterval, steps))
+}
+
+/** A cosine needs an end to fall towards; a run without one keeps its rate. */
+export function defaultSchedule(untilConverged: boolean): LearningRateSchedule {
+  return untilConverged ? 'constant' : 'cosine'
+}
+
+/** Evaluations without a better loss after which a run counts as converged. */
+export const defaultPatience = 5

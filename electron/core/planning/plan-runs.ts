@@ -1,0 +1,160 @@
+import type { Model } from '../../contract/model.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { Run } from '../../contract/run.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import { estimateMemory } from '../sizing/memory.ts'
+import { countParameters } from '../sizing/parameters.ts'
+import { shapeWarnings } from '../sizing/shape-warnings.ts'
+import type { RecipeKeys, StudyFile } from '../study-file/study-file.ts'
+import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
+import { defaultBatchTokens } from './default-recipe.ts'
+import { estimateDuration, trainingWarnings } from './run-estimate.ts'
+import { memoryFit } from './memory-fit.ts'
+import { planBatch, planRecipe, tokensPerStep, type BatchShape } from './plan-recipe.ts'
+import type { StepTimes } from './step-times.ts'
+import type { ModelPlan } from './study-plan.ts'
+
+export interface PlannedData {
+  vocab: number
+  train_tokens: number
+  validation_tokens: number
+}
+
+export interface PlannedRun {
+  model: Model
+  recipe: Recipe
+  seed: number
+  estimate: Run['estimate']
+}
+
+export interface PlannedLadder {
+  models: ModelPlan[]
+  /** By seed, then in the ladder's order: an early comparison needs one seed of each. */
+  runs: PlannedRun[]
+  warnings: string[]
+}
+
+export interface PlanLimits {
+  usableMemoryBytes: number
+  /** Null: no estimates of time; a budget in minutes is then an error. */
+  stepTimes: StepTimes | null
+}
+
+/** Turns a checked study file into runs with nothing left to a default. */
+export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanLimits): Promise<PlannedLadder> {
+  const models = file.ladder.map((model) => withTokens(model, file, data.vocab))
+  for (const model of models) checkData(model, data)
+  const shortest = models
+    .map((model) => tokensForBudget(file.budget, model))
+    .reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)))
+  const ladderBatchTokens = defaultBatchTokens(models, shortest)
+  const bySize: PlannedModel[] = []
+  // From small to large, as StepTimes wants them; afterwards in the ladder's order again.
+  for (const model of smallestFirst(models)) bySize.push(await planModel(model, file, data, limits, ladderBatchTokens))
+  const planned = models.flatMap((model) => bySize.filter((candidate) => candidate.model === model))
+  const runs = file.seeds.flatMap((seed) =>
+    planned.map(({ model, plan, recipeFor }): PlannedRun => {
+      const recipe = recipeFor(seed)
+      const duration = plan.seconds_per_step === null ? null : estimateDuration(recipe, plan, data)
+      const estimate = duration === null ? null : { duration_s: duration, memory_bytes: plan.memory_bytes.total }
+      return { model, recipe, seed, estimate }
+    }),
+  )
+  return { models: planned.map(({ plan }) => plan), runs, warnings: ladderWarnings(models) }
+}
+
+interface PlannedModel {
+  model: Model
+  plan: ModelPlan
+  recipeFor: (seed: number) => Recipe
+}
+
+async function planModel(
+  model: Model,
+  file: StudyFile,
+  data: PlannedData,
+  limits: PlanLimits,
+  ladderBatchTokens: number,
+): Promise<PlannedModel> {
+  const given = recipeOf(file, model.name)
+  const batch = planBatch(given, model, ladderBatchTokens)
+  const untilConverged = 'until' in file.budget
+  const recipeFor = (seed: number, steps: number): Recipe =>
+    planRecipe(given, model, batch, steps, seed, untilConverged)
+  const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeFor(0, 1)) : null
+  const tokens = tokensPerStep(batch, model)
+  const steps = stepsForBudget(file.budget, model, { tokens, seconds })
+  if (steps === null)
+    throw new SizewiseError(
+      'out_of_memory',
+      `a budget in minutes needs a measured step, and ${model.name} is too large to be measured here`,
+      model.name,
+    )
+  const plan = describePlan(model, batch, steps, seconds, data, limits.usableMemoryBytes)
+  plan.warnings.push(...trainingWarnings(recipeFor(0, steps), given, plan, data))
+  return { model, plan, recipeFor: (seed: number) => recipeFor(seed, steps) }
+}
+
+function describePlan(
+  model: Model,
+  batch: BatchShape,
+  steps: number,
+  seconds: number | null,
+  data: PlannedData,
+  usableBytes: number,
+): ModelPlan {
+  const memory = estimateMemory(model, batch.batch_size)
+  const tokens = tokensPerStep(batch, model)
+  return {
+    name: model.name,
+    steps,
+    tokens_per_step: tokens,
+    epochs: (steps * tokens) / data.train_tokens,
+    memory_bytes: memory,
+    memory_fit: memoryFit(memory.total, usableBytes),
+    seconds_per_step: seconds,
+    warnings: shapeWarnings(model),
+  }
+}
+
+function recipeOf(file: StudyFile, modelName: string): RecipeKeys {
+  return { ...file.recipe, ...(Object.hasOwn(file.per_model, modelName) ? file.per_model[modelName] : {}) }
+}
+
+/** The tokenizer's vocabulary, and one dropout: the recipe's for this model, else the model's own. */
+function withTokens(model: Model, file: StudyFile, vocab: number): Model {
+  return { ...model, vocab, dropout: recipeOf(file, model.name).dropout ?? model.dropout }
+}
+
+function smallestFirst(models: Model[]): Model[] {
+  return models.toSorted((a, b) => countParameters(a).without_embeddings - countParameters(b).without_embeddings)
+}
+
+function checkData(model: Model, data: PlannedData): void {
+  const needed = model.context + 1
+  if (data.train_tokens < needed)
+    throw new SizewiseError(
+      'dataset_too_small',
+      `${model.name} with a context of ${model.context} needs at least ${needed} training tokens, and the train split has ${data.train_tokens}`,
+      'train',
+    )
+  if (data.validation_tokens < 2)
+    throw new SizewiseError(
+      'dataset_too_small',
+      `validation needs at least 2 tokens, and the validation split has ${data.validation_tokens}`,
+      'validation',
+    )
+}
+
+/** A ladder's models differ in size and in nothing else; where they do not, the comparison says less. */
+function ladderWarnings(models: Model[]): string[] {
+  const warnings: string[] = []
+  for (const key of ['family', 'context', 'tied_embeddings', 'bias', 'dropout'] as const) {
+    const values = [...new Set(models.map((model) => model[key]))]
+    if (values.length > 1)
+      warnings.push(
+        `the models differ in ${key} (${values.join(', ')}), not in size alone: their losses compare less well`,
+      )
+  }
+  return warnings
+}

@@ -1,0 +1,40 @@
+import type { Recipe } from '../../contract/recipe.ts'
+import type { RecipeKeys } from '../study-file/study-file.ts'
+import type { PlannedData } from './plan-runs.ts'
+import type { ModelPlan } from './study-plan.ts'
+
+/** An evaluation runs the forward alone: a third of a training step's work per token. */
+function evaluationSeconds(recipe: Recipe, plan: ModelPlan, data: PlannedData): number {
+  const perToken = (plan.seconds_per_step ?? 0) / plan.tokens_per_step
+  const evaluations = 1 + Math.ceil(recipe.max_steps / recipe.eval_interval)
+  return (evaluations * data.validation_tokens * perToken) / 3
+}
+
+/** Seconds of a whole run: its steps, and its evaluations over the whole validation split. */
+export function estimateDuration(recipe: Recipe, plan: ModelPlan, data: PlannedData): number {
+  return recipe.max_steps * (plan.seconds_per_step ?? 0) + evaluationSeconds(recipe, plan, data)
+}
+
+/** Muennighoff et al. 2023: up to four passes over the data are almost as good as new data. */
+const harmlessEpochs = 4
+
+/** What a person should know of this run beside the shape of its model. */
+export function trainingWarnings(recipe: Recipe, given: RecipeKeys, plan: ModelPlan, data: PlannedData): string[] {
+  const warnings: string[] = []
+  if (plan.memory_fit === 'does not fit') warnings.push('does not fit into the memory of this machine')
+  if (plan.memory_fit === 'tight') warnings.push('leaves little of the memory of this machine to other programs')
+  if (plan.epochs > harmlessEpochs)
+    warnings.push(
+      `passes ${plan.epochs.toFixed(1)} times over the train split; beyond ${harmlessEpochs} times a model learns less from each`,
+    )
+  if ((given.warmup_steps ?? 0) > recipe.max_steps)
+    warnings.push(
+      `warmup_steps ${given.warmup_steps} is more than the ${recipe.max_steps} steps of this run, which never reaches its learning rate`,
+    )
+  const training = recipe.max_steps * (plan.seconds_per_step ?? 0)
+  if (evaluationSeconds(recipe, plan, data) > training)
+    warnings.push(
+      'spends more time on evaluation than on training; a larger eval_interval or a smaller validation split would help',
+    )
+  return warnings
+}

@@ -1,0 +1,77 @@
+import type { Model } from '../../contract/model.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import type { Engine } from '../ports/engine.ts'
+import { flopsPerToken } from '../sizing/flops.ts'
+import { estimateMemory } from '../sizing/memory.ts'
+import { memoryFit } from './memory-fit.ts'
+
+/** One sequence beyond this takes too long to be timed; its time follows from what was timed. */
+const mostMeasuredFlops = 1e12
+/** A micro-step beyond this is timed with fewer sequences. */
+const comfortableFlops = 1e11
+
+export interface StepTimeOptions {
+  threads: number
+  secondsPerModel: number
+  usableMemoryBytes: number
+  signal?: AbortSignal
+}
+
+/**
+ * Seconds of a training step on this machine, measured by the engine on random tokens; each shape once. What is too
+ * large to measure takes the speed, in FLOP/s, of the largest model measured.
+ */
+export class StepTimes {
+  private readonly engine: Engine
+  private readonly options: StepTimeOptions
+  private readonly secondsPerToken = new Map<string, number>()
+  private largest: { flops: number; flopsPerSecond: number } | null = null
+
+  constructor(engine: Engine, options: StepTimeOptions) {
+    this.engine = engine
+    this.options = options
+  }
+
+  /** Call with models from small to large. Null: too large to measure, and nothing was measured before it. */
+  async secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
+    const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
+    const { name: _name, ...shape } = model
+    const key = JSON.stringify([shape, recipe.batch_size])
+    const known = this.secondsPerToken.get(key)
+    if (known !== undefined) return known * tokens
+    const measured = await this.measure(model, recipe)
+    if (measured !== null) this.secondsPerToken.set(key, measured)
+    return measured === null ? null : measured * tokens
+  }
+
+  private async measure(model: Model, recipe: Recipe): Promise<number | null> {
+    const flops = flopsPerToken(model).train
+    const sequenceFlops = flops * model.context
+    const wanted = Math.floor(comfortableFlops / sequenceFlops)
+    const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
+    const fits = memoryFit(estimateMemory(model, batchSize).total, this.options.usableMemoryBytes) !== 'does not fit'
+    if (!fits || sequenceFlops > mostMeasuredFlops) return this.fromLargest(flops)
+    const { threads, secondsPerModel, signal } = this.options
+    try {
+      const params = {
+        model,
+        recipe: { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 },
+        threads,
+        seconds: secondsPerModel,
+      }
+      const { seconds_per_step } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
+      const perToken = seconds_per_step / (batchSize * model.context)
+      if (this.largest === null || flops > this.largest.flops)
+        this.largest = { flops, flopsPerSecond: flops / perToken }
+      return perToken
+    } catch (error) {
+      if (error instanceof SizewiseError && error.code === 'out_of_memory') return this.fromLargest(flops)
+      throw error
+    }
+  }
+
+  private fromLargest(flops: number): number | null {
+    return this.largest === null ? null : flops / this.largest.flopsPerSecond
+  }
+}

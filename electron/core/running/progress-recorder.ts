@@ -1,0 +1,131 @@
+import type { TrainEvent } from '../../contract/engine-protocol.ts'
+import type { EvaluationMetric, Run, TrainMetric } from '../../contract/run.ts'
+import type { RunProgress, Stores } from '../ports/stores.ts'
+
+/** Metrics wait at most this long for the others of their transaction. */
+const flushIntervalMs = 1000
+
+export interface RecorderOptions {
+  stores: Pick<Stores, 'metrics' | 'runs'>
+  run: Run
+  /** Relative to the data folder. */
+  checkpointFolder: string
+  /** Training time before this session: the engine counts from 0 in each. */
+  elapsedBefore: number
+  onStarted(event: Extract<TrainEvent, { kind: 'started' }>): void
+  /** Checkpoints whose rows are gone. */
+  onPruned(paths: string[]): void
+  onProgress(progress: LiveProgress): void
+  /** The first failure of the above; nothing more is recorded after it. */
+  onFailure(error: unknown): void
+}
+
+/** The newest figures of a run, before they are stored. */
+export interface LiveProgress {
+  step: number
+  train_loss: number | null
+  validation_loss: number | null
+  tokens_per_second: number | null
+}
+
+/**
+ * Writes one training session's events to the store in batches. A checkpoint's row goes in the same transaction as every
+ * metric before it, so that no row ever stands for a checkpoint whose metrics are missing.
+ */
+export class ProgressRecorder {
+  private readonly options: RecorderOptions
+  private train: TrainMetric[] = []
+  private evaluations: EvaluationMetric[] = []
+  private elapsed: number
+  private lastFlush = performance.now()
+  private live: LiveProgress
+  private broken: { error: unknown } | null = null
+  /** The furthest step that any event spoke of. */
+  furthestStep: number
+
+  constructor(options: RecorderOptions) {
+    this.options = options
+    this.elapsed = options.elapsedBefore
+    this.furthestStep = options.run.step
+    const { step, train_loss, validation_loss } = options.run
+    this.live = { step, train_loss, validation_loss, tokens_per_second: null }
+  }
+
+  /** Never throws: a throw inside the engine's channel would end more than this run. */
+  take(event: TrainEvent): void {
+    if (this.broken) return
+    try {
+      this.record(event)
+    } catch (error) {
+      this.broken = { error }
+      this.options.onFailure(error)
+    }
+  }
+
+  /** Stores what waits. Throws the failure that stopped the recording, if there was one. */
+  finish(): void {
+    if (this.broken) throw this.broken.error
+    this.flush()
+  }
+
+  private record(event: TrainEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.options.stores.runs.raisePeakMemory(this.options.run.id, event.total_bytes)
+        this.options.onStarted(event)
+        return
+      case 'metrics':
+        for (const point of event.points) this.addTrainMetric(point)
+        break
+      case 'evaluation':
+        this.addEvaluation(event.point)
+        break
+      case 'checkpoint':
+        this.furthestStep = Math.max(this.furthestStep, event.step)
+        this.flush({
+          step: event.step,
+          path: `${this.options.checkpointFolder}/${event.file}`,
+          sha256: event.sha256,
+          best: event.best === null ? null : { step: event.best.step },
+        })
+        break
+    }
+    if (performance.now() - this.lastFlush >= flushIntervalMs) this.flush()
+    this.options.onProgress(this.live)
+  }
+
+  private addTrainMetric(point: TrainMetric): void {
+    this.elapsed = this.options.elapsedBefore + point.elapsed_s
+    this.train.push({ ...point, elapsed_s: this.elapsed })
+    this.furthestStep = Math.max(this.furthestStep, point.step)
+    this.live = {
+      ...this.live,
+      step: point.step,
+      train_loss: point.train_loss,
+      tokens_per_second: point.tokens_per_second,
+    }
+  }
+
+  private addEvaluation(point: EvaluationMetric): void {
+    this.elapsed = this.options.elapsedBefore + point.elapsed_s
+    this.evaluations.push({ ...point, elapsed_s: this.elapsed })
+    this.furthestStep = Math.max(this.furthestStep, point.step)
+    this.live = { ...this.live, validation_loss: point.validation_loss }
+  }
+
+  private flush(checkpoint?: RunProgress['checkpoint']): void {
+    const { train, evaluations } = this
+    this.lastFlush = performance.now()
+    if (train.length === 0 && evaluations.length === 0 && checkpoint === undefined) return
+    const progress: RunProgress = {
+      train,
+      evaluations,
+      duration_s: this.elapsed,
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    }
+    const pruned = this.options.stores.metrics.record(this.options.run.id, progress)
+    this.train = []
+    this.evaluations = []
+    if (pruned.length > 0) this.options.onPruned(pruned.map((old) => old.path))
+  }
+}

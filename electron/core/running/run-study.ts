@@ -1,0 +1,93 @@
+import { SizewiseError, type ErrorCode } from '../../contract/errors.ts'
+import type { Run, RunState } from '../../contract/run.ts'
+import type { StudyState } from '../../contract/study.ts'
+import { describeOrder, orderKey, type StudyPlan } from '../planning/study-plan.ts'
+import type { StudyRecord } from '../ports/stores.ts'
+import { trainRun, type TrainingRoom } from './train-run.ts'
+
+/** Failures that every further run would meet as well: the queue stops, and the run waits. */
+const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
+  'engine_missing',
+  'database_damaged',
+  'home_unusable',
+  'device_unavailable',
+  'shard_invalid',
+])
+
+export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder'> {
+  onRunState(run: Run): void
+}
+
+/**
+ * Trains a study's runs one after the other, each from where it stands: queued, paused, running when a crash took the
+ * program, or failed. A failed run does not keep the next from its turn. Returns the state in which the study is left.
+ */
+export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): Promise<StudyState> {
+  const { stores, control } = room
+  stores.studies.setState(study.id, 'running')
+  const training: TrainingRoom = {
+    ...room,
+    checkOrder: (run, order) => {
+      checkOrder(study.name, run, order, room)
+    },
+  }
+  try {
+    for (const { id } of stores.runs.list({ study: study.name })) {
+      const run = stores.runs.byId(id)
+      if (!run || run.state === 'completed' || run.state === 'stopped') continue
+      if (control.pausing && !control.isStopped(id)) continue
+      await trainOne(run, training, room)
+    }
+  } finally {
+    stores.studies.setState(study.id, stateOf(stores.runs.list({ study: study.name })))
+  }
+  return stateOf(stores.runs.list({ study: study.name }))
+}
+
+async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Promise<void> {
+  const enter = (state: RunState, error?: SizewiseError): void => {
+    room.stores.runs.setState(run.id, state, error?.toData())
+    room.onRunState(room.stores.runs.byId(run.id) ?? run)
+  }
+  enter('running')
+  try {
+    enter(await trainRun(run, training))
+  } catch (error) {
+    if (!(error instanceof SizewiseError)) {
+      // A bug of ours: the run is as resumable as after a crash.
+      enter('paused')
+      throw error
+    }
+    if (endsTheQueue.has(error.code)) {
+      enter('paused')
+      throw error
+    }
+    enter('failed', error)
+    room.log(`${run.model.name} failed: ${error.message}`)
+  }
+}
+
+/** Done when every run is at an end; failed when one of them failed; paused when any still waits. */
+export function stateOf(runs: Run[]): StudyState {
+  if (runs.some((run) => run.state === 'queued' || run.state === 'paused' || run.state === 'running')) return 'paused'
+  return runs.some((run) => run.state === 'failed') ? 'failed' : 'completed'
+}
+
+/** Records the order of the first run of a context and seed; a later one that reads in another order is refused. */
+function checkOrder(studyName: string, run: Run, order: string, room: QueueRoom): void {
+  const study = room.stores.studies.byName<StudyPlan>(studyName)
+  if (!study) throw new SizewiseError('not_found', `the study "${studyName}" is gone`, studyName)
+  const key = orderKey(run.model.context, run.seed)
+  const known = study.plan.data.orders[key]
+  if (known === order) return
+  if (known !== undefined)
+    throw new SizewiseError(
+      'internal',
+      `${run.model.name} would read its data in another order than the runs before it: "${order}", not "${known}" (${describeOrder(study.plan)})`,
+      run.id,
+    )
+  room.stores.studies.setPlan(study.id, {
+    ...study.plan,
+    data: { ...study.plan.data, orders: { ...study.plan.data.orders, [key]: order } },
+  })
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { SizewiseError } from '../../contract/errors.ts'
+import type { TrainEvent, TrainRequest, TrainResult } from '../../contract/engine-protocol.ts'
+import type { Run } from '../../contract/run.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Stores } from '../ports/stores.ts'
+import { checkpointFolder, deleteFiles, rewindToCheckpoint } from './checkpoint-files.ts'
+import { ProgressRecorder, type LiveProgress } from './progress-recorder.ts'
+import type { StudyControl } from './study-control.ts'
+
+/** A host that dies so often in a row without getting any further will not get further. */
+export const mostDeathsInPlace = 5
+
+export interface TrainingRoom {
+  engine: Engine
+  stores: Stores
+  /** Absolute path of the data folder. */
+  home: string
+  /** Absolute paths of the token shards. */
+  shards: { train: string; validation: string }
+  threads: number
+  control: StudyControl
+  log(line: string): void
+  onProgress(run: Run, progress: LiveProgress): void
+  /** Throws when the order of windows is not the one that the study's other runs had. */
+  checkOrder(run: Run, order: string): void
+}
+
+export type TrainingEnd = 'completed' | 'stopped' | 'paused'
+
+/**
+ * Trains one run to its end, from its last checkpoint where it has one. A host that dies is replaced and the run resumed,
+ * until it has died `mostDeathsInPlace` times in a row without the furthest step advancing: then engine_died. Other
+ * failures of the engine are thrown as they are.
+ */
+export async function trainRun(run: Run, room: TrainingRoom): Promise<TrainingEnd> {
+  let deaths = 0
+  let furthest = -1
+  for (;;) {
+    if (room.control.isStopped(run.id)) return 'stopped'
+    if (room.control.pausing) return 'paused'
+    const session = await runSession(run, room)
+    if (session.end !== null) return session.end
+    deaths = session.furthestStep > furthest ? 1 : deaths + 1
+    furthest = Math.max(furthest, session.furthestStep)
+    if (deaths >= mostDeathsInPlace)
+      throw new SizewiseError(
+        'engine_died',
+        `the engine died ${deaths} times in a row while training ${run.model.name}, the last time near step ${furthest} of ${run.steps}: ${session.death.message}`,
+        run.id,
+      )
+    room.log(
+      `${run.model.name}: the engine died near step ${session.furthestStep} (${session.death.message}); going on from the last checkpoint`,
+    )
+  }
+}
+
+type Session = { end: TrainingEnd } | { end: null; furthestStep: number; death: SizewiseError }
+
+/** One life of the engine: from the last checkpoint to the run's end, a wish of the person, or the host's death. */
+async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
+  const from = await rewindToCheckpoint(run, room.home, room.stores, room.log)
+  // A crash between the last checkpoint and the run's state: there is nothing left to train.
+  if (from !== null && from.step >= run.recipe.max_steps) return { end: 'completed' }
+  const deletions: Promise<void>[] = []
+  let stopTask = (): void => undefined
+  const recorder = new ProgressRecorder({
+    stores: room.stores,
+    run: room.stores.runs.byId(run.id) ?? run,
+    checkpointFolder: checkpointFolder(run.id),
+    elapsedBefore: from === null ? 0 : elapsedAt(run.id, from.step, room.stores),
+    onStarted: (event) => {
+      room.checkOrder(run, event.data_order)
+    },
+    onPruned: (paths) => deletions.push(deleteFiles(room.home, paths, room.log)),
+    onProgress: (progress) => {
+      room.onProgress(run, progress)
+    },
+    onFailure: () => {
+      stopTask()
+    },
+  })
+  const task = room.engine.start('train', requestFor(run, room, from?.path), {
+    onEvent: (event: TrainEvent) => {
+      recorder.take(event)
+    },
+  })
+  stopTask = () => {
+    task.stop()
+  }
+  room.control.attach(run.id, task)
+  try {
+    const result = await task.result
+    recorder.finish()
+    return { end: endOf(run, result, room.stores) }
+  } catch (error) {
+    if (!(error instanceof SizewiseError)) throw error
+    recorder.finish()
+    if (error.code === 'engine_died') return { end: null, furthestStep: recorder.furthestStep, death: error }
+    if (error.code === 'cancelled') return { end: 'paused' }
+    throw error
+  } finally {
+    room.control.detach()
+    await Promise.all(deletions)
+  }
+}
+
+function requestFor(run: Run, room: TrainingRoom, resumeFrom: string | undefined): TrainRequest {
+  return {
+    model: run.model,
+    recipe: run.recipe,
+    train_shard: room.shards.train,
+    validation_shard: room.shards.validation,
+    checkpoint_folder: join(room.home, checkpointFolder(run.id)),
+    ...(resumeFrom === undefined ? {} : { resume_from: resumeFrom }),
+    device: run.device,
+    threads: room.threads,
+  }
+}
+
+/** Training time up to a step, over all sessions before. */
+function elapsedAt(runId: string, step: number, stores: Pick<Stores, 'metrics'>): number {
+  const at = stores.metrics.series(runId, { from_step: step, to_step: step })
+  return Math.max(0, ...at.train.map((point) => point.elapsed_s), ...at.evaluation.map((point) => point.elapsed_s))
+}
+
+/** Whatever the reason, the engine saved a checkpoint where it ended; without it the next session would train again. */
+function endOf(run: Run, result: TrainResult, stores: Stores): TrainingEnd {
+  stores.runs.raisePeakMemory(run.id, result.peak_memory_bytes)
+  const last = stores.checkpoints.last(run.id)
+  if (last?.step !== result.step)
+    throw new SizewiseError(
+      'internal',
+      `the engine ended at step ${result.step}, but its last checkpoint is of ${last ? `step ${last.step}` : 'no step'}`,
+      run.id,
+    )
+  return result.reason === 'paused' || result.reason === 'stopped' ? result.reason : 'completed'
+}

@@ -1,0 +1,92 @@
+import { SizewiseError } from '../../contract/errors.ts'
+import { usableMemoryBytes } from '../planning/memory-fit.ts'
+import { planRuns } from '../planning/plan-runs.ts'
+import { StepTimes } from '../planning/step-times.ts'
+import type { StudyPlan } from '../planning/study-plan.ts'
+import type { NewRun, Stores, StudyRecord } from '../ports/stores.ts'
+import { countParameters } from '../sizing/parameters.ts'
+import { readStudyFile } from '../study-file/read-study-file.ts'
+import { prepareShards, type ShardRoom } from './prepare-shards.ts'
+import { runId } from './run-id.ts'
+import { findDataset, findTokenizer, type MaterialMakers } from './study-materials.ts'
+
+export interface CreateRoom extends ShardRoom {
+  stores: Stores
+  makers: MaterialMakers
+  /** What every run trains on. */
+  device: string
+  /** Seconds that measuring one model may take. */
+  secondsPerModel: number
+}
+
+/**
+ * Makes a study of a study file: imports and tokenises what is missing, measures every size, plans every run, and stores
+ * the study whole or not at all. Throws study_invalid with a line for the file, dataset_too_small, already_exists…
+ */
+export async function createStudy(text: string, file: string, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
+  const { stores } = room
+  const wanted = readStudyFile(text, file)
+  if (stores.studies.byName(wanted.study))
+    throw new SizewiseError(
+      'already_exists',
+      `a study called "${wanted.study}" exists already; run it, or give this one another name`,
+      file,
+    )
+  const dataset = await findDataset(wanted.dataset, file, stores, room.makers)
+  const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
+  const shards = await prepareShards(dataset, tokenizer, room)
+  const memory = usableMemoryBytes()
+  const stepTimes = new StepTimes(room.engine, {
+    threads: room.threads,
+    secondsPerModel: room.secondsPerModel,
+    usableMemoryBytes: memory,
+    ...(room.signal ? { signal: room.signal } : {}),
+  })
+  const data = {
+    vocab: tokenizer.vocab,
+    train_tokens: shards.train.tokens,
+    validation_tokens: shards.validation.tokens,
+  }
+  const ladder = await planRuns(wanted, data, { usableMemoryBytes: memory, stepTimes })
+  const plan: StudyPlan = {
+    budget: wanted.budget,
+    threads: room.threads,
+    models: ladder.models,
+    warnings: [...dataset.warnings, ...ladder.warnings],
+    data: {
+      train_hash: shards.train.sha256,
+      validation_hash: shards.validation.sha256,
+      train_tokens: shards.train.tokens,
+      validation_tokens: shards.validation.tokens,
+      orders: {},
+    },
+  }
+  const taken = new Set<string>()
+  const runs = ladder.runs.map(({ model, recipe, seed, estimate }): NewRun => {
+    const id = runId(
+      wanted.study,
+      model.name,
+      seed,
+      (candidate) => taken.has(candidate) || stores.runs.byId(candidate) !== undefined,
+    )
+    taken.add(id)
+    return {
+      id,
+      model,
+      recipe,
+      parameters: countParameters(model),
+      seed,
+      device: room.device,
+      steps: recipe.max_steps,
+      estimate,
+    }
+  })
+  return stores.studies.insert({
+    name: wanted.study,
+    source: text,
+    dataset_id: dataset.id,
+    tokenizer_id: tokenizer.id,
+    plan,
+    runs,
+  })
+}

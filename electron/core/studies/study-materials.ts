@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import type { Dataset } from '../../contract/dataset.ts'
+import type { Tokenizer, TokenizerKind } from '../../contract/tokenizer.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import { nearestKey } from '../format/nearest-key.ts'
+import type { Stores } from '../ports/stores.ts'
+import type { StudyFile } from '../study-file/study-file.ts'
+
+/** The use-cases that a study calls on for what it names and does not find. */
+export interface MaterialMakers {
+  importDataset(path: string, name: string): Promise<Dataset>
+  trainTokenizer(dataset: Dataset, wish: { kind: TokenizerKind; vocab?: number }, name: string): Promise<Tokenizer>
+}
+
+/** The dataset of that name, or the path's, imported; relative paths start at the study file. */
+export async function findDataset(
+  named: string,
+  studyFile: string,
+  stores: Pick<Stores, 'datasets'>,
+  makers: MaterialMakers,
+): Promise<Dataset> {
+  const known = stores.datasets.byName(named)
+  if (known) return known
+  const path = resolve(dirname(studyFile), named)
+  if (!existsSync(path)) {
+    const near = nearestKey(
+      named,
+      stores.datasets.list().map((dataset) => dataset.name),
+    )
+    throw new SizewiseError(
+      'not_found',
+      `no dataset is called "${named}", and there is no file ${path}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      named,
+    )
+  }
+  return importUnderFreeName(path, stores, makers)
+}
+
+/** A second study on the same path finds the same content: it shares the dataset of the first. */
+async function importUnderFreeName(
+  path: string,
+  stores: Pick<Stores, 'datasets'>,
+  makers: MaterialMakers,
+): Promise<Dataset> {
+  const base = basename(path).replace(/(\.(txt|md|csv|tsv|jsonl?|parquet|gz|zst))+$/i, '') || 'dataset'
+  let name = base
+  for (let number = 2; stores.datasets.byName(name); number++) name = `${base} ${number}`
+  const imported = await makers.importDataset(path, name)
+  const twin = stores.datasets.byHash(imported.hash).find((dataset) => dataset.id !== imported.id)
+  if (twin === undefined || name === base) return imported
+  stores.datasets.delete(imported.id)
+  return twin
+}
+
+/** The stored tokenizer of that name, or one trained on the dataset's train split alone; trained once for each wish. */
+export async function findTokenizer(
+  wish: StudyFile['tokenizer'],
+  dataset: Dataset,
+  stores: Pick<Stores, 'tokenizers'>,
+  makers: MaterialMakers,
+): Promise<Tokenizer> {
+  if ('name' in wish) {
+    const stored = stores.tokenizers.byName(wish.name)
+    if (stored) return stored
+    const near = nearestKey(
+      wish.name,
+      stores.tokenizers.list().map((tokenizer) => tokenizer.name),
+    )
+    throw new SizewiseError(
+      'not_found',
+      `no tokenizer is called "${wish.name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      wish.name,
+    )
+  }
+  // The content's hash is in the name: a dataset of the same name with other content gets a tokenizer of its own.
+  const name = [
+    dataset.name,
+    wish.kind,
+    ...(wish.vocab === undefined ? [] : [wish.vocab]),
+    dataset.hash.slice(0, 8),
+  ].join('-')
+  return stores.tokenizers.byName(name) ?? makers.trainTokenizer(dataset, wish, name)
+}
