@@ -27,7 +27,7 @@ struct Recipe {
   Precision precision = Precision::fp32;
   std::int64_t eval_interval = 0;      // one more evaluation at step 0 and at the last step
   std::int64_t checkpoint_interval = 0;
-  std::optional<int> patience;         // early stopping: evaluations without a better loss; absent: off
+  std::optional<int> patience = {};      // early stopping: evaluations without a better loss; absent: off
   std::uint64_t seed = 0;
 };
 
