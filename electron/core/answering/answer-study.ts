@@ -57,7 +57,7 @@ function comparison(
 function bendPart(rungs: readonly Rung[], fit: Fit | null): string | null {
   const fitted = fittedBend(fit)
   if (fitted !== null && fitted > rungs[0]!.n && fitted < rungs.at(-1)!.n) {
-    return `the curve bends near ${formatCount(fitted)} parameters without embeddings, where doubling gains less than 1 %`
+    return `the curve bends near ${formatCount(fitted)} (without embeddings)`
   }
   const measured = fit !== null && fit.verdict.carries ? null : measuredBend(rungs)
   return measured === null ? null : `beyond ${named(measured)} doubling gained less than 1 %`
@@ -65,21 +65,21 @@ function bendPart(rungs: readonly Rung[], fit: Fit | null): string | null {
 
 function nextPart(next: ReturnType<typeof nextSize>): string {
   return next.size === null
-    ? `no larger size is worth training now: ${next.why}`
+    ? `no larger size is worth training: ${next.why}`
     : `the next size worth training is ${formatCount(next.size.parameters)}`
 }
 
 function fitPart(rungs: readonly Rung[], fit: Fit | null): string | null {
   if (fit === null) return null
   if (!fit.verdict.carries) return `${inWords(rungs.length)} sizes cannot yet carry a scaling law`
-  const [low, high] = fit.intervals.E!
-  return `no size would get below about ${fit.E.toFixed(2)} nats per token (${Math.round(100 * fit.level)} % interval ${low.toFixed(2)} to ${high.toFixed(2)})`
+  return `no size would get below about ${fit.E.toFixed(2)} nats per token`
 }
 
 /** The name with the size, once when the name is the size. */
 function named(rung: Rung): string {
   const size = formatCount(rung.parameters)
-  return rung.model === size ? size : `${rung.model} (${size})`
+  // "20M (19.6M)" would say it twice: a name that is a size stands for itself.
+  return /^\d+(\.\d+)?[KMB]$/.test(rung.model) ? rung.model : `${rung.model} (${size})`
 }
 
 function inWords(count: number): string {

@@ -1,7 +1,6 @@
 import type { Fit } from '../../contract/fit.ts'
 import type { Answer } from '../../contract/study.ts'
 import { predictLoss } from '../fitting/problem.ts'
-import { formatCount } from '../format/count.ts'
 import { fittedBend, gainPerDoubling, smallGain } from './bend.ts'
 import type { Rung } from './rungs.ts'
 
@@ -23,7 +22,7 @@ export function nextSize(rungs: readonly Rung[], fit: Fit | null): Next {
   if (best !== largest && largest.loss > best.loss * (1 + smallGain)) {
     return {
       size: null,
-      why: `sizes above ${best.model} did worse: more data or regularisation comes before more parameters`,
+      why: `sizes above ${best.model} did worse, so more data or regularisation comes first`,
     }
   }
   const ratio = ladderRatio(rungs)
@@ -34,7 +33,7 @@ export function nextSize(rungs: readonly Rung[], fit: Fit | null): Next {
     if (largest.n >= bend) {
       return {
         size: null,
-        why: `by the fitted curve, doubling beyond ${formatCount(largest.parameters)} gains less than ${100 * smallGain} %`,
+        why: `doubling ${largest.model} would gain less than ${100 * smallGain} %`,
       }
     }
     const reason = `the fitted curve promises ${predicted.toFixed(3)} nats per token, ${(100 * gain).toFixed(1)} % below ${largest.model}`
@@ -44,7 +43,7 @@ export function nextSize(rungs: readonly Rung[], fit: Fit | null): Next {
   if (gain < smallGain) {
     return {
       size: null,
-      why: `the last step, from ${before.model} to ${largest.model}, gained only ${(100 * Math.max(0, gain)).toFixed(1)} % per doubling`,
+      why: `the last step gained only ${(100 * Math.max(0, gain)).toFixed(1)} % per doubling`,
     }
   }
   const reason = `the last step, from ${before.model} to ${largest.model}, still gained ${(100 * gain).toFixed(1)} % per doubling`

@@ -1,0 +1,94 @@
+import { formatCount } from '../format/count.ts'
+import { frame, pathThrough, plotRange } from './frame.ts'
+import type { Size } from './frame.ts'
+import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { marker, rungLine } from './marks.ts'
+import type { Shown, ShownRun } from './report-input.ts'
+import { logScale } from './scale.ts'
+
+type Curve = { shown: ShownRun; points: { tokens: number; loss: number }[] }
+
+/** Tokens of one step: sequences × context. */
+function tokensPerStep({ run }: ShownRun): number {
+  return run.recipe.batch_size * run.recipe.gradient_accumulation_steps * run.model.context
+}
+
+/** Validation and training curves over tokens, both axes logarithmic; step 0 has no place on such an axis. */
+export function curvesOf(shown: Shown): { validation: Curve[]; training: Curve[] } {
+  const kept = (shownRun: ShownRun, points: { tokens: number; loss: number }[]): Curve => ({
+    shown: shownRun,
+    points: points.filter(({ tokens, loss }) => tokens > 0 && loss > 0 && Number.isFinite(loss)),
+  })
+  return {
+    validation: shown.runs.map((one) =>
+      kept(
+        one,
+        one.evaluation.map((point) => ({ tokens: point.step * tokensPerStep(one), loss: point.validation_loss })),
+      ),
+    ),
+    training: shown.runs.map((one) =>
+      kept(
+        one,
+        one.train.map((point) => ({ tokens: Math.max(1, point.step) * tokensPerStep(one), loss: point.train_loss })),
+      ),
+    ),
+  }
+}
+
+/** One panel. Both panels share the scale of loss that `all` gives. Null when there is nothing to draw. */
+export function curvesChart(curves: readonly Curve[], all: readonly Curve[], title: string, size: Size): Markup | null {
+  const every = all.flatMap((curve) => curve.points)
+  if (!curves.some((curve) => curve.points.length > 1)) return null
+  const range = plotRange(size)
+  const own = curves.flatMap((curve) => curve.points)
+  const x = logScale(
+    own.map((point) => point.tokens),
+    range.x,
+    { ticks: 5, margin: 0.02 },
+  )
+  const y = logScale(
+    every.map((point) => point.loss),
+    range.y,
+    { ticks: 6 },
+  )
+  const smoothed = title.startsWith('training')
+  const lines = curves.map(({ shown, points }) => {
+    const raw = points.map((point) => [x.at(point.tokens), y.at(point.loss)] as const)
+    if (!smoothed) return html`${rungLine(shown.rung, pathThrough(raw))}${bestMark(shown, x.at, y.at)}`
+    const smooth = smoothLosses(points.map((point) => point.loss)).map(
+      (loss, index) => [raw[index]![0], y.at(loss)] as const,
+    )
+    return html`${rungLine(shown.rung, pathThrough(raw), { faint: true })}${rungLine(shown.rung, pathThrough(smooth))}`
+  })
+  return frame(
+    size,
+    { scale: x, title: 'training tokens', label: formatCount },
+    { scale: y, title: `${title}, nats per token`, label: (value) => String(value) },
+    `${title} against training tokens for ${curves.length} runs`,
+    html`${lines}`,
+  )
+}
+
+function bestMark(shown: ShownRun, x: (value: number) => number, y: (value: number) => number): Markup | null {
+  const best = shown.run.best
+  if (best === null || best.step === 0) return null
+  return marker(
+    shown.rung,
+    x(best.step * tokensPerStep(shown)),
+    y(best.validation_loss),
+    `${shown.name}: best ${best.validation_loss.toFixed(4)} at step ${best.step}`,
+    { radius: 4 },
+  )
+}
+
+/** An exponential moving average without the bias of its start; smoothing 0.6 of the points before. */
+function smoothLosses(losses: readonly number[]): number[] {
+  let average = 0
+  let weight = 0
+  return losses.map((loss) => {
+    average = 0.6 * average + 0.4 * loss
+    weight = 0.6 * weight + 0.4
+    return average / weight
+  })
+}

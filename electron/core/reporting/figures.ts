@@ -1,0 +1,32 @@
+/** Numbers as the report writes them; units stand in headers and axis titles. */
+
+/** 1,234,567 with thin spaces, exact. */
+export function exactCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u2009')
+}
+
+export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+
+/** 8.4 s, 3 min 20 s, 2 h 05 min. */
+export function duration(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
+  const minutes = Math.floor(Math.round(seconds) / 60)
+  if (minutes < 60) return `${minutes} min ${String(Math.round(seconds) % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** A number for prose or a key's value: whole up to a million, else four digits. */
+export function plain(value: number): string {
+  if (!Number.isFinite(value)) return '—'
+  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-3))
+    return value
+      .toExponential(3)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e')
+  return Number.isInteger(value) ? exactCount(value) : String(Number(value.toPrecision(4)))
+}
+
+/** The value with so many decimals, or a dash where there is none. */
+export function fixed(value: number | null, decimals: number): string {
+  return value === null || !Number.isFinite(value) ? '–' : value.toFixed(decimals)
+}

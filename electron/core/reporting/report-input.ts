@@ -1,0 +1,40 @@
+import type { Rung } from '../answering/rungs.ts'
+import type { RunVerdict } from '../answering/overfitting.ts'
+import type { Dataset } from '../../contract/dataset.ts'
+import type { EvaluationMetric, Run, TrainMetric } from '../../contract/run.ts'
+import type { StudyDocument } from '../../contract/study.ts'
+
+/** All that a report says, gathered. */
+export interface ReportInput {
+  study: StudyDocument
+  dataset: Dataset | null
+  /** Curves by run id, thinned to a few hundred points. */
+  series: ReadonlyMap<string, { train: TrainMetric[]; evaluation: EvaluationMetric[] }>
+  /** Of the plan, in words. */
+  warnings: readonly string[]
+  /** The machine on which it ran, in words. */
+  machine: string
+  version: string
+  /** ISO 8601. */
+  written_at: string
+}
+
+/** A run as charts and tables show it: with its place on the ladder, whatever its state. */
+export interface ShownRun {
+  run: Run
+  /** 0 is the smallest size; runs that differ in seed alone share it. */
+  rung: number
+  /** With the seed where there are several. */
+  name: string
+  verdict: RunVerdict
+  evaluation: EvaluationMetric[]
+  train: TrainMetric[]
+}
+
+export interface Shown {
+  runs: ShownRun[]
+  /** Finished sizes, smallest first, and the place of each on the ladder. */
+  rungs: (Rung & { place: number })[]
+  /** Sizes on the ladder, finished or not. */
+  places: number
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { duration, exactCount, plain } from '../../../../electron/core/reporting/figures.ts'
+import { cutMiddle, escapeText, html } from '../../../../electron/core/reporting/markup.ts'
+import { logScale, logTicks } from '../../../../electron/core/reporting/scale.ts'
+
+describe('markup', () => {
+  it('escapes what it interpolates, and nothing twice', () => {
+    expect(html`<p title="${'a"b'}">${'<i>'}${html`<b>${'&'}</b>`}${null}${[1, '>']}</p>`.source).toBe(
+      '<p title="a&quot;b">&lt;i&gt;<b>&amp;</b>1&gt;</p>',
+    )
+  })
+  it('mends text that no page may hold', () => expect(escapeText('a\u0000b\uD800c\n')).toBe('a\uFFFDb\uFFFDc\n'))
+})
+
+describe('cutMiddle', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['abcdefghijklmnop', 9, 'abcd…mnop'],
+    ['abcdefghijklmnop', 10, /^.{4,5}….{4,5}$/u],
+    ['模型阶梯很长很长很长的名称', 9, /^模型…名称$/],
+    ['', 5, ''],
+  ])('%j to %i', (name, longest, expected) => {
+    const cut = cutMiddle(name, longest)
+    if (typeof expected === 'string') expect(cut).toBe(expected)
+    else expect(cut).toMatch(expected)
+  })
+  it('never cuts through a character', () => expect(cutMiddle('👩‍👩‍👧‍👦'.repeat(20), 9)).toMatch(/^(👩‍👩‍👧‍👦)+…(👩‍👩‍👧‍👦)+$/u))
+})
+
+describe('figures', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1234567, '1\u2009234\u2009567'],
+  ])('exactCount %d', (count, text) => expect(exactCount(count)).toBe(text))
+  it.each([
+    [8.44, '8.4 s'],
+    [59.96, '1 min 00 s'],
+    [200, '3 min 20 s'],
+    [7500, '2 h 05 min'],
+  ])('duration %d', (seconds, text) => expect(duration(seconds)).toBe(text))
+  it.each([
+    [0, '0'],
+    [0.34567, '0.3457'],
+    [1e-5, '1e-5'],
+    [1.5e12, '1.5e12'],
+    [2000, '2\u2009000'],
+    [Infinity, '—'],
+  ])('plain %d', (value, text) => expect(plain(value)).toBe(text))
+})
+
+describe('log axes', () => {
+  it.each([
+    [1.5, 2.4, 7],
+    [0.5, 0.52, 6],
+    [1e3, 1e9, 9],
+    [10, 5000, 5],
+    [1, 1e30, 5],
+    [1.99, 2.01, 4],
+  ])('from %d to %d have at most %d ticks, inside', (low, high, most) => {
+    const ticks = logTicks(low, high, most)
+    expect(ticks.length).toBeGreaterThanOrEqual(2)
+    expect(ticks.length).toBeLessThanOrEqual(most)
+    for (const tick of ticks) {
+      expect(tick).toBeGreaterThanOrEqual(low)
+      expect(tick).toBeLessThanOrEqual(high)
+    }
+  })
+  it('maps ends to ends, and one value to the middle', () => {
+    const scale = logScale([1, 100], [0, 200], { ticks: 5, margin: 0 })
+    expect([scale.at(1), scale.at(10), scale.at(100)].map(Math.round)).toEqual([0, 100, 200])
+    expect(logScale([7], [0, 200], { ticks: 5 }).at(7)).toBeCloseTo(100)
+  })
+})
