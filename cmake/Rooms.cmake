@@ -33,6 +33,8 @@ function(add_room_tests room)
   if(sources)
     add_executable(native_tests_${room} ${SIZEWISE_TESTS}/main.cpp ${sources})
     target_include_directories(native_tests_${room} PRIVATE ${SIZEWISE_TESTS})
+    # Where stored references lie.
+    target_compile_definitions(native_tests_${room} PRIVATE SIZEWISE_TEST_FOLDER="${SIZEWISE_TESTS}/..")
     target_link_libraries(native_tests_${room} PRIVATE ${ARG_LINKS})
     sizewise_warnings(native_tests_${room})
     add_test(NAME ${room} COMMAND native_tests_${room})

@@ -30,6 +30,8 @@ class Backend {
   virtual void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) = 0;
   virtual void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) = 0;
   virtual void synchronize() = 0;
+  // True where device memory can be read and written in place by the host.
+  virtual bool host_addressable() const noexcept { return false; }
 
   // Floats of workspace that a Classifier of this shape needs.
   virtual std::size_t classifier_workspace(int rows, int channels, int vocab) const = 0;

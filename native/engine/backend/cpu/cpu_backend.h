@@ -23,6 +23,7 @@ class CpuBackend final : public Backend {
   void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) override;
   void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) override;
   void synchronize() override {}
+  bool host_addressable() const noexcept override { return true; }
 
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override;
 

@@ -1,26 +1,32 @@
-// Memory that kernels work in: one piece for each worker, made by the first op that needs it and used again by every later
-// one, so that a train step allocates nothing once it has run.
+// Memory that kernels work in: grown to the largest size asked for so far, then used again by every later op, so that a
+// train step allocates nothing once each of its shapes was seen. It belongs to the backend.
 #pragma once
 #include <cstddef>
-#include <memory>
 
 namespace sizewise::cpu {
 
 class Scratch {
  public:
-  // At least `floats` for each of `workers`. Throws Error("out_of_memory") naming how much was asked for.
-  void reserve(int workers, std::size_t floats);
+  Scratch() = default;
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
 
-  // The piece of one worker, 64-byte aligned.
-  float* of(int worker) const { return memory_.get() + static_cast<std::size_t>(worker) * stride_; }
+  // At least `count` floats in one piece, 64-byte aligned, whose content is unspecified. Invalidates what earlier calls
+  // returned. Throws Error("out_of_memory") naming how much was asked for.
+  float* floats(std::size_t count);
+
+  // At least `count` floats for each of `workers`, and the piece of one of them, 64-byte aligned.
+  void reserve(int workers, std::size_t count);
+  float* of(int worker) const { return reinterpret_cast<float*>(memory_) + static_cast<std::size_t>(worker) * stride_; }
 
  private:
-  struct Free {
-    void operator()(float* memory) const;
-  };
-  std::unique_ptr<float, Free> memory_;
+  std::byte* memory_ = nullptr;
+  std::size_t bytes_ = 0;
   std::size_t stride_ = 0;   // floats from one worker's piece to the next
-  std::size_t total_ = 0;
 };
+
+// The size of a part of a piece, rounded up so that the part behind it is aligned as well and shares no cache line.
+constexpr std::size_t aligned_count(std::size_t count) { return (count + 31) / 32 * 32; }
 
 }  // namespace sizewise::cpu

@@ -1,0 +1,20 @@
+// GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh u) = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3).
+#pragma once
+#include "backend/cpu/kernels/vector_math.h"
+
+namespace sizewise::cpu::ISA_NAMESPACE {
+
+inline Vector gelu_gate(Vector x, Vector square) {
+  return sigmoid_of(x * multiply_add(square, broadcast(2 * 0.7978845608f * 0.044715f), broadcast(2 * 0.7978845608f)));
+}
+
+inline Vector gelu_of(Vector x) { return x * gelu_gate(x, x * x); }
+
+// s + x s (1 - s) d(2u)/dx
+inline Vector gelu_derivative_of(Vector x) {
+  const Vector square = x * x, gate = gelu_gate(x, square);
+  const Vector slope = multiply_add(square, broadcast(6 * 0.7978845608f * 0.044715f), broadcast(2 * 0.7978845608f));
+  return multiply_add(x * gate * (broadcast(1.0f) - gate), slope, gate);
+}
+
+}  // namespace sizewise::cpu::ISA_NAMESPACE

@@ -1,0 +1,67 @@
+#include <algorithm>
+
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/kernels/gemm.h"
+#include "backend/cpu/split.h"
+
+namespace sizewise::cpu {
+namespace {
+
+constexpr int kDepthPerPass = 512;     // rows of x and dy whose products are added to dweight at a time
+constexpr int kPreferredRows = 112;    // rows of dweight in a chunk: its packed dy stays in a core's own cache
+
+struct Pass {
+  const LinearBackwardWeight& op;
+  const GemmKernels& kernels;
+  Range depth;
+
+  const float* x() const { return op.x + std::int64_t{depth.begin} * op.k; }
+
+  void multiply(Range rows, const float* packed_x, float* packed_dy) const {
+    kernels.pack_transposed_rows(op.dy + std::int64_t{depth.begin} * op.n + rows.begin, op.n, rows.size(), depth.size(), packed_dy,
+                                 op.dbias ? op.dbias + rows.begin : nullptr);
+    PackedProduct block{};
+    block.rows = rows.size();
+    block.columns = op.k;
+    block.depth = depth.size();
+    block.a = packed_dy;
+    block.b = packed_x;
+    block.a_by_depth = true;
+    block.finish = Finish::add;
+    block.c = op.dweight + std::int64_t{rows.begin} * op.k;
+    block.stride = op.k;
+    kernels.multiply(block);
+  }
+};
+
+void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
+  const GemmKernels& kernels = pass.kernels;
+  const int panels = (pass.op.k + kernels.panel_columns - 1) / kernels.panel_columns;
+  const int parts = parts_for(pass.op.n, kPreferredRows, pool.threads());
+  const int rows_per_part = (pass.op.n + parts - 1) / parts;
+  const int tiles_per_part = (rows_per_part + kernels.tile_rows - 1) / kernels.tile_rows;
+  const std::int64_t panel_floats = std::int64_t{kernels.panel_columns} * pass.depth.size();
+  const std::size_t packed_x = aligned_count(static_cast<std::size_t>(panels) * panel_floats);
+  const std::size_t packed_dy = aligned_count(static_cast<std::size_t>(tiles_per_part) * kernels.tile_rows * pass.depth.size());
+  float* memory = scratch.floats(packed_x + pool.threads() * packed_dy);
+
+  pool.run(panels, [&](int panel, int) {
+    const int first = panel * kernels.panel_columns;
+    kernels.pack_columns(pass.x() + first, pass.op.k, std::min(kernels.panel_columns, pass.op.k - first), pass.depth.size(),
+                         memory + panel * panel_floats);
+  });
+  pool.run(parts, [&](int part, int worker) {
+    pass.multiply(part_of(pass.op.n, parts, part), memory, memory + packed_x + worker * packed_dy);
+  });
+}
+
+}  // namespace
+
+void CpuBackend::run(const LinearBackwardWeight& op) {
+  const GemmKernels& kernels = SIZEWISE_PICK(path_, gemm_kernels);
+  for (int first = 0; first < op.m; first += kDepthPerPass) {
+    run_pass({op, kernels, {first, std::min(first + kDepthPerPass, op.m)}}, pool_, scratch_);
+  }
+}
+
+}  // namespace sizewise::cpu

@@ -1,0 +1,23 @@
+// Parameters to and from safetensors: one tensor for each piece of a parameter, under its checkpoint name.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "graph/parameters.h"
+#include "io/safetensors.h"
+#include "model/weights.h"
+
+namespace sizewise {
+
+// Views of a block of memory laid out like `parameters`, each name behind `prefix`.
+std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block, const std::string& prefix);
+
+// Fills a block laid out like `parameters` from tensors in fp32, fp16 or bf16. Throws Error("checkpoint_invalid") for a
+// tensor that is absent or of another shape.
+void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters, const std::string& prefix,
+                     Backend& backend, std::byte* block);
+
+// The model that a checkpoint of ours says it holds. Throws Error("checkpoint_invalid").
+Model read_checkpoint_model(const SafetensorsFile& file);
+
+}  // namespace sizewise

@@ -1,0 +1,110 @@
+#include "train/checkpoint.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "base/error.h"
+#include "io/json.h"
+#include "io/json_reader.h"
+#include "model/model_json.h"
+#include "model/weights_file.h"
+#include "train/recipe_json.h"
+
+namespace sizewise {
+namespace {
+
+const std::string format = "sizewise-checkpoint-1";
+const std::string code = "checkpoint_invalid";
+
+Json state_to_json(const TrainingState& state) {
+  Json best;
+  if (state.best) best = Json::Object{{"step", state.best->step}, {"validation_loss", state.best->validation_loss}};
+  return Json::Object{{"step", state.step},
+                      {"best", std::move(best)},
+                      {"evaluations_since_best", state.evaluations_since_best},
+                      {"evaluated", state.evaluated}};
+}
+
+TrainingState state_from_json(const JsonReader& reader) {
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  TrainingState state;
+  state.step = reader.integer("step", 0, most);
+  state.evaluations_since_best = reader.integer("evaluations_since_best", 0, most);
+  state.evaluated = reader.boolean("evaluated");
+  if (reader.has("best")) {
+    const JsonReader best = reader.object("best");
+    state.best = {best.integer("step", 0, state.step), best.number("validation_loss")};
+  }
+  return state;
+}
+
+const std::string& metadata(const SafetensorsFile& file, const char* key) {
+  const std::string* text = file.find_metadata(key);
+  if (!text) throw Error(code, std::string("expected a checkpoint of a training run with '") + key + "' in its metadata, found none", file.path());
+  return *text;
+}
+
+// A block of the trainer that the host can read: the block itself, or a copy in `staging`.
+const std::byte* host_view(Backend& backend, const std::byte* block, std::int64_t bytes, std::vector<std::byte>& staging) {
+  if (backend.host_addressable()) return block;
+  staging.resize(static_cast<std::size_t>(bytes));
+  backend.copy_out(staging.data(), block, staging.size());
+  return staging.data();
+}
+
+struct Section {
+  std::byte* block;
+  const char* prefix;
+};
+
+std::vector<Section> sections(Trainer& trainer) {
+  return {{trainer.weights().data(), ""},
+          {trainer.first_moments(), "optimizer.first_moment."},
+          {trainer.second_moments(), "optimizer.second_moment."}};
+}
+
+}  // namespace
+
+std::string checkpoint_name(std::int64_t step) {
+  char name[48];
+  std::snprintf(name, sizeof name, "step-%08lld.safetensors", static_cast<long long>(step));
+  return name;
+}
+
+void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state, const std::string& data_order) {
+  const ParameterSet& parameters = trainer.weights().parameters();
+  std::vector<TensorView> views;
+  std::vector<std::vector<std::byte>> staging(3);
+  for (std::size_t i = 0; const Section& section : sections(trainer)) {
+    const std::byte* host = host_view(trainer.weights().backend(), section.block, parameters.bytes(), staging[i++]);
+    for (TensorView& view : parameter_views(parameters, host, section.prefix)) views.push_back(std::move(view));
+  }
+  write_safetensors(path, views,
+                    {{"format", format},
+                     {"model", model_to_json(trainer.weights().model()).write()},
+                     {"recipe", recipe_to_json(trainer.recipe()).write()},
+                     {"state", state_to_json(state).write()},
+                     {"data_order", data_order}});
+}
+
+TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, const std::string& data_order) {
+  const SafetensorsFile file(path);
+  if (metadata(file, "format") != format) {
+    throw Error(code, "expected format " + format + ", found " + metadata(file, "format"), path);
+  }
+  const std::string expected = model_to_json(trainer.weights().model()).write();
+  if (const std::string found = model_to_json(read_checkpoint_model(file)).write(); found != expected) {
+    throw Error(code, "expected a checkpoint of the model " + expected + ", found one of " + found, path);
+  }
+  if (metadata(file, "data_order") != data_order) {
+    throw Error(code, "expected the data order " + data_order + ", found " + metadata(file, "data_order"), path);
+  }
+  const Json json = parse_json(metadata(file, "state"), code, path + " (metadata state)");
+  const TrainingState state = state_from_json(JsonReader(json, code, path + ": state"));
+  for (const Section& section : sections(trainer)) {
+    read_parameters(file, trainer.weights().parameters(), section.prefix, trainer.weights().backend(), section.block);
+  }
+  return state;
+}
+
+}  // namespace sizewise

@@ -1,0 +1,174 @@
+#include "train/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "io/token_shard.h"
+#include "model/weights_file.h"
+#include "train/check_shard.h"
+#include "train/checkpoint.h"
+#include "train/data_order.h"
+#include "train/event_queue.h"
+#include "train/schedule.h"
+#include "train/windows.h"
+
+namespace sizewise {
+namespace {
+
+std::unique_ptr<Backend> open_device(const TrainRequest& request) {
+  if (request.device != "cpu") {
+    throw Error("device_unavailable", "expected the device cpu, got '" + request.device + "'", "device");
+  }
+  return make_cpu_backend({.threads = request.threads, .path = {}});
+}
+
+class Session {
+ public:
+  Session(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events)
+      : request_(request),
+        recipe_(request.recipe),
+        control_(control),
+        events_(on_events),
+        train_shard_(request.train_shard),
+        validation_shard_(request.validation_shard),
+        order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
+        data_order_(order_.describe()),
+        flops_per_token_(count_flops(request.model).train),
+        backend_(open_device(request)),
+        trainer_(*backend_, request.model, request.recipe),
+        batch_(request.recipe.batch_size, request.model.context) {
+    check_shard(train_shard_, request.model);
+    check_shard(validation_shard_, request.model);
+  }
+
+  TrainResult run() {
+    begin();
+    while (true) {
+      if (evaluation_due() && !evaluate()) return end_as_asked();
+      if (due(recipe_.checkpoint_interval)) save();
+      if (stops_early()) return end(TrainEnd::early_stopping);
+      if (state_.step >= recipe_.max_steps) return end(TrainEnd::completed);
+      if (control_.asked() != Request::none) return end_as_asked();
+      step();
+    }
+  }
+
+ private:
+  void begin() {
+    if (!request_.resume_from.empty()) {
+      state_ = restore_checkpoint(request_.resume_from, trainer_, data_order_);
+      saved_ = state_;
+    } else if (!request_.initial_weights.empty()) {
+      const SafetensorsFile file(request_.initial_weights);
+      read_parameters(file, trainer_.weights().parameters(), "", *backend_, trainer_.weights().data());
+    } else {
+      trainer_.weights().initialise(recipe_.seed, request_.threads);
+    }
+    const ModelMemory memory = trainer_.memory();
+    events_.now(TrainStarted{state_.step, count_parameters(request_.model), memory.activations, memory.total(), data_order_});
+  }
+
+  bool due(std::int64_t interval) const { return state_.step % interval == 0 || state_.step >= recipe_.max_steps; }
+  bool evaluation_due() const { return !state_.evaluated && due(recipe_.eval_interval); }
+  bool stops_early() const { return recipe_.patience && state_.evaluations_since_best >= *recipe_.patience; }
+
+  void step() {
+    const double start = events_.elapsed_s();
+    const int micro_steps = recipe_.gradient_accumulation_steps;
+    double sum = 0.0;
+    for (int micro = 0; micro < micro_steps; ++micro) {
+      const std::int64_t micro_step = state_.step * micro_steps + micro;
+      for (int row = 0; row < batch_.rows(); ++row) {
+        batch_.read(train_shard_, order_.window_start(micro_step * batch_.rows() + row), row);
+      }
+      sum += trainer_.accumulate(batch_.ids(), batch_.targets(), micro_step);
+    }
+    const std::int64_t number = state_.step + 1, tokens_per_step = trainer_.rows() * micro_steps;
+    const double loss = sum / static_cast<double>(tokens_per_step), norm = trainer_.gradient_norm();
+    check_finite(number, "training loss", loss);
+    check_finite(number, "gradient norm", norm);
+    const double rate = learning_rate(recipe_, number);
+    trainer_.update(number, rate, norm);
+    state_.step = number;
+    state_.evaluated = false;
+    const double elapsed = events_.elapsed_s(), seconds = std::max(elapsed - start, 1e-9);
+    const std::int64_t tokens = number * tokens_per_step;
+    events_.later({number, loss, rate, norm, tokens, flops_per_token_ * static_cast<double>(tokens), elapsed,
+                   static_cast<double>(tokens_per_step) / seconds});
+  }
+
+  // False where it was interrupted: it is due again when the run goes on.
+  bool evaluate() {
+    const ShardLoss loss = loss_over_shard(
+        validation_shard_, batch_, request_.model.context,
+        [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
+        [&] { return control_.asked() == Request::none; });
+    if (!loss.complete) return false;
+    check_finite(state_.step, "validation loss", loss.mean());
+    const bool best = !state_.best || loss.mean() < state_.best->validation_loss;
+    if (best) state_.best = {state_.step, loss.mean()};
+    state_.evaluations_since_best = best ? 0 : state_.evaluations_since_best + 1;
+    state_.evaluated = true;
+    events_.now(Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), events_.elapsed_s(), best});
+    save();
+    return true;
+  }
+
+  void save() {
+    if (saved_ && saved_->step == state_.step && saved_->evaluated == state_.evaluated) return;
+    const std::string name = checkpoint_name(state_.step);
+    events_.flush();
+    save_checkpoint(request_.checkpoint_folder + "/" + name, trainer_, state_, data_order_);
+    saved_ = state_;
+    events_.now(CheckpointSaved{state_.step, name, state_.best.has_value(), state_.best ? state_.best->step : 0,
+                                state_.best ? state_.best->validation_loss : 0.0});
+  }
+
+  void check_finite(std::int64_t step, const char* what, double value) const {
+    if (std::isfinite(value)) return;
+    const std::string last = saved_ ? "the last checkpoint is of step " + std::to_string(saved_->step) : "there is no checkpoint yet";
+    throw Error("diverged", std::string("the ") + what + " of step " + std::to_string(step) + " must be finite, but is " +
+                                std::to_string(value) + "; " + last, "step " + std::to_string(step));
+  }
+
+  TrainResult end_as_asked() {
+    if (control_.asked() == Request::cancel) {
+      end(TrainEnd::stopped);
+      throw Error("cancelled", "training was cancelled at step " + std::to_string(state_.step));
+    }
+    return end(control_.asked() == Request::pause ? TrainEnd::paused : TrainEnd::stopped);
+  }
+
+  TrainResult end(TrainEnd reason) {
+    save();
+    events_.flush();
+    return {reason, state_.step, trainer_.memory().total()};
+  }
+
+  const TrainRequest& request_;
+  const Recipe& recipe_;
+  const Control& control_;
+  EventQueue events_;
+  TokenShard train_shard_, validation_shard_;
+  DataOrder order_;
+  std::string data_order_;
+  double flops_per_token_;
+  std::unique_ptr<Backend> backend_;
+  Trainer trainer_;
+  WindowBatch batch_;
+  TrainingState state_;
+  std::optional<TrainingState> saved_;
+};
+
+}  // namespace
+
+TrainResult train(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events) {
+  check_model(request.model);
+  check_recipe(request.recipe);
+  return Session(request, control, on_events).run();
+}
+
+}  // namespace sizewise

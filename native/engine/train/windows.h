@@ -1,0 +1,43 @@
+// Batches of windows out of a token shard: ids and, one token further, targets.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "io/token_shard.h"
+
+namespace sizewise {
+
+class WindowBatch {
+ public:
+  WindowBatch(int batch, int context);
+
+  // Fills row `row` from the tokens [start, start + context]; past the shard's end come id 0 and target -1.
+  void read(const TokenShard& shard, std::int64_t start, int row);
+
+  std::span<const std::int32_t> ids() const noexcept { return ids_; }
+  std::span<const std::int32_t> targets() const noexcept { return targets_; }
+  int rows() const noexcept { return batch_; }
+
+ private:
+  int batch_, context_;
+  std::vector<std::int32_t> ids_, targets_, window_;
+};
+
+struct ShardLoss {
+  double sum = 0.0;            // nats
+  std::int64_t targets = 0;
+  bool complete = false;       // false where `go_on` ended it
+  double mean() const noexcept { return sum / static_cast<double>(targets); }
+};
+
+// Every token of the shard but the first is a target once: windows in order, the last one shorter. `loss_of` gives the
+// sum of losses of a batch, `go_on` is asked before each. Throws Error("dataset_too_small") below two tokens.
+ShardLoss loss_over_shard(const TokenShard& shard, WindowBatch& batch, int context,
+                          const std::function<double(const WindowBatch&)>& loss_of, const std::function<bool()>& go_on);
+
+// NaN where the shard does not say how many bytes it encodes.
+double bits_per_byte(double loss, const TokenShard& shard);
+
+}  // namespace sizewise
