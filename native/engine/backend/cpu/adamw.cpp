@@ -1,27 +1,29 @@
+#include "ops/adamw.h"
+
 #include <cmath>
 
-#include "backend/cpu/chunks.h"
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/kernels/adamw.h"
+#include "backend/cpu/tensor_chunks.h"
 
 namespace sizewise::cpu {
 
+// first / c1 / (sqrt(second / c2) + epsilon) = (sqrt(c2) / c1) first / (sqrt(second) + epsilon sqrt(c2))
 void CpuBackend::run(const AdamW& op) {
-  const auto correction1 = static_cast<float>(1.0 - std::pow(double{op.beta1}, static_cast<double>(op.step)));
-  const auto correction2 = static_cast<float>(1.0 - std::pow(double{op.beta2}, static_cast<double>(op.step)));
-  for (const AdamWTensor& tensor : op.tensors) {
-    const float keep = tensor.decay ? 1.0f - op.learning_rate * op.weight_decay : 1.0f;
-    for_chunks(pool_, tensor.count, 1 << 14, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) {
-        const float gradient = tensor.gradient[i] * op.gradient_scale;
-        float &first = tensor.first_moment[i], &second = tensor.second_moment[i];
-        first = op.beta1 * first + (1.0f - op.beta1) * gradient;
-        second = op.beta2 * second + (1.0f - op.beta2) * gradient * gradient;
-        tensor.parameter[i] = tensor.parameter[i] * keep -
-                              op.learning_rate * (first / correction1) / (std::sqrt(second / correction2) + op.epsilon);
-        tensor.gradient[i] = 0.0f;
-      }
+  const auto kernel = SIZEWISE_PICK(path_, adamw);
+  const auto step = static_cast<double>(op.step);
+  const double correction1 = 1.0 - std::pow(static_cast<double>(op.beta1), step);
+  const double root2 = std::sqrt(1.0 - std::pow(static_cast<double>(op.beta2), step));
+  AdamWStep decayed{op.gradient_scale, op.beta1, op.beta2, 1.0f - op.learning_rate * op.weight_decay,
+                    static_cast<float>(op.learning_rate * root2 / correction1), static_cast<float>(op.epsilon * root2)};
+  AdamWStep plain = decayed;
+  plain.keep = 1.0f;
+  pool_.run(tensor_chunks(op.tensors), [&](int chunk, int) {
+    with_tensor_chunk(op.tensors, chunk, [&](const AdamWTensor& tensor, std::int64_t begin, std::int64_t count) {
+      kernel(tensor.decay ? decayed : plain, tensor.parameter + begin, tensor.gradient + begin, tensor.first_moment + begin,
+             tensor.second_moment + begin, count);
     });
-  }
+  });
 }
 
 }  // namespace sizewise::cpu

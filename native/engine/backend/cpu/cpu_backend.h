@@ -4,6 +4,7 @@
 #include <string>
 
 #include "backend/cpu/path.h"
+#include "backend/cpu/rope_table.h"
 #include "backend/cpu/scratch.h"
 #include "ops/backend.h"
 #include "parallel/thread_pool.h"
@@ -52,6 +53,7 @@ class CpuBackend final : public Backend {
   Path path_;
   ThreadPool pool_;
   Scratch scratch_;
+  RopeTables rope_tables_;
 };
 
 }  // namespace sizewise::cpu

@@ -16,7 +16,7 @@ class Scratch {
   // returned. Throws Error("out_of_memory") naming how much was asked for.
   float* floats(std::size_t count);
 
-  // At least `count` floats for each of `workers`, and the piece of one of them, 64-byte aligned.
+  // At least `count` floats for each of `workers` (or shares of work), and the piece of one of them, 64-byte aligned.
   void reserve(int workers, std::size_t count);
   float* of(int worker) const { return reinterpret_cast<float*>(memory_) + static_cast<std::size_t>(worker) * stride_; }
 
