@@ -49,7 +49,8 @@ struct Generation {
   Finish finish = Finish::length;
 };
 
-// Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token` is called on this thread.
+// Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out the
+// end-of-text token. Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token` is called on this thread.
 // Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id outside the vocabulary), out_of_memory.
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);

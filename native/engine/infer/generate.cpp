@@ -1,0 +1,95 @@
+#include "infer/generate.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.h"
+#include "infer/continuation.h"
+#include "infer/sampler.h"
+#include "infer/text_stream.h"
+#include "model/weights_file.h"
+
+namespace sizewise {
+namespace {
+
+void check_request(const GenerateRequest& request, const Model& model) {
+  check_sampling(request.options);
+  if (request.prompt.empty()) throw Error("usage", "the prompt must hold at least one token", "prompt");
+  for (const std::int32_t id : request.prompt) {
+    if (id >= 0 && id < model.vocab) continue;
+    throw Error("usage", "the prompt's ids must lie in [0, " + std::to_string(model.vocab) + "), but one is " +
+                             std::to_string(id) + ": is this the tokenizer that the model was trained with?", "prompt");
+  }
+}
+
+class Generator {
+ public:
+  Generator(const GenerateRequest& request, const Control& control, const std::function<void(const GeneratedToken&)>& on_token)
+      : request_(request), control_(control), on_token_(on_token), text_(request.options.stop) {}
+
+  Generation run(Weights& weights) {
+    const int vocab = weights.model().vocab;
+    Sampler sampler(request_.options, vocab);
+    for (const std::int32_t id : request_.prompt) sampler.seen(id);
+    const std::int64_t positions = static_cast<std::int64_t>(request_.prompt.size()) + request_.options.max_tokens;
+    Continuation continuation(weights, static_cast<int>(std::min<std::int64_t>(positions, weights.model().context)));
+
+    begin_ = Clock::now();
+    std::span<const float> logits;
+    for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(request_.options.max_tokens); ++n) {
+      if (control_.asked() != Request::none) return finish(Finish::cancelled);
+      logits = n == 0 ? continuation.restart(request_.prompt) : continuation.read(result_.ids.back());
+      const Choice choice = sampler.choose(logits, n);
+      if (n == 0) first_ = Clock::now();
+      last_ = Clock::now();
+      if (choice.id == request_.end_of_text) return finish(Finish::end_of_text);
+      sampler.seen(choice.id);
+      take(choice);
+      if (text_.stopped()) return finish(Finish::stop);
+    }
+    return finish(Finish::length);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void take(const Choice& choice) {
+    result_.ids.push_back(choice.id);
+    result_.logprobs.push_back(choice.logprob);
+    std::string text = text_.push(request_.token_bytes(choice.id));
+    result_.text += text;
+    on_token_({choice.id, std::move(text), choice.logprob});
+  }
+
+  Generation finish(Finish reason) {
+    result_.text += text_.finish();
+    result_.finish = reason;
+    const double seconds = std::chrono::duration<double>(last_ - first_).count();
+    const auto after_first = static_cast<double>(result_.ids.size()) - 1.0;
+    result_.first_token_ms = std::chrono::duration<double, std::milli>(first_ - begin_).count();
+    result_.tokens_per_second = after_first > 0.0 && seconds > 0.0 ? after_first / seconds : 0.0;
+    return std::move(result_);
+  }
+
+  const GenerateRequest& request_;
+  const Control& control_;
+  const std::function<void(const GeneratedToken&)>& on_token_;
+  TextStream text_;
+  Generation result_;
+  Clock::time_point begin_{}, first_{}, last_{};
+};
+
+}  // namespace
+
+Generation generate(const GenerateRequest& request, const Control& control,
+                    const std::function<void(const GeneratedToken&)>& on_token) {
+  const SafetensorsFile file(request.checkpoint);
+  const Model model = read_checkpoint_model(file);
+  check_request(request, model);
+  const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
+  Weights weights(*backend, model);
+  read_parameters(file, weights.parameters(), "", *backend, weights.data());
+  return Generator(request, control, on_token).run(weights);
+}
+
+}  // namespace sizewise
