@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Dataset } from '../../contract/dataset.ts'
+import type { Dataset, SplitName } from '../../contract/dataset.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -38,10 +38,11 @@ export async function prepareShards(dataset: Dataset, tokenizer: Tokenizer, room
   }
 }
 
-async function prepareShard(
+/** One split as tokens, under any tokenizer. */
+export async function prepareShard(
   dataset: Dataset,
   tokenizer: Tokenizer,
-  split: 'train' | 'validation',
+  split: SplitName,
   room: ShardRoom,
 ): Promise<Shard> {
   const { stores, engine, home, threads, signal, onProgress } = room

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { ChatDocument, ChatLane } from '../../contract/chat.ts'
+import type { SamplingOptions } from '../../contract/engine-protocol.ts'
+import type { Run } from '../../contract/run.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Stores } from '../ports/stores.ts'
+import { trainedRun } from '../studies/find-run.ts'
+
+export interface ChatRoom {
+  stores: Stores
+  engine: Engine
+  home: string
+  threads: number
+  signal: AbortSignal
+  /** Before a lane's first token, and with each piece of its text. */
+  onLane?(run: Run): void
+  onText?(text: string): void
+}
+
+/**
+ * Continues one prompt with the best checkpoint of each run, one lane after the other so that each has the machine to
+ * itself and its speed means something. Same options and seed in every lane.
+ * Throws not_found for an unknown run or one without a checkpoint before any lane starts.
+ */
+export async function continuePrompt(ids: readonly string[], prompt: string, options: SamplingOptions, room: ChatRoom): Promise<ChatDocument> {
+  const trained = ids.map((id) => trainedRun(room.stores, id))
+  const lanes: ChatLane[] = []
+  for (const { run, checkpoint, tokenizer } of trained) {
+    room.onLane?.(run)
+    const result = await room.engine.ask(
+      'generate',
+      {
+        checkpoint: join(room.home, checkpoint.path),
+        tokenizer: join(room.home, tokenizer.path),
+        prompt,
+        options,
+        threads: room.threads,
+      },
+      { signal: room.signal, onEvent: ({ text }) => room.onText?.(text) },
+    )
+    lanes.push({ run: run.id, model: run.model.name, ...result })
+  }
+  return { prompt, lanes }
+}

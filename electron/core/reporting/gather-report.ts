@@ -1,0 +1,23 @@
+import { cpus } from 'node:os'
+import type { StudyDocument } from '../../contract/study.ts'
+import type { Stores } from '../ports/stores.ts'
+import type { ReportInput } from './report-input.ts'
+
+/** Points of a training curve: more than a chart of a thousand pixels can show of six runs. */
+const pointsPerCurve = 400
+
+/** All that a report says about a study, from the stores. */
+export function gatherReport(study: StudyDocument & { warnings: readonly string[] }, version: string, stores: Stores): ReportInput {
+  const dataset = stores.datasets.byName(study.dataset) ?? null
+  const ofData = new Set(dataset?.warnings ?? [])
+  const processors = cpus()
+  return {
+    study,
+    dataset,
+    series: new Map(study.runs.map((run) => [run.id, stores.metrics.series(run.id, { points: pointsPerCurve })])),
+    warnings: study.warnings.filter((warning) => !ofData.has(warning)),
+    machine: `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores`,
+    version,
+    written_at: new Date().toISOString(),
+  }
+}
