@@ -1,45 +1,56 @@
 #include "ops/classifier.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/kernels/cross_entropy.h"
+#include "backend/cpu/split.h"
 
 namespace sizewise::cpu {
 namespace {
 
-constexpr int kRowsPerChunk = 16;
+// Logits of so many rows exist at a time: enough that each pass over the weight feeds much arithmetic, few enough that
+// they stay small beside the weight itself.
+constexpr int kMostRowsPerPass = 256;
+constexpr int kLogitsPerChunk = 1 << 14;
+
+int passes_for(int rows) { return std::max(1, (rows + kMostRowsPerPass - 1) / kMostRowsPerPass); }
 
 }  // namespace
 
-std::size_t CpuBackend::classifier_workspace(int, int, int vocab) const {
-  return static_cast<std::size_t>(kRowsPerChunk) * vocab;
+std::size_t CpuBackend::classifier_workspace(int rows, int, int vocab) const {
+  const int passes = passes_for(rows);
+  return static_cast<std::size_t>((rows + passes - 1) / passes) * static_cast<std::size_t>(vocab);
 }
 
 void CpuBackend::run(const Classifier& op) {
-  for (int first = 0; first < op.rows; first += kRowsPerChunk) {
-    const int rows = std::min(kRowsPerChunk, op.rows - first);
-    const float* x = op.x + std::int64_t{first} * op.channels;
-    run(LinearForward{.m = rows, .n = op.vocab, .k = op.channels, .x = x, .weight = op.weight, .y = op.workspace});
-    pool_.run(rows, [&](int row, int) {
-      float* logits = op.workspace + std::int64_t{row} * op.vocab;
-      const std::int32_t target = op.targets[first + row];
-      const float maximum = *std::max_element(logits, logits + op.vocab);
-      double sum = 0;
-      for (int j = 0; j < op.vocab; ++j) sum += std::exp(double{logits[j]} - double{maximum});
-      const double log_sum_exp = std::log(sum) + double{maximum};
-      op.losses[first + row] = target < 0 ? 0.0f : static_cast<float>(log_sum_exp - double{logits[target]});
-      if (!op.dx) return;
-      for (int j = 0; j < op.vocab; ++j) {
-        const double probability = std::exp(double{logits[j]} - log_sum_exp);
-        logits[j] = target < 0 ? 0.0f : static_cast<float>((probability - (j == target ? 1.0 : 0.0)) * double{op.d_loss});
+  const CrossEntropyKernels& kernels = SIZEWISE_PICK(path_, cross_entropy_kernels);
+  const int passes = passes_for(op.rows);
+  for (int pass = 0; pass < passes; ++pass) {
+    const Range rows = part_of(op.rows, passes, pass);
+    const float* x = op.x + std::int64_t{rows.begin} * op.channels;
+    run(LinearForward{.m = rows.size(), .n = op.vocab, .k = op.channels, .x = x, .weight = op.weight, .y = op.workspace});
+
+    const int rows_per_chunk = std::max(1, kLogitsPerChunk / op.vocab);
+    pool_.run((rows.size() + rows_per_chunk - 1) / rows_per_chunk, [&](int chunk, int) {
+      const int last = std::min((chunk + 1) * rows_per_chunk, rows.size());
+      for (int row = chunk * rows_per_chunk; row < last; ++row) {
+        float* logits = op.workspace + std::int64_t{row} * op.vocab;
+        const std::int32_t target = op.targets[rows.begin + row];
+        float& loss = op.losses[rows.begin + row];
+        if (target < 0) {
+          loss = 0.0f;
+          if (op.dx) std::fill_n(logits, op.vocab, 0.0f);
+        } else {
+          loss = op.dx ? kernels.loss_and_gradient(logits, op.vocab, target, op.d_loss) : kernels.loss(logits, op.vocab, target);
+        }
       }
     });
     if (!op.dx) continue;
-    run(LinearBackwardInput{.m = rows, .n = op.vocab, .k = op.channels, .dy = op.workspace, .weight = op.weight,
-                            .dx = op.dx + std::int64_t{first} * op.channels});
-    run(LinearBackwardWeight{.m = rows, .n = op.vocab, .k = op.channels, .dy = op.workspace, .x = x, .dweight = op.d_weight});
+    run(LinearBackwardInput{.m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .weight = op.weight,
+                            .dx = op.dx + std::int64_t{rows.begin} * op.channels});
+    run(LinearBackwardWeight{.m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .x = x, .dweight = op.d_weight});
   }
 }
 
