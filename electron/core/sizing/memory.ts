@@ -2,12 +2,15 @@ import type { Model, ModelMemory } from '../../contract/model.ts'
 import { countParameters } from './parameters.ts'
 
 const floatBytes = 4
+/** Rows of logits that stand at a time: the head works through its rows in chunks. */
+const headRows = 16
 
 /**
  * Memory of a training step in fp32: weights, gradients, AdamW's two moments, and the activations kept for the
  * backward over M = batch·T rows. Per layer gpt keeps two norm outputs, q, k, v, the attention output, two residual
  * sums (8·C in all, with row statistics) and the feed-forward's input to and output of GELU (2·F); llama the same with
- * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T.
+ * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T. The engine plans
+ * its arena exactly (`describe_model`); this comes within a few per cent of it, without an engine.
  */
 export function estimateMemory(model: Model, batchSize: number): ModelMemory {
   const parameters = countParameters(model).total
@@ -17,11 +20,11 @@ export function estimateMemory(model: Model, batchSize: number): ModelMemory {
   const kvChannels = (channels / heads) * model.n_kv_head
   const statistics = gpt ? 4 : 2
   const layer = 6 * channels + 2 * kvChannels + (gpt ? 2 : 3) * hidden + heads + statistics
-  // Outside the layers: the embedded input, the last norm and its gradient, targets and losses, and the widest gradients in flight.
-  const outside = 3 * channels + 2 + 2 * channels + Math.max(hidden, 2 * channels + 2 * kvChannels)
+  // Outside the layers: the embedded input, the last norm and its gradient; its statistics, ids, targets and losses.
+  const outside = 3 * channels + statistics / 2 + 3
   const weights = parameters * floatBytes
   const gradients = parameters * floatBytes
   const optimizer = 2 * parameters * floatBytes
-  const activations = rows * (model.n_layer * layer + outside) * floatBytes
+  const activations = (rows * (model.n_layer * layer + outside) + headRows * model.vocab) * floatBytes
   return { weights, gradients, optimizer, activations, total: weights + gradients + optimizer + activations }
 }

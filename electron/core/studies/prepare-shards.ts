@@ -14,7 +14,7 @@ export interface ShardRoom {
   home: string
   threads: number
   signal?: AbortSignal
-  onProgress?(what: string, done: number, total: number): void
+  onPreparing?(what: string, done: number, total: number): void
 }
 
 export interface StudyShards {
@@ -45,7 +45,7 @@ export async function prepareShard(
   split: SplitName,
   room: ShardRoom,
 ): Promise<Shard> {
-  const { stores, engine, home, threads, signal, onProgress } = room
+  const { stores, engine, home, threads, signal, onPreparing } = room
   const known = stores.shards.get(dataset.id, tokenizer.id, split)
   if (known && (await isWhole(join(home, known.path), known.sha256))) return known
   // Both hashes name the folder, so the same path always holds the same tokens.
@@ -58,7 +58,7 @@ export async function prepareShard(
     { tokenizer: join(home, tokenizer.path), documents, out, threads },
     {
       ...(signal ? { signal } : {}),
-      onEvent: ({ done, total }) => onProgress?.(`tokens of ${dataset.name}, ${split}`, done, total),
+      onEvent: ({ done, total }) => onPreparing?.(`tokens of ${dataset.name}, ${split}`, done, total),
     },
   )
   const shard: Shard = { dataset_id: dataset.id, tokenizer_id: tokenizer.id, split, path, ...result }

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { SizewiseError } from '../../contract/errors.ts'
+import type { Run } from '../../contract/run.ts'
+import { answerStudy } from '../answering/answer-study.ts'
+import type { StudyPlan } from '../planning/study-plan.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Stores, StudyRecord } from '../ports/stores.ts'
+import { takeRequests, watchRequests, type ControlRequest } from '../running/control-requests.ts'
+import type { LiveProgress } from '../running/progress-recorder.ts'
+import { runStudy, stateOf } from '../running/run-study.ts'
+import { StudyControl } from '../running/study-control.ts'
+import { prepareShards } from './prepare-shards.ts'
+import { findStudy } from './study-document.ts'
+
+export interface TrainStudyRoom {
+  engine: Engine
+  stores: Stores
+  home: string
+  threads: number
+  /** Trains the runs that are not at their end on this device; absent: on the one of their plan. */
+  device?: string
+  /** Aborts: the run under way saves a checkpoint and pauses. */
+  signal: AbortSignal
+  log(line: string): void
+  onPreparing?(what: string, done: number, total: number): void
+  onProgress(run: Run, progress: LiveProgress): void
+  onRunState(run: Run): void
+}
+
+/**
+ * Trains what is left of a study, wherever it stands, and answers it anew. The caller holds the data folder's lock; pause
+ * and stop come from other processes as requests in the folder.
+ */
+export async function trainStudy(name: string, room: TrainStudyRoom): Promise<StudyRecord<StudyPlan>> {
+  const { stores, home, signal } = room
+  const study = findStudy(stores, name)
+  const control = new StudyControl()
+  // Wishes from before this session: a pause is over once the person runs the study again, a stopped run stays stopped.
+  for (const request of takeRequests(home)) if (request.kind === 'stop-run') control.stopRun(request.id)
+  const pause = (): void => {
+    control.pause()
+  }
+  const heed = (request: ControlRequest): void => {
+    if (request.kind === 'stop-run') control.stopRun(request.id)
+    else if (request.id === String(study.id)) control.pause()
+  }
+  // Running from here on, not from the first step: whoever asks for a pause meanwhile must know that it will be heard.
+  stores.studies.setState(study.id, 'running')
+  const requests = watchRequests(home, heed, (error) => {
+    room.log(`requests of other processes cannot be read: ${(error as Error).message}`)
+  })
+  signal.addEventListener('abort', pause)
+  if (signal.aborted) pause()
+  try {
+    if (room.device !== undefined) setDevice(name, room.device, stores)
+    const shards = await provenShards(study, room)
+    await runStudy(study, { ...room, shards, control })
+  } finally {
+    requests.end()
+    signal.removeEventListener('abort', pause)
+    stores.studies.setState(study.id, stateOf(stores.runs.list({ study: name })))
+  }
+  conclude(study, stores)
+  return findStudy(stores, name)
+}
+
+function setDevice(study: string, device: string, stores: Stores): void {
+  for (const run of stores.runs.list({ study })) {
+    if (run.state !== 'completed' && run.state !== 'stopped') stores.runs.setDevice(run.id, device)
+  }
+}
+
+/** The very tokens that the study was planned on: made again where they are gone, refused where they are others. */
+async function provenShards(
+  study: StudyRecord<StudyPlan>,
+  room: TrainStudyRoom,
+): Promise<{ train: string; validation: string }> {
+  const { stores, home } = room
+  const dataset = stores.datasets.byId(study.dataset_id)
+  const tokenizer = study.tokenizer_id === null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
+  if (!dataset || !tokenizer)
+    throw new SizewiseError(
+      'not_found',
+      `the ${dataset ? 'tokenizer' : 'dataset'} of the study "${study.name}" is gone`,
+      study.name,
+    )
+  const shards = await prepareShards(dataset, tokenizer, room)
+  const { train_hash, validation_hash } = study.plan.data
+  for (const [shard, expected] of [
+    [shards.train, train_hash],
+    [shards.validation, validation_hash],
+  ] as const) {
+    if (shard.sha256 !== expected)
+      throw new SizewiseError(
+        'shard_invalid',
+        `the ${shard.split} tokens of the study "${study.name}" have the hash ${shard.sha256}, not ${expected} as when it was planned`,
+        shard.path,
+      )
+  }
+  return { train: join(home, shards.train.path), validation: join(home, shards.validation.path) }
+}
+
+function conclude(study: StudyRecord<StudyPlan>, stores: Stores): void {
+  const runs = stores.runs.list({ study: study.name })
+  if (runs.some((run) => run.state === 'completed'))
+    stores.studies.setResult(study.id, answerStudy(study.dataset, runs))
+}
