@@ -1,0 +1,113 @@
+// version, describeCpu, describeCuda, describeModel, measureModel, benchmark.
+#include <algorithm>
+#include <thread>
+
+#include "backend/cpu/benchmark.h"
+#include "backend/cpu/path.h"
+#include "backend/cuda/describe.h"
+#include "commands.h"
+#include "objects.h"
+#include "platform/cpu_features.h"
+#include "task.h"
+#include "train/measure.h"
+
+namespace sizewise::addon {
+
+namespace {
+
+constexpr double longest_seconds = 3600;
+
+double read_seconds(const Argument& argument) {
+  const double seconds = argument.number();
+  if (seconds <= 0 || seconds > longest_seconds) argument.fail("seconds above 0, at most 3600");
+  return seconds;
+}
+
+class MeasureTask final : public Task {
+ public:
+  explicit MeasureTask(const Napi::CallbackInfo& call)
+      : model_(read_model({call, 0, "model"})),
+        recipe_(read_recipe({call, 1, "recipe"})),
+        threads_(threads_of({call, 2, "threads"})),
+        seconds_(read_seconds({call, 3, "seconds"})) {}
+
+ private:
+  void work() override { measurement_ = sizewise::measure_model(model_, recipe_, threads_, seconds_, control()); }
+  Napi::Value result(Napi::Env env) override {
+    Napi::Object object = numbers(env, {member("seconds_per_step", measurement_.seconds_per_step)});
+    object.Set("memory_bytes", write_memory(env, measurement_.memory_bytes));
+    return object;
+  }
+
+  Model model_;
+  Recipe recipe_;
+  int threads_;
+  double seconds_;
+  Measurement measurement_{};
+};
+
+class BenchmarkTask final : public Task {
+ public:
+  explicit BenchmarkTask(const Napi::CallbackInfo& call)
+      : what_(Argument(call, 0, "what").string()),
+        threads_(threads_of({call, 1, "threads"})),
+        seconds_(read_seconds({call, 2, "seconds"})) {}
+
+ private:
+  void work() override { figures_ = cpu::run_benchmark(what_, threads_, seconds_, control()); }
+  Napi::Value result(Napi::Env env) override {
+    Napi::Object object = Napi::Object::New(env);
+    for (const auto& [name, figure] : figures_) object.Set(name, Napi::Number::New(env, figure));
+    return object;
+  }
+
+  std::string what_;
+  int threads_;
+  double seconds_;
+  std::vector<std::pair<std::string, double>> figures_;
+};
+
+}  // namespace
+
+Napi::Value version(const Napi::CallbackInfo& call) { return Napi::String::New(call.Env(), SIZEWISE_VERSION); }
+
+Napi::Value describe_cpu(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("name", Napi::String::New(env, cpu_features().brand));
+  object.Set("cores", Napi::Number::New(env, std::max(1u, std::thread::hardware_concurrency())));
+  const std::vector<std::string> names = cpu_feature_names();
+  Napi::Array features = Napi::Array::New(env, names.size());
+  for (std::uint32_t i = 0; i < names.size(); ++i) features.Set(i, Napi::String::New(env, names[i]));
+  object.Set("features", features);
+  object.Set("path", Napi::String::New(env, std::string(cpu::path_name(cpu::choose_path("")))));
+  return object;
+}
+
+Napi::Value describe_cuda(const Napi::CallbackInfo& call) {
+  const cuda::Description description = cuda::describe();
+  Napi::Object object = Napi::Object::New(call.Env());
+  object.Set("available", Napi::Boolean::New(call.Env(), description.available));
+  object.Set("detail", Napi::String::New(call.Env(), description.detail));
+  return object;
+}
+
+Napi::Value describe_model(const Napi::CallbackInfo& call) {
+  const Model model = read_model({call, 0, "model"});
+  const int batch_size = Argument(call, 1, "batchSize").whole(1, 1 << 24);
+  const ModelDescription description = sizewise::describe_model(model, batch_size);
+  Napi::Object object = Napi::Object::New(call.Env());
+  object.Set("parameters", write_parameters(call.Env(), description.parameters));
+  object.Set("memory_bytes", write_memory(call.Env(), description.memory_bytes));
+  return object;
+}
+
+Napi::Value measure_model(const Napi::CallbackInfo& call) {
+  return Task::start(call.Env(), std::make_shared<MeasureTask>(call));
+}
+
+Napi::Value benchmark(const Napi::CallbackInfo& call) {
+  return Task::start(call.Env(), std::make_shared<BenchmarkTask>(call));
+}
+
+}  // namespace sizewise::addon
