@@ -1,0 +1,53 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { SizewiseError } from '../contract/errors.ts'
+
+export interface HomeLock {
+  release(): void
+}
+
+/** How long a holder that is just ending is waited for. */
+const graceMs = 1000
+
+/**
+ * Makes this process the only one that writes to the data folder; throws `home_in_use` when another one is. SQLite's lock
+ * on a file of its own is the operating system's: however the holder ends, kill -9 included, it is gone with the process.
+ */
+export function lockHome(home: string, purpose: string): HomeLock {
+  const holderPath = join(home, 'lock-holder.json')
+  const database = new Database(join(home, 'lock'), { timeout: graceMs })
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new SizewiseError(
+      'home_in_use',
+      `another Sizewise writes to this data folder${describeHolder(holderPath)}`,
+      home,
+    )
+  }
+  try {
+    writeFileSync(holderPath, JSON.stringify({ pid: process.pid, purpose, since: new Date().toISOString() }))
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    release() {
+      rmSync(holderPath, { force: true })
+      database.close()
+    },
+  }
+}
+
+/** For the message alone; the file may be absent or half written when two processes start together. */
+function describeHolder(path: string): string {
+  try {
+    const { pid, purpose, since } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+    return ` (process ${String(pid)}, ${String(purpose)}, since ${String(since)})`
+  } catch {
+    return ''
+  }
+}

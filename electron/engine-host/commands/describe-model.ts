@@ -1,0 +1,8 @@
+import { z } from 'zod'
+import type { HostCommand } from '../command.ts'
+import { count, model } from '../schemas.ts'
+
+export const describeModel: HostCommand<'describe_model'> = {
+  params: z.strictObject({ model, batch_size: count }),
+  run: (addon, params) => addon.describeModel(params.model, params.batch_size),
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { HostCommand } from '../command.ts'
+import { EventOrder } from '../event-order.ts'
+import { model, path, recipe, threads } from '../schemas.ts'
+
+export const train: HostCommand<'train'> = {
+  params: z.strictObject({
+    model,
+    recipe,
+    train_shard: path,
+    validation_shard: path,
+    checkpoint_folder: path,
+    resume_from: z.exactOptional(path),
+    initial_weights: z.exactOptional(path),
+    device: z.string(),
+    threads,
+  }),
+  async run(addon, params, task) {
+    const order = new EventOrder(task.emit)
+    const native = addon.train(params, (events) => {
+      for (const event of events) order.add(event)
+    })
+    task.steer(native)
+    try {
+      return await native.promise
+    } finally {
+      await order.drained()
+    }
+  },
+}

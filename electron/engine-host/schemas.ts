@@ -1,0 +1,47 @@
+/** Shapes that several commands take. Ranges are the engine's to judge: it names the number that is wrong. */
+import { z } from 'zod'
+import type { Model } from '../contract/model.ts'
+import type { Recipe } from '../contract/recipe.ts'
+
+export const count = z.int().nonnegative()
+export const threads = z.int().min(1).max(4096)
+export const path = z.string().min(1)
+
+export const model: z.ZodType<Model> = z.strictObject({
+  name: z.string(),
+  family: z.enum(['gpt', 'llama']),
+  n_layer: count,
+  n_head: count,
+  n_kv_head: count,
+  d_model: count,
+  d_ff: count,
+  context: count,
+  vocab: count,
+  tied_embeddings: z.boolean(),
+  bias: z.boolean(),
+  dropout: z.number(),
+  norm_epsilon: z.number(),
+  rope_theta: z.number(),
+})
+
+export const recipe: z.ZodType<Recipe> = z.strictObject({
+  max_steps: count,
+  batch_size: count,
+  gradient_accumulation_steps: count,
+  learning_rate: z.number(),
+  min_lr: z.number(),
+  lr_scheduler: z.enum(['cosine', 'linear', 'constant', 'wsd']),
+  warmup_steps: count,
+  decay_fraction: z.number(),
+  weight_decay: z.number(),
+  beta1: z.number(),
+  beta2: z.number(),
+  adam_epsilon: z.number(),
+  grad_clip: z.number(),
+  dropout: z.number(),
+  precision: z.enum(['fp32', 'bf16']),
+  eval_interval: count,
+  checkpoint_interval: count,
+  early_stopping: z.exactOptional(z.strictObject({ patience: count })),
+  seed: count,
+})

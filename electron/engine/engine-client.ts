@@ -1,0 +1,168 @@
+import type { EngineCommand, EngineCommands, FromHost } from '../contract/engine-protocol.ts'
+import { assertNever, SizewiseError } from '../contract/errors.ts'
+import type { AskOptions, Engine, EngineTask } from '../core/ports/engine.ts'
+import type { HostEnd, HostTransport, StartHost } from './transport.ts'
+
+interface PendingRequest {
+  command: EngineCommand
+  resolve(result: unknown): void
+  reject(error: unknown): void
+  onEvent: ((event: unknown) => void) | undefined
+  /** Takes the listener off the caller's signal. */
+  forgetSignal(): void
+}
+
+/** One life of a host: what it was asked dies with it. */
+interface HostLife {
+  transport: HostTransport
+  pending: Map<number, PendingRequest>
+  ended: Promise<void>
+}
+
+/** How long a host may take to end after its channel was closed. */
+const shutdownMs = 3000
+
+/**
+ * Supervises one engine host: starts it with the first request, matches replies to requests, and after a death rejects
+ * what was under way with `engine_died` and starts a new one with the next request.
+ */
+export class EngineClient implements Engine {
+  readonly #startHost: StartHost
+  #life: HostLife | undefined
+  #lastId = 0
+  #closed = false
+
+  constructor(startHost: StartHost) {
+    this.#startHost = startHost
+  }
+
+  ask<C extends EngineCommand>(command: C, params: EngineCommands[C]['params'], options?: AskOptions<C>) {
+    return this.start(command, params, options).result
+  }
+
+  start<C extends EngineCommand>(
+    command: C,
+    params: EngineCommands[C]['params'],
+    { signal, onEvent }: AskOptions<C> = {},
+  ): EngineTask<C> {
+    const id = ++this.#lastId
+    const life = this.#closed || signal?.aborted ? undefined : this.#ensureLife()
+    const send = (type: 'cancel' | 'pause' | 'stop'): void => {
+      if (life?.pending.has(id)) life.transport.send({ type, id })
+    }
+    const result = new Promise<EngineCommands[C]['result']>((resolve, reject) => {
+      if (life === undefined) {
+        reject(this.#closed ? closedError() : cancelledError(signal))
+        return
+      }
+      const cancel = (): void => {
+        send('cancel')
+      }
+      signal?.addEventListener('abort', cancel, { once: true })
+      life.pending.set(id, {
+        command,
+        resolve: resolve as (result: unknown) => void,
+        reject,
+        onEvent: onEvent as ((event: unknown) => void) | undefined,
+        forgetSignal: () => signal?.removeEventListener('abort', cancel),
+      })
+      try {
+        life.transport.send({ type: 'request', id, command, params })
+      } catch (error) {
+        settle(life, id)
+        reject(error)
+      }
+    })
+    return {
+      result,
+      pause: () => {
+        send('pause')
+      },
+      stop: () => {
+        send('stop')
+      },
+    }
+  }
+
+  /** Ends the host: politely, then by force. What is under way is rejected as cancelled. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const life = this.#life
+    if (life === undefined) return
+    for (const id of [...life.pending.keys()]) settle(life, id)?.reject(closedError())
+    life.transport.disconnect()
+    const force = setTimeout(() => {
+      life.transport.kill()
+    }, shutdownMs)
+    await life.ended
+    clearTimeout(force)
+  }
+
+  #ensureLife(): HostLife {
+    if (this.#life !== undefined) return this.#life
+    const transport = this.#startHost()
+    const pending = new Map<number, PendingRequest>()
+    const ended = new Promise<void>((resolve) => {
+      transport.onEnd((end) => {
+        if (this.#life === life) this.#life = undefined
+        for (const [id, { command }] of [...pending]) settle(life, id)?.reject(diedError(command, end))
+        resolve()
+      })
+    })
+    const life: HostLife = { transport, pending, ended }
+    transport.onMessage((message) => {
+      receive(life, message)
+    })
+    this.#life = life
+    return life
+  }
+}
+
+function receive(life: HostLife, message: FromHost): void {
+  switch (message.type) {
+    case 'ready':
+      return
+    case 'event': {
+      const request = life.pending.get(message.id)
+      try {
+        request?.onEvent?.(message.event)
+      } catch (error) {
+        // A listener's failure (a full disk while it stores metrics) is the request's failure.
+        settle(life, message.id)?.reject(error)
+        life.transport.send({ type: 'cancel', id: message.id })
+      }
+      return
+    }
+    case 'result':
+      settle(life, message.id)?.resolve(message.result)
+      return
+    case 'error':
+      settle(life, message.id)?.reject(SizewiseError.fromData(message.error))
+      return
+    default:
+      assertNever(message)
+  }
+}
+
+/** Takes a request out of those under way. Undefined when it was settled before. */
+function settle(life: HostLife, id: number): PendingRequest | undefined {
+  const request = life.pending.get(id)
+  life.pending.delete(id)
+  request?.forgetSignal()
+  return request
+}
+
+function diedError(command: EngineCommand, { cause, lastLines }: HostEnd): SizewiseError {
+  const said = lastLines.length === 0 ? 'It wrote nothing before.' : `Its last lines:\n${lastLines.join('\n')}`
+  return new SizewiseError('engine_died', `the engine ended during ${command} (${cause}). ${said}`)
+}
+
+function closedError(): SizewiseError {
+  return new SizewiseError('cancelled', 'the engine was closed')
+}
+
+function cancelledError(signal: AbortSignal | undefined): SizewiseError {
+  return signal?.reason instanceof SizewiseError
+    ? signal.reason
+    : new SizewiseError('cancelled', 'cancelled before it began')
+}
