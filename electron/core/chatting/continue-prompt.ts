@@ -22,7 +22,12 @@ export interface ChatRoom {
  * itself and its speed means something. Same options and seed in every lane.
  * Throws not_found for an unknown run or one without a checkpoint before any lane starts.
  */
-export async function continuePrompt(ids: readonly string[], prompt: string, options: SamplingOptions, room: ChatRoom): Promise<ChatDocument> {
+export async function continuePrompt(
+  ids: readonly string[],
+  prompt: string,
+  options: SamplingOptions,
+  room: ChatRoom,
+): Promise<ChatDocument> {
   const trained = ids.map((id) => trainedRun(room.stores, id))
   const lanes: ChatLane[] = []
   for (const { run, checkpoint, tokenizer } of trained) {

@@ -36,14 +36,26 @@ export async function evaluateRun(wish: EvaluationWish, room: EvaluationRoom): P
   const dataset = wish.dataset === undefined ? stores.datasets.byId(dataset_id) : stores.datasets.byName(wish.dataset)
   if (!dataset) {
     const asked = wish.dataset ?? run.study
-    const near = nearestKey(asked, stores.datasets.list().map((known) => known.name))
-    throw new SizewiseError('not_found', `no dataset is called "${asked}"${near === undefined ? '' : `; did you mean "${near}"?`}`, asked)
+    const near = nearestKey(
+      asked,
+      stores.datasets.list().map((known) => known.name),
+    )
+    throw new SizewiseError(
+      'not_found',
+      `no dataset is called "${asked}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      asked,
+    )
   }
   if (dataset.splits[wish.split].documents === 0) {
     throw new SizewiseError('dataset_too_small', `the ${wish.split} split of ${dataset.name} is empty`, dataset.name)
   }
   const shard = await prepareShard(dataset, tokenizer, wish.split, { stores, engine, home, threads, signal })
-  const params = { checkpoint: join(home, checkpoint.path), shard: join(home, shard.path), threads, batch_size: batchSize }
+  const params = {
+    checkpoint: join(home, checkpoint.path),
+    shard: join(home, shard.path),
+    threads,
+    batch_size: batchSize,
+  }
   const { loss, tokens, bits_per_byte } = await engine.ask('evaluate', params, { signal })
   const metrics = metricsOf(wish.task, loss, bits_per_byte)
   stores.evaluations.insert({
@@ -52,7 +64,15 @@ export async function evaluateRun(wish: EvaluationWish, room: EvaluationRoom): P
     dataset_id: dataset.id,
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, measured]) => [name, { ...measured, n: tokens }])),
   })
-  return { run: run.id, task: wish.task, dataset: dataset.name, split: wish.split, step: checkpoint.step, n: tokens, metrics }
+  return {
+    run: run.id,
+    task: wish.task,
+    dataset: dataset.name,
+    split: wish.split,
+    step: checkpoint.step,
+    n: tokens,
+    metrics,
+  }
 }
 
 /** The whole split is measured, so there is no sampling interval. */
@@ -64,7 +84,10 @@ function metricsOf(task: EvaluationTask, loss: number, bitsPerByte: number): Rec
       return { perplexity: measured(Math.exp(loss)), ...nats }
     case 'bits_per_byte':
       if (!Number.isFinite(bitsPerByte)) {
-        throw new SizewiseError('shard_invalid', 'the tokens do not say how many bytes they encode, so bits per byte cannot be given')
+        throw new SizewiseError(
+          'shard_invalid',
+          'the tokens do not say how many bytes they encode, so bits per byte cannot be given',
+        )
       }
       return { bits_per_byte: measured(bitsPerByte), ...nats }
   }

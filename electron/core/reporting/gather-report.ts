@@ -7,7 +7,11 @@ import type { ReportInput } from './report-input.ts'
 const pointsPerCurve = 400
 
 /** All that a report says about a study, from the stores. */
-export function gatherReport(study: StudyDocument & { warnings: readonly string[] }, version: string, stores: Stores): ReportInput {
+export function gatherReport(
+  study: StudyDocument & { warnings: readonly string[] },
+  version: string,
+  stores: Stores,
+): ReportInput {
   const dataset = stores.datasets.byName(study.dataset) ?? null
   const ofData = new Set(dataset?.warnings ?? [])
   const processors = cpus()

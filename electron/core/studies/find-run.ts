@@ -11,7 +11,11 @@ export function findRun(stores: Pick<Stores, 'runs'>, id: string): Run {
     id,
     stores.runs.list().map((known) => known.id),
   )
-  throw new SizewiseError('not_found', `no run has the id "${id}"${near === undefined ? '' : `; did you mean "${near}"?`}`, id)
+  throw new SizewiseError(
+    'not_found',
+    `no run has the id "${id}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    id,
+  )
 }
 
 /** What using a trained run takes: its best checkpoint and the tokenizer of its study. Paths are relative to the data folder. */
@@ -26,6 +30,7 @@ export function trainedRun(
   }
   const study = stores.studies.byName(run.study)
   const tokenizer = study?.tokenizer_id == null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
-  if (!study || !tokenizer) throw new SizewiseError('not_found', `the tokenizer of the study "${run.study}" is gone`, run.study)
+  if (!study || !tokenizer)
+    throw new SizewiseError('not_found', `the tokenizer of the study "${run.study}" is gone`, run.study)
   return { run, checkpoint, tokenizer, dataset_id: study.dataset_id }
 }

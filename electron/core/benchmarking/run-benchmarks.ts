@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process'
+import { totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { BenchmarkDocument, BenchmarkResult } from '../../contract/benchmark.ts'
+import type { Engine } from '../ports/engine.ts'
+import { judgeFigure } from './judge.ts'
+import { nativeFigures } from './native-figures.ts'
+import { openTorchPeer } from './torch-peer.ts'
+import { compareTraining, type ComparisonOptions } from './train-comparison.ts'
+
+interface NativeGoal {
+  id: string
+  figure: string
+  what: string
+  unit: string
+  goal: NonNullable<BenchmarkResult['goal']>
+  /** C12 is about all threads; the others about one core against its own limits. */
+  threads: 'one' | 'all'
+}
+
+/** Goals without a peer: each is a share of what this machine can do, measured in the same run. */
+const nativeGoals: NativeGoal[] = [
+  {
+    id: 'C1',
+    figure: 'figure',
+    what: 'fp32 matrix product, forward, over transformer shapes',
+    unit: 'share of the FMA peak',
+    goal: { at_least: 0.9 },
+    threads: 'one',
+  },
+  {
+    id: 'C2',
+    figure: 'figure_dx',
+    what: 'fp32 matrix product, input gradient, packing included',
+    unit: 'share of the FMA peak',
+    goal: { at_least: 0.88 },
+    threads: 'one',
+  },
+  {
+    id: 'C2',
+    figure: 'figure_dw',
+    what: 'fp32 matrix product, weight gradient, packing included',
+    unit: 'share of the FMA peak',
+    goal: { at_least: 0.88 },
+    threads: 'one',
+  },
+  {
+    id: 'C7',
+    figure: 'figure',
+    what: 'AdamW, gradient scale and zeroing folded in',
+    unit: 'share of read-modify-write bandwidth',
+    goal: { at_least: 0.95 },
+    threads: 'one',
+  },
+  {
+    id: 'C8',
+    figure: 'figure',
+    what: 'train step outside matrix products',
+    unit: 'share of the step',
+    goal: { at_most: 0.15 },
+    threads: 'one',
+  },
+  {
+    id: 'C12',
+    figure: 'figure',
+    what: 'train step, all threads over one thread, one busy process per core',
+    unit: 'ratio',
+    goal: { at_least: 1 },
+    threads: 'all',
+  },
+  {
+    id: 'C12',
+    figure: 'fair_share',
+    what: 'the same over an even split of the cores',
+    unit: 'share of the fair share',
+    goal: { at_least: 0.85 },
+    threads: 'all',
+  },
+]
+
+export interface BenchmarkWish extends ComparisonOptions {
+  peer: 'torch' | null
+  env: NodeJS.ProcessEnv
+}
+
+/** Measures the goals of the CPU, each at least `alternations` times. Throws file_missing when the peer is not there. */
+export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promise<BenchmarkDocument> {
+  const { cpu } = await engine.ask('describe_engine', {}, { signal: wish.signal })
+  const peer = wish.peer === null ? null : await openTorchPeer(wish.env, wish.signal)
+  try {
+    const peaks = await engine.ask(
+      'benchmark',
+      { what: 'peaks', threads: 1, seconds: wish.seconds },
+      { signal: wish.signal },
+    )
+    const results = [...(await measureNative(engine, wish)), ...(await compareTraining(engine, peer, wish))]
+    return {
+      machine: {
+        processor: cpu.name,
+        cores: cpu.cores,
+        memory_bytes: totalmem(),
+        features: cpu.features,
+        path: cpu.path,
+        threads: wish.threads,
+        platform: `${process.platform} ${process.arch}`,
+      },
+      commit: await sourceCommit(wish.signal),
+      peer: peer?.version ?? null,
+      alternations: wish.alternations,
+      peaks,
+      results: results.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
+    }
+  } finally {
+    await peer?.close()
+  }
+}
+
+async function measureNative(engine: Engine, wish: BenchmarkWish): Promise<BenchmarkResult[]> {
+  const measured = new Map<NativeGoal, number[]>(nativeGoals.map((goal) => [goal, []]))
+  for (let turn = 1; turn <= wish.alternations; turn++) {
+    for (const id of new Set(nativeGoals.map((goal) => goal.id))) {
+      const goals = nativeGoals.filter((goal) => goal.id === id)
+      const threads = goals[0]!.threads === 'one' ? 1 : 0
+      const figures = await nativeFigures(
+        engine,
+        id,
+        goals.map(({ figure }) => figure),
+        { ...wish, threads },
+      )
+      for (const goal of goals) measured.get(goal)!.push(figures[goal.figure]!)
+      wish.log(
+        `${id}, ${turn} of ${wish.alternations}: ${goals.map(({ figure }) => figures[figure]!.toFixed(3)).join(', ')}`,
+      )
+    }
+  }
+  return [...measured].map(([{ id, what, unit, goal }, ours]) => judgeFigure({ id, what, unit, ours, goal }))
+}
+
+/** The commit of the source that runs, with a mark when the source differs from it; null outside a repository. */
+async function sourceCommit(signal: AbortSignal): Promise<string | null> {
+  const folder = dirname(fileURLToPath(import.meta.url))
+  try {
+    const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--abbrev=12', '--dirty'], {
+      cwd: folder,
+      signal,
+    })
+    return stdout.trim()
+  } catch {
+    signal.throwIfAborted()
+    // No git, or no repository: an installed Sizewise has neither.
+    return null
+  }
+}

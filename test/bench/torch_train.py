@@ -1,0 +1,114 @@
+"""The PyTorch side of C4: the median train step of a GPT, fp32, on the CPU.
+
+One step is forward, backward, gradient clipping and fused AdamW on random tokens, as `sizewise bench cpu --peer torch` takes
+ours: in processor time with one thread, so that other programs do not count, in wall time with several.
+Prints one JSON document: {"torch", "seconds_per_step", "tokens_per_second", "steps", "parameters", "threads"}.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+SHAPES = {
+    # layers, width, heads, vocabulary, batch, tokens: GPT-2 124M, and the small GPT of the table of goals
+    "124M": (12, 768, 12, 50257, 4, 64),
+    "small": (4, 256, 4, 8192, 8, 128),
+}
+
+
+class Block(nn.Module):
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.attention_out = nn.Linear(width, width)
+        self.feed_forward_norm = nn.LayerNorm(width)
+        self.feed_forward_in = nn.Linear(width, 4 * width)
+        self.feed_forward_out = nn.Linear(4 * width, width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        batch, tokens, width = x.shape
+        split = self.qkv(self.attention_norm(x)).view(batch, tokens, 3, self.heads, width // self.heads)
+        query, key, value = split.permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+        x = x + self.attention_out(mixed.transpose(1, 2).reshape(batch, tokens, width))
+        hidden = functional.gelu(self.feed_forward_in(self.feed_forward_norm(x)), approximate="tanh")
+        return x + self.feed_forward_out(hidden)
+
+
+class Gpt(nn.Module):
+    def __init__(self, layers: int, width: int, heads: int, vocabulary: int, context: int):
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, width)
+        self.positions = nn.Embedding(context, width)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self.norm = nn.LayerNorm(width)
+        for embedding in (self.tokens, self.positions):
+            nn.init.normal_(embedding.weight, std=0.02)
+
+    def forward(self, ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        x = self.tokens(ids) + self.positions.weight[: ids.shape[1]]
+        for block in self.blocks:
+            x = block(x)
+        logits = functional.linear(self.norm(x), self.tokens.weight)
+        return functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", choices=SHAPES, required=True)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    options = parser.parse_args()
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(1)
+    layers, width, heads, vocabulary, batch, tokens = SHAPES[options.model]
+    model = Gpt(layers, width, heads, vocabulary, tokens)
+    decayed = [p for p in model.parameters() if p.dim() == 2]
+    others = [p for p in model.parameters() if p.dim() != 2]
+    groups = [{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=3e-4, betas=(0.9, 0.95), fused=True)
+
+    clock: Callable[[], float] = time.process_time if options.threads == 1 else time.perf_counter
+
+    def step() -> float:
+        ids = torch.randint(vocabulary, (batch, tokens + 1))
+        begun = clock()
+        loss = model(ids[:, :-1], ids[:, 1:])
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        return clock() - begun
+
+    for _ in range(3):
+        step()
+    times: list[float] = []
+    until = time.perf_counter() + options.seconds
+    while len(times) < 5 or time.perf_counter() < until:
+        times.append(step())
+    seconds = statistics.median(times)
+    print(
+        json.dumps(
+            {
+                "torch": torch.__version__,
+                "seconds_per_step": seconds,
+                "tokens_per_second": batch * tokens / seconds,
+                "steps": len(times),
+                "parameters": sum(p.numel() for p in model.parameters()),
+                "threads": options.threads,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

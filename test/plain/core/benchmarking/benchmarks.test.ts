@@ -1,0 +1,158 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { judgeFigure, judgeRatio } from '../../../../electron/core/benchmarking/judge.ts'
+import { runBenchmarks } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
+import { median, spreadOf } from '../../../../electron/core/benchmarking/statistics.ts'
+import type { Engine } from '../../../../electron/core/ports/engine.ts'
+
+const signal = new AbortController().signal
+
+/** Answers `benchmark` with the figures given; turns rise by a tenth so that medians and spreads show. */
+function engineWith(figures: Record<string, Record<string, number>>): Engine & { asked: string[] } {
+  const turns = new Map<string, number>()
+  const asked: string[] = []
+  const cpu = { name: 'a processor', cores: 2, features: ['avx2'], path: 'avx2' }
+  const answer = (command: string, params: { what?: string; threads?: number }): unknown => {
+    if (command === 'describe_engine') return { version: '0', cpu, cuda: { available: false, detail: '' } }
+    const what = params.what!
+    asked.push(`${what}/${params.threads}`)
+    const turn = turns.get(what) ?? 0
+    turns.set(what, turn + 1)
+    return Object.fromEntries(
+      Object.entries(figures[what] ?? {}).map(([name, value]) => [name, value * (1 + 0.1 * turn)]),
+    )
+  }
+  return {
+    asked,
+    ask: (async (command: string, params: object) => answer(command, params)) as unknown as Engine['ask'],
+    start() {
+      throw new Error('not used')
+    },
+    close: async () => {},
+  }
+}
+
+const figures = {
+  peaks: { fma_gflops: 200 },
+  C1: { figure: 0.91 },
+  C2: { figure_dx: 0.9, figure_dw: 0.79 },
+  C7: { figure: 0.9 },
+  C8: { figure: 0.1 },
+  C12: { figure: 1.2, fair_share: 0.9 },
+  'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
+  'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
+}
+
+describe('runBenchmarks', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sizewise-test-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  /** Stands in for Python with PyTorch: half our speed, as fast once the library is preloaded. */
+  function fakePython(): string {
+    const path = join(folder, 'python')
+    writeFileSync(
+      path,
+      `#!/bin/sh
+if [ "$1" = -c ]; then echo 2.13.0; exit; fi
+case "$*" in *124M*) speed=100;; *) speed=2500;; esac
+[ -n "$LD_PRELOAD" ] && speed=$((speed * 2))
+echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 5}"
+`,
+    )
+    chmodSync(path, 0o755)
+    return path
+  }
+  const options = { threads: 1, alternations: 3, seconds: 1, signal, log: () => {} }
+
+  it('judges every goal by its median and shows the spread', async () => {
+    const engine = engineWith(figures)
+    const document = await runBenchmarks(engine, { ...options, peer: null, env: {} })
+    const by = (id: string) => document.results.filter((result) => result.id === id)
+    expect(document.results.map(({ id }) => id)).toEqual([
+      'C1',
+      'C2',
+      'C2',
+      'C4',
+      'C4',
+      'C4b',
+      'C4b',
+      'C7',
+      'C8',
+      'C12',
+      'C12',
+    ])
+    expect(by('C1')[0]).toMatchObject({
+      figure: expect.closeTo(0.91 * 1.1),
+      spread: expect.closeTo(0.2 / 1.1),
+      met: true,
+      peer: null,
+      ratio: null,
+    })
+    expect(by('C2').map(({ met }) => met)).toEqual([true, false])
+    expect(by('C4')[0]).toMatchObject({ peer: null, ratio: null, met: null })
+    expect(by('C8')[0]).toMatchObject({ met: true })
+    expect(document.peaks).toEqual({ fma_gflops: 200 })
+    expect(engine.asked).toContain('C12/0')
+    expect(engine.asked.filter((what) => what === 'C1/1')).toHaveLength(3)
+  })
+
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'compares with PyTorch as installed and at its strongest, turn by turn',
+    async () => {
+      const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
+      const document = await runBenchmarks(engineWith(figures), { ...options, peer: 'torch', env })
+      const compared = document.results.filter(({ id }) => id === 'C4')
+      expect(compared.map(({ what }) => what)).toEqual([
+        'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 as installed',
+        'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 strongest',
+        'train step small, fp32, 1 thread, against PyTorch 2.13.0 as installed',
+        'train step small, fp32, 1 thread, against PyTorch 2.13.0 strongest',
+      ])
+      expect(compared.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['2.20', '1.10', '2.20', '1.10'])
+      expect(compared.map(({ met }) => met)).toEqual([true, false, true, false])
+      expect(document.peer).toBe('PyTorch 2.13.0')
+    },
+  )
+
+  it('says what is missing when there is no PyTorch', async () => {
+    const wish = { ...options, peer: 'torch' as const, env: { SIZEWISE_TORCH_PYTHON: join(folder, 'nowhere') } }
+    await expect(runBenchmarks(engineWith(figures), wish)).rejects.toMatchObject({
+      code: 'file_missing',
+      message: expect.stringMatching(/no Python with PyTorch/),
+    })
+  })
+
+  it('does not hide a figure that the engine no longer gives', async () => {
+    const wish = { ...options, peer: null, env: {} }
+    await expect(runBenchmarks(engineWith({ ...figures, C1: {} }), wish)).rejects.toThrow(/C1 gives no figure/)
+  })
+})
+
+describe('judging', () => {
+  it('takes medians of ratios, not ratios of medians', () => {
+    const measured = { id: 'X', what: '', unit: '', ours: [10, 20, 30], theirs: [10, 10, 30] }
+    expect(judgeRatio({ ...measured, goal: { at_least: 1 } })).toMatchObject({
+      figure: 20,
+      peer: 10,
+      ratio: 1,
+      spread: 1,
+      met: true,
+    })
+  })
+  it('a goal may be a ceiling', () => {
+    const measured = { id: 'X', what: '', unit: '', ours: [0.2, 0.2], goal: { at_most: 0.15 } }
+    expect(judgeFigure(measured).met).toBe(false)
+    expect(judgeFigure({ ...measured, ours: [0.1] }).met).toBe(true)
+  })
+  it('median and spread', () => {
+    expect(median([3, 1, 2])).toBe(2)
+    expect(spreadOf([1, 2, 3])).toBe(1)
+  })
+})
