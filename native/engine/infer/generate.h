@@ -17,7 +17,7 @@ struct SamplingOptions {
   int top_k = 0;                    // 0: off
   double top_p = 1.0;               // 1: off
   double repetition_penalty = 1.0;  // 1: off (Keskar 2019, "CTRL": over every token of prompt and continuation)
-  std::vector<std::string> stop;    // the text ends before the first of these
+  std::vector<std::string> stop = {};    // the text ends before the first of these
   std::uint64_t seed = 0;
 };
 

@@ -8,7 +8,7 @@ namespace sizewise {
 enum class Family { gpt, llama };
 
 struct Model {
-  std::string name;
+  std::string name = {};
   Family family = Family::gpt;
   int n_layer = 0;
   int n_head = 0;

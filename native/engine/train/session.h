@@ -14,13 +14,13 @@
 namespace sizewise {
 
 struct TrainRequest {
-  Model model;
-  Recipe recipe;
-  std::string train_shard;        // .tokens files, UTF-8 paths
-  std::string validation_shard;
-  std::string checkpoint_folder;  // existing; receives step-<8 digits>.safetensors
-  std::string resume_from;        // a checkpoint of the same model and recipe; empty: from the start
-  std::string initial_weights;    // a checkpoint whose weights to start from; empty: from the seed
+  Model model = {};
+  Recipe recipe = {};
+  std::string train_shard = {};        // .tokens files, UTF-8 paths
+  std::string validation_shard = {};
+  std::string checkpoint_folder = {};  // existing; receives step-<8 digits>.safetensors
+  std::string resume_from = {};        // a checkpoint of the same model and recipe; empty: from the start
+  std::string initial_weights = {};    // a checkpoint whose weights to start from; empty: from the seed
   std::string device = "cpu";
   int threads = 0;                // 0: one per core
 };

@@ -1,0 +1,162 @@
+#include "infer/generate.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "closeness.h"
+#include "failure.h"
+#include "infer/continuation.h"
+#include "small_models.h"
+#include "train/session.h"
+
+using namespace sizewise;
+using namespace sizewise::testing;
+
+namespace {
+
+// The logits of the last token, with no cache.
+std::vector<float> plain_logits(Weights& weights, const std::vector<std::int32_t>& ids) {
+  Backend& backend = weights.backend();
+  const int length = static_cast<int>(ids.size()), vocab = weights.model().vocab;
+  const LogitsProgram all = logits_program(weights.model(), weights.parameters(), 1, length);
+  const DeviceBuffer arena(backend, all.program.arena_bytes());
+  const ProgramMemory memory{weights.data(), nullptr, nullptr, arena.data()};
+  backend.copy_in(all.program.address(memory, all.ids), reinterpret_cast<const std::byte*>(ids.data()), ids.size() * 4);
+  all.program.run(backend, memory, {});
+  std::vector<float> logits(static_cast<std::size_t>(length) * static_cast<std::size_t>(vocab));
+  backend.copy_out(reinterpret_cast<std::byte*>(logits.data()), all.program.address(memory, all.logits), logits.size() * 4);
+  return {logits.end() - vocab, logits.end()};
+}
+
+std::vector<std::int32_t> first(const std::vector<std::int32_t>& ids, std::ptrdiff_t size) { return {ids.begin(), ids.begin() + size}; }
+
+// A checkpoint of a small model that has learnt something.
+class Trained {
+ public:
+  explicit Trained(const Model& model) {
+    TrainRequest request{.model = model,
+                         .recipe = small_recipe(),
+                         .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
+                         .checkpoint_folder = folder_.path("."),
+                         .threads = 1};
+    request.recipe.max_steps = 120;
+    request.recipe.eval_interval = request.recipe.checkpoint_interval = 120;
+    request.validation_shard = request.train_shard;
+    train(request, Control{}, [](std::vector<TrainEvent>&&) {});
+  }
+  GenerateRequest request(SamplingOptions options) const {
+    return {.checkpoint = folder_.path("step-00000120.safetensors"),
+            .prompt = {3, 4, 5},
+            .token_bytes = [](std::int32_t id) { return std::string(1, static_cast<char>('a' + id)); },
+            .end_of_text = std::nullopt,
+            .options = std::move(options),
+            .threads = 1};
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+struct Result {
+  Generation generation;
+  std::string streamed;
+};
+
+Result run(const GenerateRequest& request) {
+  Result result;
+  result.generation = generate(request, Control{}, [&](const GeneratedToken& token) { result.streamed += token.text; });
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("reading token by token with a cache gives the logits of reading all at once") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    const auto backend = make_cpu_backend({.threads = 1, .path = {}});
+    Weights weights(*backend, model);
+    weights.initialise(1, 1);
+    const std::vector<std::int32_t> ids = random_integers(12, 9, model.vocab);
+    Continuation continuation(weights, model.context);
+    auto logits = continuation.restart(first(ids, 5));
+    check_close("prefill", logits, plain_logits(weights, first(ids, 5)), {1e-4, 1e-5});
+    for (std::ptrdiff_t size = 6; size <= 12; ++size) {
+      logits = continuation.read(ids[static_cast<std::size_t>(size) - 1]);
+      check_close("token " + std::to_string(size), logits, plain_logits(weights, first(ids, size)), {1e-4, 1e-5});
+    }
+    // The context is full: its last half and the new token are read again.
+    logits = continuation.read(7);
+    std::vector<std::int32_t> half(ids.begin() + 6, ids.end());
+    half.push_back(7);
+    check_close("past the context", logits, plain_logits(weights, half), {1e-4, 1e-5});
+  }
+}
+
+TEST_CASE("a prompt longer than the context keeps its end") {
+  const auto backend = make_cpu_backend({.threads = 1, .path = {}});
+  Weights weights(*backend, small_gpt());
+  weights.initialise(1, 1);
+  const std::vector<std::int32_t> ids = random_integers(30, 9, 23);
+  Continuation continuation(weights, 12);
+  check_close("end", continuation.restart(ids), plain_logits(weights, {ids.end() - 12, ids.end()}), {1e-4, 1e-5});
+}
+
+TEST_CASE("greedy generation continues what was learnt, past the context's end, and streams what it returns") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    const Trained trained(model);
+    const auto [generation, streamed] = run(trained.request({.max_tokens = 40, .temperature = 0.0}));
+    CHECK(generation.ids.size() == 40);
+    CHECK(generation.logprobs.size() == 40);
+    CHECK(generation.text == streamed);
+    CHECK(generation.text.starts_with("ghi"));
+    CHECK(generation.finish == Finish::length);
+    CHECK(generation.first_token_ms > 0.0);
+    CHECK(generation.tokens_per_second > 0.0);
+    for (const double logprob : generation.logprobs) CHECK((logprob <= 0.0 && logprob > -5.0));
+  }
+}
+
+TEST_CASE("one seed gives one text, another seed another") {
+  const Trained trained(small_gpt());
+  const SamplingOptions options{.max_tokens = 30, .temperature = 1.5, .seed = 1};
+  SamplingOptions other = options;
+  other.seed = 2;
+  CHECK(run(trained.request(options)).generation.ids == run(trained.request(options)).generation.ids);
+  CHECK(run(trained.request(options)).generation.ids != run(trained.request(other)).generation.ids);
+}
+
+TEST_CASE("generation ends at a stop string, at the end of text, and when cancelled") {
+  const Trained trained(small_gpt());
+  const auto stopped = run(trained.request({.max_tokens = 40, .temperature = 0.0, .stop = {"ij"}}));
+  CHECK(stopped.generation.finish == Finish::stop);
+  CHECK(stopped.generation.text == "gh");
+  CHECK(stopped.streamed == "gh");
+
+  GenerateRequest ends = trained.request({.max_tokens = 40, .temperature = 0.0});
+  ends.end_of_text = 'i' - 'a';
+  const auto ended = run(ends);
+  CHECK(ended.generation.finish == Finish::end_of_text);
+  CHECK(ended.generation.text == "gh");
+  CHECK(ended.generation.ids.size() == 2);
+
+  Control control;
+  int tokens = 0;
+  const Generation cancelled = generate(trained.request({.max_tokens = 40}), control, [&](const GeneratedToken&) {
+    if (++tokens == 3) control.cancel();
+  });
+  CHECK(cancelled.finish == Finish::cancelled);
+  CHECK(cancelled.ids.size() == 3);
+  CHECK(run(trained.request({.max_tokens = 0})).generation.text.empty());
+}
+
+TEST_CASE("an empty prompt and ids of another tokenizer are refused") {
+  const Trained trained(small_gpt());
+  GenerateRequest request = trained.request({});
+  request.prompt = {};
+  CHECK(failure_of([&] { run(request); }).at == "prompt");
+  request.prompt = {23};
+  CHECK(contains(failure_of([&] { run(request); }).message, "[0, 23), but one is 23"));
+  request = trained.request({.temperature = -1.0});
+  CHECK(failure_of([&] { run(request); }).code == "usage");
+}

@@ -1,0 +1,210 @@
+#include "train/session.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <optional>
+
+#include "failure.h"
+#include "small_models.h"
+#include "train/evaluate.h"
+
+using namespace sizewise;
+using namespace sizewise::testing;
+
+namespace {
+
+constexpr int vocab = 23;
+
+// A folder with shards and everything a session reported.
+class Run {
+ public:
+  explicit Run(const Model& model, const Recipe& recipe = small_recipe(), int threads = 1)
+      : request{.model = model,
+                .recipe = recipe,
+                .train_shard = write_shard(folder, "train", learnable_ids(400, vocab), vocab, 1200),
+                .validation_shard = write_shard(folder, "validation", learnable_ids(100, vocab, 2), vocab, 300),
+                .checkpoint_folder = folder.path("."),
+                .threads = threads} {}
+
+  // `stop_at`: asks for the end once that many training steps were reported.
+  TrainResult train(std::int64_t stop_at = -1, Request how = Request::stop) {
+    Control control;
+    return sizewise::train(request, control, [&](std::vector<TrainEvent>&& events) {
+      for (TrainEvent& event : events) {
+        if (const auto* metrics = std::get_if<TrainMetrics>(&event)) {
+          points.insert(points.end(), metrics->points.begin(), metrics->points.end());
+        }
+        if (const auto* evaluated = std::get_if<Evaluated>(&event)) evaluations.push_back(*evaluated);
+        if (const auto* saved = std::get_if<CheckpointSaved>(&event)) {
+          checkpoints.push_back(*saved);
+          if (stop_at >= 0 && saved->step >= stop_at) {
+            how == Request::pause ? control.pause() : how == Request::stop ? control.stop() : control.cancel();
+          }
+        }
+        all.push_back(std::move(event));
+      }
+    });
+  }
+
+  std::string bytes(const std::string& name) const { return folder.read(name); }
+  std::string last_bytes() const { return bytes(checkpoints.back().file); }
+
+  TemporaryFolder folder;
+  TrainRequest request;
+  std::vector<TrainMetric> points;
+  std::vector<Evaluated> evaluations;
+  std::vector<CheckpointSaved> checkpoints;
+  std::vector<TrainEvent> all;
+};
+
+Recipe with_everything() {
+  Recipe recipe = small_recipe();
+  recipe.dropout = 0.2;
+  recipe.gradient_accumulation_steps = 2;
+  return recipe;
+}
+
+}  // namespace
+
+TEST_CASE("a session reports each step once, evaluates and saves when due, and learns") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    Run run(model);
+    const TrainResult result = run.train();
+    CHECK(result.reason == TrainEnd::completed);
+    CHECK(result.step == 12);
+    REQUIRE(run.points.size() == 12);
+    for (std::size_t i = 0; i < 12; ++i) CHECK(run.points[i].step == static_cast<std::int64_t>(i) + 1);
+    CHECK(run.points.back().tokens == 12 * 3 * 12);
+    REQUIRE(run.evaluations.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) CHECK(run.evaluations[i].step == static_cast<std::int64_t>(4 * i));
+    CHECK(run.evaluations.back().validation_loss < run.evaluations.front().validation_loss - 0.2);
+    CHECK(run.evaluations[0].bits_per_byte == doctest::Approx(run.evaluations[0].validation_loss * 100 / 300 / std::log(2.0)));
+    std::vector<std::int64_t> saved;
+    for (const CheckpointSaved& checkpoint : run.checkpoints) saved.push_back(checkpoint.step);
+    CHECK(saved == std::vector<std::int64_t>{0, 3, 4, 6, 8, 9, 12});
+    CHECK(std::holds_alternative<TrainStarted>(run.all.front()));
+    CHECK(run.checkpoints.back().best_validation_loss <= run.evaluations.back().validation_loss);
+  }
+}
+
+TEST_CASE("one and two threads write the same bytes") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    Run one(model, with_everything(), 1), two(model, with_everything(), 2);
+    one.train();
+    two.train();
+    CHECK(one.last_bytes() == two.last_bytes());
+  }
+}
+
+TEST_CASE("a run that is ended at every checkpoint and resumed writes the bytes of one that was not") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    Run whole(model, with_everything()), parts(model, with_everything());
+    whole.train();
+    TrainResult result = parts.train(0, Request::pause);
+    CHECK(result.reason == TrainEnd::paused);
+    int sessions = 1;
+    for (; result.reason != TrainEnd::completed && sessions < 20; ++sessions) {
+      parts.request.resume_from = parts.folder.path(parts.checkpoints.back().file);
+      result = parts.train(parts.checkpoints.back().step + 1, sessions % 2 ? Request::stop : Request::pause);
+    }
+    CHECK(sessions > 4);
+    REQUIRE(parts.points.size() == whole.points.size());
+    for (std::size_t i = 0; i < whole.points.size(); ++i) {
+      CHECK(parts.points[i].train_loss == whole.points[i].train_loss);
+      CHECK(parts.points[i].gradient_norm == whole.points[i].gradient_norm);
+    }
+    CHECK(parts.evaluations.size() == whole.evaluations.size());
+    CHECK(parts.last_bytes() == whole.last_bytes());
+  }
+}
+
+TEST_CASE("a run goes on from any older checkpoint to the same bytes") {
+  Run run(small_llama(), with_everything());
+  run.train();
+  const std::string last = run.last_bytes();
+  for (const char* name : {"step-00000000.safetensors", "step-00000003.safetensors", "step-00000008.safetensors"}) {
+    run.request.resume_from = run.folder.path(name);
+    run.train();
+    CHECK(run.last_bytes() == last);
+  }
+}
+
+TEST_CASE("cancelling saves a checkpoint and fails with cancelled") {
+  Run run(small_gpt());
+  CHECK(failure_of([&] { run.train(3, Request::cancel); }).code == "cancelled");
+  CHECK(run.checkpoints.back().step >= 3);
+  CHECK(run.checkpoints.back().step < 12);
+}
+
+TEST_CASE("training ends early when the validation loss stops falling") {
+  Recipe recipe = small_recipe();
+  recipe.learning_rate = recipe.min_lr = 0.0;
+  recipe.patience = 2;
+  Run run(small_gpt(), recipe);
+  const TrainResult result = run.train();
+  CHECK(result.reason == TrainEnd::early_stopping);
+  CHECK(result.step == 8);
+  CHECK(run.checkpoints.back().best_step == 0);
+}
+
+TEST_CASE("a loss that is not finite ends the run as diverged and keeps the last checkpoint") {
+  Recipe recipe = small_recipe();
+  recipe.learning_rate = recipe.min_lr = 1e30;
+  recipe.warmup_steps = 0;
+  Run run(small_gpt(), recipe);
+  const Failure failure = failure_of([&] { run.train(); });
+  CHECK(failure.code == "diverged");
+  CHECK(contains(failure.message, "must be finite, but is"));
+  CHECK(contains(failure.message, "the last checkpoint is of step 0"));
+  CHECK_FALSE(run.last_bytes().empty());
+}
+
+TEST_CASE("what does not fit together is refused") {
+  Run run(small_gpt());
+  const auto refused = [&](auto&& change) {
+    const TrainRequest before = run.request;
+    change(run.request);
+    const Failure failure = failure_of([&] { run.train(); });
+    run.request = before;
+    return failure;
+  };
+  CHECK(refused([](TrainRequest& r) { r.model.vocab = 22; }).code == "shard_invalid");
+  CHECK(refused([](TrainRequest& r) { r.model.context = 400; }).code == "dataset_too_small");
+  CHECK(refused([](TrainRequest& r) { r.device = "cuda"; }).code == "device_unavailable");
+  CHECK(refused([](TrainRequest& r) { r.train_shard += "x"; }).code == "file_missing");
+  CHECK(refused([](TrainRequest& r) { r.recipe.batch_size = 0; }).at == "batch_size");
+  CHECK(refused([](TrainRequest& r) { r.recipe.beta2 = 1.0; }).at == "beta2");
+  CHECK(refused([](TrainRequest& r) { r.recipe.precision = Precision::bf16; }).at == "precision");
+  CHECK(refused([](TrainRequest& r) { r.checkpoint_folder += "/absent"; }).code == "file_missing");
+
+  run.train();
+  const std::string checkpoint = run.folder.path(run.checkpoints[2].file);
+  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.model.n_layer = 1; }).code == "checkpoint_invalid");
+  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.seed = 8; }).code == "checkpoint_invalid");
+  const std::string bytes = run.bytes(run.checkpoints[2].file);
+  run.folder.write("short", bytes.substr(0, bytes.size() / 2));
+  CHECK(refused([&](TrainRequest& r) { r.resume_from = run.folder.path("short"); }).code == "checkpoint_invalid");
+}
+
+TEST_CASE("training can begin from the weights of a checkpoint") {
+  Run first(small_gpt()), second(small_gpt());
+  first.train();
+  second.request.initial_weights = first.folder.path(first.checkpoints.back().file);
+  second.train();
+  CHECK(second.evaluations.front().validation_loss == first.evaluations.back().validation_loss);
+}
+
+TEST_CASE("evaluating a checkpoint gives the loss that training saw, whatever the batch") {
+  Run run(small_llama());
+  run.train();
+  for (const int batch_size : {1, 3, 50}) {
+    const Evaluation evaluation = evaluate({.checkpoint = run.folder.path(run.checkpoints.back().file),
+                                            .shard = run.request.validation_shard,
+                                            .threads = 1,
+                                            .batch_size = batch_size},
+                                           Control{});
+    CHECK(evaluation.loss == doctest::Approx(run.evaluations.back().validation_loss).epsilon(1e-6));
+    CHECK(evaluation.tokens == 99);
+  }
+}
