@@ -1,0 +1,173 @@
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { SizewiseError } from '../../contract/errors.ts'
+import { throwIfCancelled } from './cancellation.ts'
+import { chooseColumns, type ChosenColumns } from './choose-columns.ts'
+import type { DatasetWriter } from './dataset-writer.ts'
+import { withDuckDb } from './duckdb-session.ts'
+import type { ImportOptions, ImportSession } from './import-options.ts'
+import { prepareTable, type PreparedTable } from './prepare-table.ts'
+import type { SourceFile } from './source-files.ts'
+import { splitOfItem, type SplitRule } from './split-rule.ts'
+import type { StatisticsCollector } from './statistics.ts'
+import { fixedColumn, StringColumn } from './string-column.ts'
+import { toTableError } from './table-error.ts'
+import { faults, measureColumns, openTable, type TableSource } from './table-source.ts'
+
+export interface ImportedTables {
+  columns: ChosenColumns
+  encodings: Set<string>
+}
+
+/** Reads tables in the order given. The columns are chosen by the first; the others must have them too. */
+export async function importTables(
+  files: SourceFile[],
+  rule: SplitRule,
+  options: ImportOptions,
+  session: ImportSession,
+  makeWriter: (columns: ChosenColumns) => DatasetWriter,
+  statistics: StatisticsCollector,
+): Promise<ImportedTables> {
+  const tables: PreparedTable[] = []
+  for (const [index, file] of files.entries()) tables.push(await prepareTable(file, index, options.encoding, session))
+  return withDuckDb(tables.map((table) => table.readable), session.scratch, async (connection) => {
+    const interrupt = (): void => {
+      connection.interrupt()
+    }
+    session.signal?.addEventListener('abort', interrupt)
+    try {
+      let reading: { columns: ChosenColumns; writer: DatasetWriter } | undefined
+      for (const table of tables) {
+        const source = await openTable(connection, table, options.header ?? true, session.signal === undefined ? {} : { signal: session.signal })
+        if (reading === undefined) {
+          const columns = chooseColumns(options, source.columns, await measureColumns(connection, table, source), table.path)
+          tellColumns(columns, source, options, session)
+          reading = { columns, writer: makeWriter(columns) }
+        }
+        await readTable(connection, table, source, reading.columns, rule, session, reading.writer, statistics)
+      }
+      return { columns: (reading as { columns: ChosenColumns }).columns, encodings: new Set(tables.map((table) => table.encoding)) }
+    } finally {
+      session.signal?.removeEventListener('abort', interrupt)
+    }
+  })
+}
+
+function tellColumns(columns: ChosenColumns, source: TableSource, options: ImportOptions, session: ImportSession): void {
+  const found = source.columns.map((column) => `'${column}'`).join(', ')
+  const label = columns.label === undefined ? '' : `, label from '${columns.label}'`
+  const target = columns.target === undefined ? '' : `, target from '${columns.target}'`
+  const chosen = options.text_column === undefined ? ' (chosen by name and length; --text-column says otherwise)' : ''
+  if (options.header !== false && source.columns.some((column) => column.length > 60 || /^-?[\d.]+$/.test(column))) {
+    session.note('the first line looks like a row; --no-header reads it as one')
+  }
+  session.note(`columns ${found}: text from '${columns.text}'${label}${target}${chosen}`)
+}
+
+/**
+ * Reads the rows of a table that was checked before. A stream's late errors are lost on their way through DuckDB's Node
+ * binding, which then only ends early: the number of rows tells.
+ */
+async function readTable(
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  source: TableSource,
+  columns: ChosenColumns,
+  rule: SplitRule,
+  session: ImportSession,
+  writer: DatasetWriter,
+  statistics: StatisticsCollector,
+): Promise<void> {
+  requireColumns(table, source, columns)
+  try {
+    throwIfCancelled(session.signal)
+    const others = [columns.label, columns.target].filter((column) => column !== undefined)
+    const expected = await source.countRows([columns.text, ...others])
+    const text = source.textOf(columns.text)
+    const selected = [text, `md5_number_lower(${text})`, `CAST(length(${text}) AS UINTEGER)`, `CAST(${source.faultOf(columns.text)} AS UTINYINT)`]
+    for (const column of others) selected.push(source.textOf(column), `CAST(${source.faultOf(column)} AS UTINYINT)`)
+    const stream = await connection.stream(`SELECT ${selected.join(', ')} FROM ${source.from}`)
+    const reader = { table, columns, rule, writer, statistics, rows: 0, empty: 0 }
+    for (;;) {
+      throwIfCancelled(session.signal)
+      const chunk = await stream.fetchChunk()
+      if (chunk === null || chunk.rowCount === 0) break
+      readChunk(chunk, reader)
+      session.progress({ stage: 'reading', bytes: (table.bytes * chunk.rowCount) / Math.max(expected, 1), documents: chunk.rowCount })
+    }
+    throwIfCancelled(session.signal)
+    if (reader.rows !== expected) throw new SizewiseError('file_invalid', `expected ${expected} rows, could read ${reader.rows}; the file may have changed meanwhile`, table.path)
+    if (reader.empty > 0) session.note(`${table.path}: ${reader.empty} rows without a text were left out`)
+  } catch (cause) {
+    throw session.signal?.aborted === true ? new SizewiseError('cancelled', 'the import was cancelled; nothing was stored') : toTableError(cause, table)
+  }
+}
+
+function requireColumns(table: PreparedTable, source: TableSource, columns: ChosenColumns): void {
+  for (const column of [columns.text, columns.label, columns.target]) {
+    if (column === undefined || source.columns.includes(column)) continue
+    const found = source.columns.map((name) => `'${name}'`).join(', ')
+    throw new SizewiseError('column_unknown', `expected the column '${column}' in every file; here the columns are ${found}`, table.path)
+  }
+}
+
+interface Reader {
+  table: PreparedTable
+  columns: ChosenColumns
+  rule: SplitRule
+  writer: DatasetWriter
+  statistics: StatisticsCollector
+  rows: number
+  empty: number
+}
+
+function readChunk(chunk: DuckDBDataChunk, reader: Reader): void {
+  const { table, columns, rule, writer, statistics } = reader
+  const texts = new StringColumn(chunk, 0)
+  const hashes = fixedColumn(chunk, 1, 8)
+  const lengths = fixedColumn(chunk, 2, 4)
+  const textFaults = fixedColumn(chunk, 3, 1)
+  const others = columns.kind === 'text' ? undefined : new StringColumn(chunk, 4)
+  const otherFaults = columns.kind === 'text' ? undefined : fixedColumn(chunk, 5, 1)
+  for (let row = 0; row < chunk.rowCount; row++) {
+    reader.rows++
+    const fault = textFaults.getUint8(row)
+    if (fault === faults.empty) {
+      reader.empty++
+      continue
+    }
+    if (fault !== faults.none) throw faultError(fault, columns.text, table, reader.rows)
+    const text = texts.bytes(row)
+    const characters = lengths.getUint32(row * 4, true)
+    const hash = { low: hashes.getUint32(row * 8, true), high: hashes.getUint32(row * 8 + 4, true) }
+    const split = splitOfItem(hash.high, rule)
+    if (others !== undefined && otherFaults !== undefined) {
+      const otherFault = otherFaults.getUint8(row)
+      if (otherFault !== faults.none) throw faultError(otherFault, columns.label ?? columns.target ?? '', table, reader.rows)
+      addOther(others.bytes(row), split, reader)
+    }
+    writer.documents[split].append(text)
+    writer.documents[split].endDocument()
+    statistics.addToSplit(split, characters, text.length)
+    statistics.addDocument(text, characters, hash, split)
+  }
+}
+
+function addOther(bytes: Uint8Array, split: ReturnType<typeof splitOfItem>, { writer, table, columns, rows }: Reader): void {
+  if (writer.targets === undefined) {
+    const label = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+    writer.addLabel(split, label, `${table.path}, column '${columns.label ?? ''}', row ${rows}`)
+    return
+  }
+  writer.targets[split].append(bytes)
+  writer.targets[split].endDocument()
+}
+
+function faultError(fault: number, column: string, table: PreparedTable, row: number): SizewiseError {
+  const found = {
+    [faults.empty]: 'found nothing',
+    [faults.absent]: 'the column is absent',
+    [faults.nested]: 'found an object or a list',
+    [faults.notAnObject]: 'the row is no object',
+  }[fault]
+  return new SizewiseError('file_invalid', `expected a text in column '${column}' of row ${row}; ${found ?? `fault ${fault}`}`, `${table.path}, row ${row}, column '${column}'`)
+}
