@@ -14,7 +14,13 @@ import { openEngine } from '../engine/open-engine.ts'
 import { watchInterruption } from './interruption.ts'
 import { type Noun, runCommandLine } from './run-command-line.ts'
 
-const nouns: Noun[] = [{ name: 'doctor', load: async () => (await import('./doctor.ts')).registerDoctor }]
+const nouns: Noun[] = [
+  { name: 'fit', load: async () => (await import('./fit.ts')).registerFit },
+  { name: 'eval', load: async () => (await import('./eval.ts')).registerEval },
+  { name: 'chat', load: async () => (await import('./chat.ts')).registerChat },
+  { name: 'bench', load: async () => (await import('./bench.ts')).registerBench },
+  { name: 'doctor', load: async () => (await import('./doctor.ts')).registerDoctor },
+]
 
 // A reader that goes away (| head) ends neither the work nor the process; output.ts handles the result itself.
 for (const stream of [process.stdout, process.stderr]) {

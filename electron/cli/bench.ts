@@ -1,0 +1,73 @@
+import { Option, Argument, type Command } from 'commander'
+import type { BenchmarkDocument, BenchmarkResult } from '../contract/benchmark.ts'
+import { SizewiseError } from '../contract/errors.ts'
+import type { Cli, CommandResult } from './cli.ts'
+import type { Context } from './context.ts'
+import { numberOption } from './number-options.ts'
+import { wholeOption } from './options.ts'
+
+interface BenchOptions {
+  peer?: 'torch'
+  threads: number
+  alternations: number
+  seconds: number
+}
+
+export function registerBench(program: Command, cli: Cli): void {
+  program
+    .command('bench')
+    .description('the speed of this build against the goals, this machine’s limits and a peer')
+    .addArgument(new Argument('[device]', 'what to measure').choices(['cpu', 'cuda']).default('cpu'))
+    .addOption(
+      new Option('--peer <peer>', 'train steps turn by turn with PyTorch (SIZEWISE_TORCH_PYTHON or python3)').choices([
+        'torch',
+      ]),
+    )
+    .option('--threads <k>', 'threads of the compared train steps', wholeOption(), 1)
+    .option('--alternations <n>', 'times that each thing is measured', wholeOption(3), 3)
+    .option('--seconds <s>', 'of each measurement', numberOption(0.1, 600), 5)
+    .action(cli.diagnose(bench))
+}
+
+async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOptions): Promise<CommandResult> {
+  if (device === 'cuda')
+    throw new SizewiseError('device_unavailable', 'this engine has no CUDA benchmarks yet; use bench cpu', device)
+  const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
+  const { peer, threads, alternations, seconds } = options
+  const document = await runBenchmarks(await context.engine(), {
+    peer: peer ?? null,
+    env: process.env,
+    threads,
+    alternations,
+    seconds,
+    signal: context.signal,
+    log: (line) => {
+      context.output.log(line)
+    },
+  })
+  return { document, text: await describe(document) }
+}
+
+async function describe({ machine, commit, results }: BenchmarkDocument): Promise<string> {
+  const { formatTable } = await import('./table.ts')
+  const rows = results.map((result) => [
+    result.id,
+    result.what,
+    figure(result.figure),
+    result.unit,
+    result.peer === null ? '-' : figure(result.peer),
+    result.ratio === null ? '-' : result.ratio.toFixed(2),
+    goal(result),
+    `${(100 * result.spread).toFixed(0)} %`,
+    result.met === null ? '-' : result.met ? 'met' : 'not met',
+  ])
+  const title = `${machine.processor}, ${machine.cores} cores, ${machine.path}${commit === null ? '' : `, commit ${commit}`}`
+  return `${title}\n${formatTable(['id', 'what', 'figure', 'unit', 'peer', 'ratio', 'goal', 'spread', 'goal met'], rows)}`
+}
+
+const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(3))
+
+function goal({ goal: wanted }: BenchmarkResult): string {
+  if (wanted === null) return '-'
+  return 'at_least' in wanted ? `≥ ${wanted.at_least}` : `≤ ${wanted.at_most}`
+}

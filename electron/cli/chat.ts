@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
+import { SizewiseError } from '../contract/errors.ts'
+import type { Cli, CommandResult } from './cli.ts'
+import type { Context } from './context.ts'
+import { numberOption } from './number-options.ts'
+import { wholeOption } from './options.ts'
+
+interface ChatOptions {
+  prompt: string
+  maxTokens: number
+  temperature: number
+  topK: number
+  topP: number
+  repetitionPenalty: number
+  stop: string[]
+  seed: number
+  threads?: number
+}
+
+export function registerChat(program: Command, cli: Cli): void {
+  program
+    .command('chat')
+    .description('one prompt continued by several runs, one lane after the other')
+    .argument('<run...>', 'ids of runs (see: run list), small to large')
+    .requiredOption('--prompt <text>', 'what to continue')
+    .option('--max-tokens <n>', 'tokens to write', wholeOption(), 100)
+    .option('--temperature <t>', '0: always the likeliest token', numberOption(0, 100), 0.8)
+    .option('--top-k <k>', 'only the k likeliest; 0: all', wholeOption(0), 0)
+    .option('--top-p <p>', 'only the likeliest that make up this share', numberOption(0, 1), 1)
+    .option('--repetition-penalty <r>', '1: none', numberOption(0.01, 100), 1)
+    .option('--stop <text...>', 'end before any of these', [])
+    .option('--seed <s>', 'the same in every lane', wholeOption(0), 1337)
+    .option('--threads <k>', 'threads of the engine (all cores unless given)', wholeOption())
+    .action(cli.read(chat))
+}
+
+async function chat(context: Context, runs: string[], options: ChatOptions): Promise<CommandResult> {
+  const { continuePrompt } = await import('../core/chatting/continue-prompt.ts')
+  const { prompt, maxTokens, temperature, topK, topP, repetitionPenalty, stop, seed } = options
+  if (prompt === '') throw new SizewiseError('usage', 'expected a prompt to continue; it came empty')
+  const { output } = context
+  let lane = 0
+  const document = await continuePrompt(
+    runs,
+    prompt,
+    {
+      max_tokens: maxTokens,
+      temperature,
+      top_k: topK,
+      top_p: topP,
+      repetition_penalty: repetitionPenalty,
+      stop,
+      seed,
+    },
+    {
+      stores: await context.stores(),
+      engine: await context.engine(),
+      home: context.home,
+      threads: options.threads ?? availableParallelism(),
+      signal: context.signal,
+      onLane: ({ id }) => {
+        output.stream(`${lane++ === 0 ? '' : '\n\n'}── ${id}\n${prompt}`)
+      },
+      onText: (text) => {
+        output.stream(text)
+      },
+    },
+  )
+  const { formatTable } = await import('./table.ts')
+  const rows = document.lanes.map(({ run, ids, tokens_per_second, first_token_ms, logprobs }) => [
+    run,
+    String(ids.length),
+    tokens_per_second.toFixed(0),
+    first_token_ms.toFixed(1),
+    logprobs.length === 0 ? '-' : (-logprobs.reduce((sum, one) => sum + one, 0) / logprobs.length).toFixed(3),
+  ])
+  return {
+    document,
+    text: `\n\n${formatTable(['run', 'tokens', 'tokens/s', 'first token ms', 'surprise nats/token'], rows)}`,
+  }
+}

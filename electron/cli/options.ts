@@ -1,0 +1,12 @@
+import { InvalidArgumentError } from 'commander'
+import { parseNumber } from '../core/study-file/read-value.ts'
+
+/** For commander: a whole number of at least `least`, with K, M and B as in a study file. */
+export function wholeOption(least = 1): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text)
+    if (value === undefined || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}, such as 128 or 50K`)
+    return value
+  }
+}
