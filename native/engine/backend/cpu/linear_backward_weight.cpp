@@ -17,7 +17,7 @@ struct Pass {
 
   const float* x() const { return op.x + std::int64_t{depth.begin} * op.k; }
 
-  void multiply(Range rows, const float* packed_x, float* packed_dy) const {
+  void multiply(Range rows, Range next_rows, const float* packed_x, float* packed_dy) const {
     kernels.pack_transposed_rows(op.dy + std::int64_t{depth.begin} * op.n + rows.begin, op.n, rows.size(), depth.size(), packed_dy,
                                  op.dbias ? op.dbias + rows.begin : nullptr);
     PackedProduct block{};
@@ -30,6 +30,10 @@ struct Pass {
     block.finish = Finish::add;
     block.c = op.dweight + std::int64_t{rows.begin} * op.k;
     block.stride = op.k;
+    block.next = op.dy + std::int64_t{depth.begin} * op.n + next_rows.begin;
+    block.next_stride = op.n;
+    block.next_rows = depth.size();
+    block.next_columns = next_rows.size();
     kernels.multiply(block);
   }
 };
@@ -51,7 +55,8 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
                          memory + panel * panel_floats);
   });
   pool.run(parts, [&](int part, int worker) {
-    pass.multiply(part_of(pass.op.n, parts, part), memory, memory + packed_x + worker * packed_dy);
+    const int next = std::min(part + pool.threads(), parts - 1);
+    pass.multiply(part_of(pass.op.n, parts, part), part_of(pass.op.n, parts, next), memory, memory + packed_x + worker * packed_dy);
   });
 }
 

@@ -1,5 +1,5 @@
 // C [rows, columns] = X [rows, depth] times a weight, finished as Finish says: the shape that the forward product and the
-// gradient of its input share. X is packed once by all threads; each chunk packs the panels of the weight it needs.
+// gradient of its input share. Each chunk packs the panels of the weight that it needs.
 #pragma once
 #include <cstdint>
 

@@ -8,34 +8,61 @@
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
-// The lines of C that a tile ends on are fetched while its sums are formed.
-void prefetch_tile(const PackedProduct& block, int first_row, int rows, int first_column) {
-#if defined(__GNUC__)
-  if (block.finish != Finish::add) return;
-  for (int i = 0; i < rows; ++i) {
-    const float* row = block.c + (first_row + i) * block.stride + first_column;
-    for (int j = 0; j < panel_columns; j += 16) __builtin_prefetch(row + j, 1);
-    __builtin_prefetch(row + panel_columns - 1, 1);
-  }
-#endif
+// The lines that a tile ends on are fetched while its sums are formed.
+LineStream lines(const float* first, int64_t stride, int rows, int64_t columns) {
+  return {first, stride, lines_of(first, columns), rows};
 }
 
-void multiply(const PackedProduct& block) {
+void queue_ends(const PackedProduct& p, TilePlace tile, PrefetchQueue& ahead) {
+  for (LineStream& stream : ahead.ends) stream.rows = 0;
+  if (p.finish != Finish::partial) {
+    const int64_t at = tile.row * p.stride + tile.column;
+    ahead.ends[0] = lines(p.c + at, p.stride, tile.rows, tile.columns);
+    if (p.residual && p.residual != p.c) ahead.ends[1] = lines(p.residual + at, p.stride, tile.rows, tile.columns);
+    if (p.pre_activation_in) ahead.ends[1] = lines(p.pre_activation_in + at, p.stride, tile.rows, tile.columns);
+    if (p.pre_activation_out) ahead.ends[2] = lines(p.pre_activation_out + at, p.stride, tile.rows, tile.columns);
+  }
+  ahead.begin_tile();
+}
+
+TilePlace place(const PackedProduct& p, int tiles, int tile, int column) {
+  const int row = first_row_of_tile(p.rows, tiles, tile), left = p.columns - column;
+  return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, column, left < panel_columns ? left : panel_columns};
+}
+
+void multiply_tile(const PackedProduct& p, const float* a, TilePlace tile, PrefetchQueue& ahead) {
   alignas(64) float sums[tile_rows * panel_columns];
-  const int tiles = tiles_of(block.rows);
-  const float* b = block.b;
-  for (int column = 0; column < block.columns; column += panel_columns) {
-    const int columns = block.columns - column < panel_columns ? block.columns - column : panel_columns;
-    for (int t = 0; t < tiles; ++t) {
-      const int row = first_row_of_tile(block.rows, tiles, t), rows = first_row_of_tile(block.rows, tiles, t + 1) - row;
-      prefetch_tile(block, row, rows, column);
-      const float* a = block.a_by_depth ? block.a + int64_t{t} * tile_rows * block.depth : block.a + int64_t{row} * a_row_stride;
-      tile_for(rows, columns, block.a_by_depth)(a, b, block.depth, sums);
-      finish_tile(block, sums, row, rows, column, columns);
-    }
-    b += int64_t{packed_columns(columns)} * block.depth;
+  queue_ends(p, tile, ahead);
+  tile_for(tile.rows, tile.columns, p.a_by_depth)(a, p.b + int64_t{tile.column} * p.depth, p.depth, sums, ahead);
+  finish_tile(p, sums, tile);
+}
+
+// The tile of A stays in the nearest cache while all panels of B pass by.
+void multiply_by_rows(const PackedProduct& p) {
+  alignas(64) float a[tile_rows * a_row_stride];
+  const int tiles = tiles_of(p.rows);
+  PrefetchQueue ahead;
+  ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
+  for (int t = 0; t < tiles; ++t) {
+    const TilePlace first = place(p, tiles, t, 0);
+    copy_tile_rows(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
+    const int next_row = first.row + first.rows;
+    if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
+    for (int column = 0; column < p.columns; column += panel_columns) multiply_tile(p, a, place(p, tiles, t, column), ahead);
   }
 }
+
+// The panel of B stays in the caches while all tiles of A pass by.
+void multiply_by_depth(const PackedProduct& p) {
+  const int tiles = tiles_of(p.rows);
+  PrefetchQueue ahead;
+  ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
+  for (int column = 0; column < p.columns; column += panel_columns) {
+    for (int t = 0; t < tiles; ++t) multiply_tile(p, p.a + int64_t{t} * tile_rows * p.depth, place(p, tiles, t, column), ahead);
+  }
+}
+
+void multiply(const PackedProduct& p) { p.a_by_depth ? multiply_by_depth(p) : multiply_by_rows(p); }
 
 }  // namespace
 
@@ -43,9 +70,7 @@ const GemmKernels gemm_kernels = {
     .tile_rows = tile_rows,
     .panel_columns = panel_columns,
     .depth_block = depth_block,
-    .a_row_stride = a_row_stride,
     .few_rows = 16,
-    .pack_rows = pack_rows,
     .pack_transposed_rows = pack_transposed_rows,
     .pack_columns = pack_columns,
     .pack_transposed_columns = pack_transposed_columns,

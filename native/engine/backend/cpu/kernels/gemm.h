@@ -5,9 +5,10 @@
 // A product is C [rows, columns] = A [rows, depth] B [depth, columns], reduced block by block of `depth_block` in
 // ascending order, each block as one chain of fused multiply-adds from zero. Neither order knows about tiles or threads.
 //
-// Packed A, by rows: row i at a + i * a_row_stride, its depth contiguous. Packed A, by depth: tile t at
-// a + t * tile_rows * depth, tile_rows floats for each step of depth. Packed B: panel p at b + p * panel_columns * depth,
-// holding depth rows of that panel's columns, padded with zeros to whole vectors (`packed_columns`).
+// A by rows is any matrix whose rows are `a_stride` floats apart; each tile of it is copied next to the core before use,
+// because rows a power of two apart would share cache sets. A by depth is packed: tile t at a + t * tile_rows * depth,
+// tile_rows floats for each step of depth. B is packed: panel p at b + p * panel_columns * depth, holding depth rows of
+// that panel's columns, padded with zeros to whole vectors.
 #pragma once
 #include <stdint.h>
 
@@ -25,12 +26,17 @@ enum class Finish {
 
 struct PackedProduct {
   int rows = 0, columns = 0, depth = 0;
-  const float *a = nullptr, *b = nullptr;  // packed as above; b is aligned to 64 bytes
+  const float *a = nullptr, *b = nullptr;  // b is aligned to 64 bytes
   bool a_by_depth = false;
+  int64_t a_stride = 0;
   float* partial = nullptr;               // [rows, partial_stride] sums of the blocks of depth before this one
   int64_t partial_stride = 0;
   bool first_block = true;                // nothing in `partial` yet
   Finish finish = Finish::partial;
+  // What is likely to be packed after this block, fetched meanwhile: so many rows of so many floats.
+  const float* next = nullptr;
+  int64_t next_stride = 0;
+  int next_rows = 0, next_columns = 0;
   // Pointers to the block's first element, in matrices whose rows are `stride` floats apart.
   float* c = nullptr;
   int64_t stride = 0;
@@ -53,10 +59,7 @@ struct FewRows {
 
 struct GemmKernels {
   int tile_rows, panel_columns, depth_block;
-  int a_row_stride;                       // a little over depth_block, so that rows do not share cache sets
   int few_rows;                           // up to this m, few_rows beats packing
-  // Rows [rows, depth] of x, `stride` apart, to packed A by rows.
-  void (*pack_rows)(const float* x, int64_t stride, int rows, int depth, float* a);
   // x [depth, rows] to packed A by depth; column_sums[i] += sum over depth of x[., i], where given.
   void (*pack_transposed_rows)(const float* x, int64_t stride, int rows, int depth, float* a, float* column_sums);
   // x [depth, columns] to packed B.

@@ -9,8 +9,20 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 
 inline int packed_columns(int columns) { return columns <= width ? width : panel_columns; }
 
-inline void pack_rows(const float* x, int64_t stride, int rows, int depth, float* a) {
-  for (int i = 0; i < rows; ++i) memcpy(a + int64_t{i} * a_row_stride, x + i * stride, sizeof(float) * depth);
+inline void prefetch_line(const float* at) {
+#if defined(__GNUC__)
+  __builtin_prefetch(at);
+#endif
+}
+
+// Rows of x next to each other in the order of A by rows: a + i * a_row_stride.
+inline void copy_tile_rows(const float* x, int64_t stride, int rows, int depth, float* a) {
+  for (int i = 0; i < rows; ++i, x += stride, a += a_row_stride) {
+    int k = 0;
+#pragma GCC unroll 4
+    for (; k + width <= depth; k += width) store(a + k, load(x + k));
+    if (k < depth) store_first(a + k, load_first(x + k, depth - k), depth - k);
+  }
 }
 
 // Rows are shared out evenly over as few tiles as hold them; the drivers and the packing agree through this.
@@ -19,35 +31,57 @@ inline int first_row_of_tile(int rows, int tiles, int tile) {
 }
 inline int tiles_of(int rows) { return (rows + tile_rows - 1) / tile_rows; }
 
+// `count` columns of x [depth, count] to [depth, tile_rows], zeros past them, and their sums.
+inline void pack_transposed_tile(const float* x, int64_t stride, int count, int depth, float* to, float* column_sums) {
+  constexpr int vectors = (tile_rows + width - 1) / width, ahead = 16;
+  Vector sums[vectors];
+  for (int j = 0; j < vectors; ++j) sums[j] = zero();
+  for (int k = 0; k < depth; ++k, x += stride, to += tile_rows) {
+    prefetch_line(x + ahead * stride);
+    for (int j = 0; j < vectors; ++j) {
+      const Vector values = load_first(x + j * width, count - j * width);
+      store_first(to + j * width, values, tile_rows - j * width);
+      sums[j] = sums[j] + values;
+    }
+  }
+  if (!column_sums) return;
+  for (int j = 0; j < vectors; ++j) {
+    float* to_sums = column_sums + j * width;
+    if (const int left = count - j * width; left > 0) store_first(to_sums, load_first(to_sums, left) + sums[j], left);
+  }
+}
+
 inline void pack_transposed_rows(const float* x, int64_t stride, int rows, int depth, float* a, float* column_sums) {
   const int tiles = tiles_of(rows);
   for (int t = 0; t < tiles; ++t) {
     const int first = first_row_of_tile(rows, tiles, t), count = first_row_of_tile(rows, tiles, t + 1) - first;
-    float* to = a + int64_t{t} * tile_rows * depth;
-    float sums[tile_rows] = {};
-    for (int k = 0; k < depth; ++k, to += tile_rows) {
-      const float* from = x + k * stride + first;
-      for (int i = 0; i < count; ++i) {
-        to[i] = from[i];
-        sums[i] += from[i];
-      }
-      for (int i = count; i < tile_rows; ++i) to[i] = 0.0f;
-    }
-    if (column_sums) {
-      for (int i = 0; i < count; ++i) column_sums[first + i] += sums[i];
-    }
+    pack_transposed_tile(x + first, stride, count, depth, a + int64_t{t} * tile_rows * depth, column_sums ? column_sums + first : nullptr);
+  }
+}
+
+inline void pack_whole_panel(const float* x, int64_t stride, int depth, float* b) {
+  constexpr int ahead = 16;
+  for (int k = 0; k < depth; ++k, x += stride, b += panel_columns) {
+    prefetch_line(x + ahead * stride);
+    prefetch_line(x + ahead * stride + panel_columns - 1);
+#pragma GCC unroll 4
+    for (int j = 0; j < panel_columns; j += width) store(b + j, load(x + j));
   }
 }
 
 inline void pack_columns(const float* x, int64_t stride, int columns, int depth, float* b) {
   for (int first = 0; first < columns; first += panel_columns) {
     const int count = columns - first < panel_columns ? columns - first : panel_columns, padded = packed_columns(count);
-    for (int k = 0; k < depth; ++k, b += padded) {
-      const float* from = x + k * stride + first;
-      for (int j = 0; j < padded; j += width) {
-        store(b + j, count - j <= 0 ? zero() : load_up_to(from + j, count - j));
+    if (count == panel_columns) {
+      pack_whole_panel(x + first, stride, depth, b);
+    } else {
+      for (int k = 0; k < depth; ++k) {
+        for (int j = 0; j < padded; j += width) {
+          store(b + k * padded + j, count > j ? load_up_to(x + k * stride + first + j, count - j) : zero());
+        }
       }
     }
+    b += int64_t{padded} * depth;
   }
 }
 

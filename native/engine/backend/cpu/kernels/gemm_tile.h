@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 
+#include "backend/cpu/kernels/prefetch_queue.h"
 #include "backend/cpu/kernels/simd.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
@@ -18,39 +19,57 @@ constexpr int panel_columns = tile_vectors * width;
 constexpr int depth_block = 256;
 constexpr int a_row_stride = depth_block + 16;
 
-// sums [Rows, panel_columns] = A B over `depth` steps; B has Vectors vectors a step.
+// One prefetch for so many steps of depth: what a tile has to fetch against what it computes.
+constexpr int steps_per_prefetch = width >= 16 ? 1 : 4;
+
 template <int Rows, int Vectors, bool ByDepth>
-void tile(const float* __restrict a, const float* __restrict b, int64_t depth, float* __restrict sums) {
+struct TileSums {
   Vector sum[Rows][Vectors];
+
+  TileSums() {
 #pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i) {
+    for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) sum[i][j] = zero();
+      for (int j = 0; j < Vectors; ++j) sum[i][j] = zero();
+    }
   }
-#pragma GCC unroll 2
-  for (int64_t k = 0; k < depth; ++k) {
+
+  void step(const float* a, const float* b) {
     Vector row[Vectors];
 #pragma GCC unroll 4
     for (int j = 0; j < Vectors; ++j) row[j] = load(b + j * width);
-    b += Vectors * width;
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       const Vector element = broadcast(ByDepth ? a[i] : a[i * a_row_stride]);
 #pragma GCC unroll 4
       for (int j = 0; j < Vectors; ++j) sum[i][j] = multiply_add(element, row[j], sum[i][j]);
     }
-    a += ByDepth ? tile_rows : 1;
   }
+};
+
+// sums [Rows, panel_columns] = A B over `depth` steps; B has Vectors vectors a step.
+template <int Rows, int Vectors, bool ByDepth>
+void tile(const float* a, const float* b, int64_t depth, float* sums, PrefetchQueue& ahead) {
+  constexpr int a_step = ByDepth ? tile_rows : 1, b_step = Vectors * width;
+  TileSums<Rows, Vectors, ByDepth> tile;
+  int64_t k = 0;
+  for (; k + 4 <= depth; k += 4, a += 4 * a_step, b += 4 * b_step) {
+#pragma GCC unroll 4
+    for (int s = 0; s < 4; ++s) {
+      tile.step(a + s * a_step, b + s * b_step);
+      if (s % steps_per_prefetch == 0) ahead.next();
+    }
+  }
+  for (; k < depth; ++k, a += a_step, b += b_step) tile.step(a, b);
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) store(sums + i * panel_columns + j * width, sum[i][j]);
+    for (int j = 0; j < Vectors; ++j) store(sums + i * panel_columns + j * width, tile.sum[i][j]);
   }
 }
 
-using Tile = void (*)(const float*, const float*, int64_t, float*);
+using Tile = void (*)(const float*, const float*, int64_t, float*, PrefetchQueue&);
 
-// Calls fill.operator()<Rows>() for Rows = 1 .. tile_rows.
 template <int Vectors, bool ByDepth, int Rows = 1>
 inline Tile tile_for(int rows) {
   if constexpr (Rows == tile_rows) {
