@@ -1,0 +1,16 @@
+# -DSIZEWISE_SANITIZE=address, undefined, thread, or "address;undefined": everything built here runs under that sanitizer,
+# and the first finding ends the program with a failure.
+set(SIZEWISE_SANITIZE "" CACHE STRING "Sanitizers to build with: address, undefined, thread")
+if(SIZEWISE_SANITIZE)
+  foreach(sanitizer IN LISTS SIZEWISE_SANITIZE)
+    if(NOT sanitizer MATCHES "^(address|undefined|thread)$")
+      message(FATAL_ERROR "SIZEWISE_SANITIZE: expected address, undefined or thread, got \"${sanitizer}\"")
+    endif()
+  endforeach()
+  if(MSVC)
+    message(FATAL_ERROR "SIZEWISE_SANITIZE needs GCC or Clang")
+  endif()
+  string(REPLACE ";" "," sanitizers "${SIZEWISE_SANITIZE}")
+  add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${sanitizers})
+endif()
