@@ -4,6 +4,8 @@ import type { Context } from './context.ts'
 export interface CommandResult {
   /** The one JSON document of --json, as design has it. */
   document: unknown
+  /** Where design asks for one document per line: printed in the place of the one. */
+  documents?: unknown[]
   /** The same for people, without a newline at its end. */
   text: string
   /** 0 unless said otherwise. */

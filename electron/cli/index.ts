@@ -15,6 +15,8 @@ import { watchInterruption } from './interruption.ts'
 import { type Noun, runCommandLine } from './run-command-line.ts'
 
 const nouns: Noun[] = [
+  { name: 'dataset', load: async () => (await import('./dataset.ts')).registerDataset },
+  { name: 'tokenizer', load: async () => (await import('./tokenizer.ts')).registerTokenizer },
   { name: 'fit', load: async () => (await import('./fit.ts')).registerFit },
   { name: 'eval', load: async () => (await import('./eval.ts')).registerEval },
   { name: 'chat', load: async () => (await import('./chat.ts')).registerChat },

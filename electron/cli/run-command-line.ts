@@ -28,7 +28,8 @@ export async function runCommandLine(
       writeWhole(stdoutDescriptor, help)
       return 0
     }
-    const text = json ? JSON.stringify(result.document) : result.text
+    const documents = result.documents ?? [result.document]
+    const text = json ? documents.map((document) => JSON.stringify(document)).join('\n') : result.text
     writeWhole(stdoutDescriptor, text === '' ? '' : `${text}\n`)
     return result.exitCode ?? (signal.aborted ? errorCatalogue.cancelled.exit : 0)
   } catch (thrown) {

@@ -31,15 +31,23 @@ export function bestCheckpoint(connection: Connection, runId: string): Checkpoin
 }
 
 /** Inside the caller's transaction. Returns the checkpoints without a role, whose rows it takes away. */
-export function recordCheckpoint(connection: Connection, runId: string, checkpoint: NonNullable<RunProgress['checkpoint']>): Checkpoint[] {
+export function recordCheckpoint(
+  connection: Connection,
+  runId: string,
+  checkpoint: NonNullable<RunProgress['checkpoint']>,
+): Checkpoint[] {
   const { step, path, sha256, best } = checkpoint
   // The roles are cleared before they are given: the unique indices hold after every statement.
   connection.prepare('UPDATE checkpoints SET last = 0 WHERE run_id = ?').run(runId)
-  connection.prepare('UPDATE checkpoints SET best = 0 WHERE run_id = ? AND step IS NOT ?').run(runId, best?.step ?? null)
+  connection
+    .prepare('UPDATE checkpoints SET best = 0 WHERE run_id = ? AND step IS NOT ?')
+    .run(runId, best?.step ?? null)
   connection
     .prepare('INSERT OR REPLACE INTO checkpoints (run_id, step, path, sha256, best, last) VALUES (?, ?, ?, ?, ?, 1)')
     .run(runId, step, path, sha256, best?.step === step ? 1 : 0)
-  const released = connection.prepare<[string], CheckpointRow>(`${select} AND best = 0 AND last = 0 ORDER BY step`).all(runId)
+  const released = connection
+    .prepare<[string], CheckpointRow>(`${select} AND best = 0 AND last = 0 ORDER BY step`)
+    .all(runId)
   connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND best = 0 AND last = 0').run(runId)
   return released.map(toCheckpoint)
 }
@@ -49,7 +57,9 @@ export function deleteCheckpoint(connection: Connection, runId: string, step: nu
     const deleted = connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND step = ?').run(runId, step)
     changedOne(deleted, `checkpoint of run '${runId}' at step ${step}`)
     connection
-      .prepare('UPDATE checkpoints SET last = 1 WHERE run_id = @run AND step = (SELECT max(step) FROM checkpoints WHERE run_id = @run)')
+      .prepare(
+        'UPDATE checkpoints SET last = 1 WHERE run_id = @run AND step = (SELECT max(step) FROM checkpoints WHERE run_id = @run)',
+      )
       .run({ run: runId })
   })
 }

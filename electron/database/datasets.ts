@@ -42,14 +42,18 @@ export function listDatasets(connection: Connection): Dataset[] {
 
 export function datasetDependents(connection: Connection, id: number): { studies: string[]; tokenizers: string[] } {
   const names = (table: string, column: string): string[] =>
-    connection.prepare<[number], string>(`SELECT name FROM ${table} WHERE ${column} = ? ORDER BY name`).pluck().all(id) as string[]
+    connection
+      .prepare<[number], string>(`SELECT name FROM ${table} WHERE ${column} = ? ORDER BY name`)
+      .pluck()
+      .all(id) as string[]
   return { studies: names('studies', 'dataset_id'), tokenizers: names('tokenizers', 'trained_on') }
 }
 
 export function deleteDataset(connection: Connection, id: number): void {
   inTransaction(connection, () => {
     const { studies } = datasetDependents(connection, id)
-    if (studies.length > 0) throw new SizewiseError('in_use', `the dataset is used by ${listed('study', 'studies', studies)}`)
+    if (studies.length > 0)
+      throw new SizewiseError('in_use', `the dataset is used by ${listed('study', 'studies', studies)}`)
     changedOne(connection.prepare('DELETE FROM datasets WHERE id = ?').run(id), `dataset with id ${id}`)
   })
 }

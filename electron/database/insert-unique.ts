@@ -2,7 +2,12 @@ import { SizewiseError } from '../contract/errors.ts'
 import { sqliteCode, type Connection } from './connection.ts'
 
 /** Inserts a row with a unique name and returns its id; a name that is taken is `already_exists`. */
-export function insertUnique(connection: Connection, table: string, noun: string, row: { name: string } & Record<string, string | number | null>): number {
+export function insertUnique(
+  connection: Connection,
+  table: string,
+  noun: string,
+  row: { name: string } & Record<string, string | number | null>,
+): number {
   const columns = Object.keys(row)
   const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
   try {

@@ -15,7 +15,8 @@ export function readMigrations(folder = fileURLToPath(new URL('./migrations/', i
   const names = readdirSync(folder).sort()
   return names.map((name, index) => {
     const version = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1])
-    if (version !== index + 1) throw new Error(`migration ${name}: expected the number ${String(index + 1).padStart(4, '0')}`)
+    if (version !== index + 1)
+      throw new Error(`migration ${name}: expected the number ${String(index + 1).padStart(4, '0')}`)
     return { version, name, sql: readFileSync(`${folder}/${name}`, 'utf8') }
   })
 }
@@ -33,7 +34,11 @@ export function migrate(connection: Connection, migrations: Migration[], path: s
   const refuseNewer = (): number => {
     const version = databaseVersion(connection)
     if (version <= newest) return version
-    throw new SizewiseError('database_newer', `the database has version ${version}; this Sizewise knows versions up to ${newest}`, path)
+    throw new SizewiseError(
+      'database_newer',
+      `the database has version ${version}; this Sizewise knows versions up to ${newest}`,
+      path,
+    )
   }
   if (refuseNewer() === newest) return
   inTransaction(connection, () => {

@@ -55,10 +55,15 @@ function claim(connection: Connection, path: string): void {
     connection.pragma(`application_id = ${applicationId}`)
     return
   }
-  throw new SizewiseError('database_damaged', `expected a database of Sizewise; this one has application id ${id} and ${tables} tables`, path)
+  throw new SizewiseError(
+    'database_damaged',
+    `expected a database of Sizewise; this one has application id ${id} and ${tables} tables`,
+    path,
+  )
 }
 
 function checkIntegrity(connection: Connection, path: string): void {
   const finding = connection.pragma('quick_check(1)', { simple: true }) as string
-  if (finding !== 'ok') throw new SizewiseError('database_damaged', `expected a whole database; SQLite found: ${finding}`, path)
+  if (finding !== 'ok')
+    throw new SizewiseError('database_damaged', `expected a whole database; SQLite found: ${finding}`, path)
 }

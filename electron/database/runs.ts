@@ -31,9 +31,19 @@ interface Progress {
 const select = `SELECT runs.id, studies.name AS study, model, recipe, parameters, seed, device, runs.state, step, steps, estimate,
   peak_memory_bytes, duration_s, error FROM runs JOIN studies ON studies.id = study_id`
 
-export function insertRun(connection: Connection, studyId: number, position: number, run: NewRun, created_at: string): void {
+export function insertRun(
+  connection: Connection,
+  studyId: number,
+  position: number,
+  run: NewRun,
+  created_at: string,
+): void {
   const { id, seed, device, steps } = run
-  const documents = { model: JSON.stringify(run.model), recipe: JSON.stringify(run.recipe), parameters: JSON.stringify(run.parameters) }
+  const documents = {
+    model: JSON.stringify(run.model),
+    recipe: JSON.stringify(run.recipe),
+    parameters: JSON.stringify(run.parameters),
+  }
   const estimate = run.estimate === null ? null : JSON.stringify(run.estimate)
   connection
     .prepare(
@@ -107,7 +117,10 @@ function toRun(connection: Connection, row: RunRow): Run {
 
 export function setRunState(connection: Connection, id: string, state: RunState, error?: ErrorData): void {
   const kept = state === 'failed' && error !== undefined ? JSON.stringify(error) : null
-  changedOne(connection.prepare('UPDATE runs SET state = ?, error = ? WHERE id = ?').run(state, kept, id), `run '${id}'`)
+  changedOne(
+    connection.prepare('UPDATE runs SET state = ?, error = ? WHERE id = ?').run(state, kept, id),
+    `run '${id}'`,
+  )
 }
 
 export function setRunDevice(connection: Connection, id: string, device: string): void {

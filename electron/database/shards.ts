@@ -11,7 +11,12 @@ export function putShard(connection: Connection, shard: Shard): void {
     .run(shard)
 }
 
-export function getShard(connection: Connection, datasetId: number, tokenizerId: number, split: SplitName): Shard | undefined {
+export function getShard(
+  connection: Connection,
+  datasetId: number,
+  tokenizerId: number,
+  split: SplitName,
+): Shard | undefined {
   const sql = 'SELECT * FROM shards WHERE dataset_id = ? AND tokenizer_id = ? AND split = ?'
   return connection.prepare<[number, number, string], Shard>(sql).get(datasetId, tokenizerId, split)
 }
@@ -21,5 +26,7 @@ export function listShards(connection: Connection): Shard[] {
 }
 
 export function deleteShard(connection: Connection, datasetId: number, tokenizerId: number, split: SplitName): void {
-  connection.prepare('DELETE FROM shards WHERE dataset_id = ? AND tokenizer_id = ? AND split = ?').run(datasetId, tokenizerId, split)
+  connection
+    .prepare('DELETE FROM shards WHERE dataset_id = ? AND tokenizer_id = ? AND split = ?')
+    .run(datasetId, tokenizerId, split)
 }

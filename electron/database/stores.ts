@@ -1,13 +1,39 @@
 import type { Stores } from '../core/ports/stores.ts'
 import { bestCheckpoint, deleteCheckpoint, lastCheckpoint, listCheckpoints } from './checkpoints.ts'
 import { inTransaction, toStorageError, type Connection } from './connection.ts'
-import { datasetById, datasetByName, datasetDependents, datasetsByHash, deleteDataset, insertDataset, listDatasets } from './datasets.ts'
+import {
+  datasetById,
+  datasetByName,
+  datasetDependents,
+  datasetsByHash,
+  deleteDataset,
+  insertDataset,
+  listDatasets,
+} from './datasets.ts'
 import { insertEvaluation, listEvaluations } from './evaluations.ts'
 import { readSeries, recordProgress, rewindRun } from './metrics.ts'
 import { openConnection, type OpenOptions } from './open.ts'
-import { listRuns, raisePeakMemory, runById, setRunDevice, setRunDuration, setRunEstimate, setRunPlan, setRunState } from './runs.ts'
+import {
+  listRuns,
+  raisePeakMemory,
+  runById,
+  setRunDevice,
+  setRunDuration,
+  setRunEstimate,
+  setRunPlan,
+  setRunState,
+} from './runs.ts'
 import { deleteShard, getShard, listShards, putShard } from './shards.ts'
-import { deleteStudy, insertStudy, listStudies, setStudyPlan, setStudyResult, setStudyState, setStudyTokenizer, studyByName } from './studies.ts'
+import {
+  deleteStudy,
+  insertStudy,
+  listStudies,
+  setStudyPlan,
+  setStudyResult,
+  setStudyState,
+  setStudyTokenizer,
+  studyByName,
+} from './studies.ts'
 import {
   deleteTokenizer,
   insertTokenizer,
@@ -71,7 +97,12 @@ export function openStores(path: string, options?: OpenOptions): Stores {
       setDuration: bind(setRunDuration),
     },
     metrics: { record: bind(recordProgress), rewind: bind(rewindRun), series: bind(readSeries) },
-    checkpoints: { list: bind(listCheckpoints), last: bind(lastCheckpoint), best: bind(bestCheckpoint), delete: bind(deleteCheckpoint) },
+    checkpoints: {
+      list: bind(listCheckpoints),
+      last: bind(lastCheckpoint),
+      best: bind(bestCheckpoint),
+      delete: bind(deleteCheckpoint),
+    },
     evaluations: { insert: bind(insertEvaluation), list: bind(listEvaluations) },
     transaction: (work) => bind((held: Connection, inner: typeof work) => inTransaction(held, inner))(work),
     close: () => {

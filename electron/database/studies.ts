@@ -37,7 +37,10 @@ export function studyByName<Plan>(connection: Connection, name: string): StudyRe
 }
 
 export function listStudies(connection: Connection): StudyRecord[] {
-  return connection.prepare<[], StudyRow>(`${select} ORDER BY studies.id`).all().map((row) => toStudy(row))
+  return connection
+    .prepare<[], StudyRow>(`${select} ORDER BY studies.id`)
+    .all()
+    .map((row) => toStudy(row))
 }
 
 export function setStudyState(connection: Connection, id: number, state: StudyState): void {
@@ -60,6 +63,11 @@ export function deleteStudy(connection: Connection, id: number): void {
   changedOne(connection.prepare('DELETE FROM studies WHERE id = ?').run(id), `study with id ${id}`)
 }
 
-function setColumn(connection: Connection, id: number, column: 'state' | 'tokenizer_id' | 'plan' | 'result', value: string | number | null): void {
+function setColumn(
+  connection: Connection,
+  id: number,
+  column: 'state' | 'tokenizer_id' | 'plan' | 'result',
+  value: string | number | null,
+): void {
   changedOne(connection.prepare(`UPDATE studies SET ${column} = ? WHERE id = ?`).run(value, id), `study with id ${id}`)
 }

@@ -27,7 +27,15 @@ export function insertTokenizer(connection: Connection, tokenizer: Omit<Tokenize
     const { name, kind, vocab, path, hash, trained_on } = tokenizer
     const dataset = trained_on === undefined ? null : datasetIdByName(connection, trained_on)
     const created_at = new Date().toISOString()
-    const id = insertUnique(connection, 'tokenizers', 'tokenizer', { name, kind, vocab, path, hash, trained_on: dataset, created_at })
+    const id = insertUnique(connection, 'tokenizers', 'tokenizer', {
+      name,
+      kind,
+      vocab,
+      path,
+      hash,
+      trained_on: dataset,
+      created_at,
+    })
     return { ...tokenizer, id, created_at }
   })
 }
@@ -49,7 +57,10 @@ export function tokenizerById(connection: Connection, id: number): Tokenizer | u
 }
 
 export function tokenizersByHash(connection: Connection, hash: string): Tokenizer[] {
-  return connection.prepare<[string], TokenizerRow>(`${select} WHERE tokenizers.hash = ? ORDER BY tokenizers.id`).all(hash).map(toTokenizer)
+  return connection
+    .prepare<[string], TokenizerRow>(`${select} WHERE tokenizers.hash = ? ORDER BY tokenizers.id`)
+    .all(hash)
+    .map(toTokenizer)
 }
 
 export function listTokenizers(connection: Connection): Tokenizer[] {
@@ -64,7 +75,8 @@ export function tokenizerDependents(connection: Connection, id: number): { studi
 export function deleteTokenizer(connection: Connection, id: number): void {
   inTransaction(connection, () => {
     const { studies } = tokenizerDependents(connection, id)
-    if (studies.length > 0) throw new SizewiseError('in_use', `the tokenizer is used by ${listed('study', 'studies', studies)}`)
+    if (studies.length > 0)
+      throw new SizewiseError('in_use', `the tokenizer is used by ${listed('study', 'studies', studies)}`)
     changedOne(connection.prepare('DELETE FROM tokenizers WHERE id = ?').run(id), `tokenizer with id ${id}`)
   })
 }

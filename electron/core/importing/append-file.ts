@@ -52,7 +52,7 @@ export class AppendFile {
   *read(start = 0, end = this.length): Generator<Buffer> {
     this.flush()
     const piece = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(end - start, 0)))
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const read = readSync(this.descriptor, piece, 0, Math.min(piece.length, end - at), at)
       if (read === 0) throw new Error(`${this.path} became shorter while it was read`)
       at += read
@@ -82,7 +82,8 @@ export class AppendFile {
 
   private write(bytes: Uint8Array): void {
     this.guarded(() => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done, bytes.length - done, this.flushed + done)
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.descriptor, bytes, done, bytes.length - done, this.flushed + done)
     })
     this.flushed += bytes.length
   }

@@ -20,7 +20,10 @@ export interface ReadOptions {
 const pieceBytes = 1 << 20
 
 /** A file's bytes, decompressed, in pieces of about a megabyte. A file that ends too early is `file_invalid`, never just shorter. */
-export async function* readBytes({ path, compression }: ByteSource, { signal, onBytes }: ReadOptions = {}): AsyncGenerator<Buffer> {
+export async function* readBytes(
+  { path, compression }: ByteSource,
+  { signal, onBytes }: ReadOptions = {},
+): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: pieceBytes })
   file.on('data', (piece) => onBytes?.(piece.length))
   const decompressor = createDecompressor(compression)
@@ -48,7 +51,11 @@ function toReadError(cause: unknown, path: string, compression: Compression): un
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (/^(Z_|ZSTD_)/.test(code) || code.startsWith('ERR_ZSTD') || code === 'ERR_ZLIB_ERROR') {
     const reason = (cause as Error).message
-    return new SizewiseError('file_invalid', `expected a whole ${compression} file; decompressing it failed: ${reason}`, path)
+    return new SizewiseError(
+      'file_invalid',
+      `expected a whole ${compression} file; decompressing it failed: ${reason}`,
+      path,
+    )
   }
   return toFileError(cause, path)
 }

@@ -14,7 +14,12 @@ const states = { start: 0, plain: 1, quoted: 2, quoteInQuoted: 3 } as const
  * not tell: its parallel reader can pass over all that follows a malformed row, and its serial one over a last row whose
  * quote stays open. With the number known, what DuckDB reads can be held against it.
  */
-export async function checkCsv(path: string, name: string, { columns, delimiter, quote }: CsvDialect, options: ReadOptions): Promise<number> {
+export async function checkCsv(
+  path: string,
+  name: string,
+  { columns, delimiter, quote }: CsvDialect,
+  options: ReadOptions,
+): Promise<number> {
   const delimiterByte = delimiter.charCodeAt(0)
   const quoteByte = quote === '' ? -1 : quote.charCodeAt(0)
   const expected = columns.length
@@ -65,7 +70,8 @@ export async function checkCsv(path: string, name: string, { columns, delimiter,
       previous = byte
     }
   }
-  if (state === states.quoted) throw invalid('expected a closing quote; the field that starts here is never closed', name, quoteLine)
+  if (state === states.quoted)
+    throw invalid('expected a closing quote; the field that starts here is never closed', name, quoteLine)
   // A last line need not end.
   if (previous !== lineFeed && previous !== carriageReturn && previous !== -1) endRecord()
   return records

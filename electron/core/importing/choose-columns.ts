@@ -9,7 +9,23 @@ export interface ChosenColumns {
   target?: string
 }
 
-const textNames = ['text', 'sentence', 'content', 'review', 'document', 'body', 'article', 'comment', 'message', 'title', '文本', '内容', '正文', '评论', '句子']
+const textNames = [
+  'text',
+  'sentence',
+  'content',
+  'review',
+  'document',
+  'body',
+  'article',
+  'comment',
+  'message',
+  'title',
+  '文本',
+  '内容',
+  '正文',
+  '评论',
+  '句子',
+]
 const labelNames = ['label', 'labels', 'class', 'category', 'sentiment', 'stars', 'rating', '标签', '类别', '分类']
 const pairNames = [
   ['source', 'target'],
@@ -27,36 +43,63 @@ const pairNames = [
 export type ColumnLengths = Map<string, number>
 
 /** Columns as named by the person; the others by their usual names; else the text is the column with the longest texts. */
-export function chooseColumns(options: ImportOptions, columns: string[], lengths: ColumnLengths, at: string): ChosenColumns {
+export function chooseColumns(
+  options: ImportOptions,
+  columns: string[],
+  lengths: ColumnLengths,
+  at: string,
+): ChosenColumns {
   const named = (asked: string | undefined, option: string): string | undefined => {
     if (asked === undefined) return undefined
-    const exact = columns.find((column) => column === asked) ?? columns.find((column) => column.toLowerCase() === asked.toLowerCase())
+    const exact =
+      columns.find((column) => column === asked) ??
+      columns.find((column) => column.toLowerCase() === asked.toLowerCase())
     if (exact !== undefined) return exact
-    throw new SizewiseError('column_unknown', `${option}: there is no column '${asked}'; the columns are ${quoted(columns)}`, at)
+    throw new SizewiseError(
+      'column_unknown',
+      `${option}: there is no column '${asked}'; the columns are ${quoted(columns)}`,
+      at,
+    )
   }
-  const byName = (names: readonly string[]): string | undefined => columns.find((column) => names.includes(column.toLowerCase()))
+  const byName = (names: readonly string[]): string | undefined =>
+    columns.find((column) => names.includes(column.toLowerCase()))
   const text = named(options.text_column, '--text-column')
   const label = named(options.label_column, '--label-column')
   const target = named(options.target_column, '--target-column')
-  const kind = options.kind ?? (target !== undefined ? 'text pairs' : (label ?? byName(labelNames)) !== undefined && columns.length > 1 ? 'labelled text' : 'text')
+  const kind =
+    options.kind ??
+    (target !== undefined
+      ? 'text pairs'
+      : (label ?? byName(labelNames)) !== undefined && columns.length > 1
+        ? 'labelled text'
+        : 'text')
   refuseSuperfluous(kind, label, target)
   if (kind === 'text pairs') return { kind, ...choosePair(text, target, columns, lengths, byName, at) }
   if (kind === 'text') return { kind, text: text ?? guessText(columns, lengths, byName, label, at) }
   const chosenLabel = label ?? byName(labelNames)
   if (chosenLabel === undefined) throw missing('--label-column', columns, at)
   const chosenText = text ?? guessText(columns, lengths, byName, chosenLabel, at)
-  if (chosenText === chosenLabel) throw new SizewiseError('usage', `expected two columns; text and label are both '${chosenText}'`, at)
+  if (chosenText === chosenLabel)
+    throw new SizewiseError('usage', `expected two columns; text and label are both '${chosenText}'`, at)
   return { kind, text: chosenText, label: chosenLabel }
 }
 
 function refuseSuperfluous(kind: DatasetKind, label: string | undefined, target: string | undefined): void {
-  if (label !== undefined && kind !== 'labelled text') throw new SizewiseError('usage', `--label-column goes with --kind "labelled text", not with "${kind}"`)
-  if (target !== undefined && kind !== 'text pairs') throw new SizewiseError('usage', `--target-column goes with --kind "text pairs", not with "${kind}"`)
+  if (label !== undefined && kind !== 'labelled text')
+    throw new SizewiseError('usage', `--label-column goes with --kind "labelled text", not with "${kind}"`)
+  if (target !== undefined && kind !== 'text pairs')
+    throw new SizewiseError('usage', `--target-column goes with --kind "text pairs", not with "${kind}"`)
 }
 
 type ByName = (names: readonly string[]) => string | undefined
 
-function guessText(columns: string[], lengths: ColumnLengths, byName: ByName, taken: string | undefined, at: string): string {
+function guessText(
+  columns: string[],
+  lengths: ColumnLengths,
+  byName: ByName,
+  taken: string | undefined,
+  at: string,
+): string {
   const free = columns.filter((column) => column !== taken)
   const usual = byName(textNames.filter((name) => name !== taken?.toLowerCase()))
   if (usual !== undefined) return usual
@@ -88,5 +131,7 @@ function missing(option: string, columns: string[], at: string): SizewiseError {
 
 function quoted(columns: string[]): string {
   const shown = columns.slice(0, 30).map((column) => `'${column}'`)
-  return columns.length === 0 ? 'none' : `${shown.join(', ')}${columns.length > 30 ? ` and ${columns.length - 30} more` : ''}`
+  return columns.length === 0
+    ? 'none'
+    : `${shown.join(', ')}${columns.length > 30 ? ` and ${columns.length - 30} more` : ''}`
 }

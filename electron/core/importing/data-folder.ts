@@ -9,7 +9,10 @@ const temporaryName = 'temporary'
 export const unfinishedMark = 'unfinished'
 
 /** Gives work a folder of its own in the data folder, and takes away whatever is left of it afterwards. */
-export async function withTemporaryFolder<Result>(home: string, work: (folders: { content: string; scratch: string }) => Promise<Result>): Promise<Result> {
+export async function withTemporaryFolder<Result>(
+  home: string,
+  work: (folders: { content: string; scratch: string }) => Promise<Result>,
+): Promise<Result> {
   const folder = join(home, temporaryName, `${process.pid}-${randomBytes(6).toString('hex')}`)
   const folders = { content: join(folder, 'content'), scratch: join(folder, 'scratch') }
   try {

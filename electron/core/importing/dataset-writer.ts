@@ -15,8 +15,12 @@ export class DatasetWriter {
   constructor(folder: string, kind: DatasetKind) {
     this.kind = kind
     this.documents = eachSplit((split) => new DocumentWriter(join(folder, `${split}.docs`)))
-    this.targets = kind === 'text pairs' ? eachSplit((split) => new DocumentWriter(join(folder, `${split}.targets.docs`))) : undefined
-    this.labels = kind === 'labelled text' ? eachSplit((split) => new LabelWriter(join(folder, `${split}.labels`))) : undefined
+    this.targets =
+      kind === 'text pairs'
+        ? eachSplit((split) => new DocumentWriter(join(folder, `${split}.targets.docs`)))
+        : undefined
+    this.labels =
+      kind === 'labelled text' ? eachSplit((split) => new LabelWriter(join(folder, `${split}.labels`))) : undefined
   }
 
   addLabel(split: SplitName, label: string, at: string): void {

@@ -20,7 +20,11 @@ export function pathLiteral(path: string): string {
  * Opens a DuckDB that can read these files and write to the scratch folder, and nothing else: no network, no extension
  * from outside. One thread: rows come in order and errors name the right line.
  */
-export async function withDuckDb<Result>(files: string[], scratch: string, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+export async function withDuckDb<Result>(
+  files: string[],
+  scratch: string,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: memoryLimit,

@@ -53,7 +53,12 @@ export function byteOrderMark(head: Buffer): DetectedEncoding | undefined {
 /** A piece of the bytes that did not fit UTF-8, from the start of a line, so that no character is cut. */
 function sampleAround(piece: Buffer): Buffer {
   let start = 0
-  for (let end = 1024; end < piece.length && isUtf8(piece.subarray(0, end - incompleteTail(piece.subarray(0, end)))); end += 1024) start = end
+  for (
+    let end = 1024;
+    end < piece.length && isUtf8(piece.subarray(0, end - incompleteTail(piece.subarray(0, end))));
+    end += 1024
+  )
+    start = end
   const line = piece.lastIndexOf(0x0a, start)
   return piece.subarray(line + 1, line + 1 + sampleBytes)
 }
@@ -63,7 +68,11 @@ function judge(head: Buffer, sample: Buffer, path: string): DetectedEncoding {
   if (isPlausible(even, 'utf-16le', true)) return { encoding: 'UTF-16LE', markBytes: 0 }
   if (isPlausible(even, 'utf-16be', true)) return { encoding: 'UTF-16BE', markBytes: 0 }
   if (isPlausible(sample, 'gb18030', false)) return { encoding: 'GB18030', markBytes: 0 }
-  throw new SizewiseError('encoding_unknown', 'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them', path)
+  throw new SizewiseError(
+    'encoding_unknown',
+    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them',
+    path,
+  )
 }
 
 function isPlausible(bytes: Buffer, label: string, wide: boolean): boolean {
@@ -81,7 +90,8 @@ function isPlausible(bytes: Buffer, label: string, wide: boolean): boolean {
     const code = character.codePointAt(0) ?? 0
     if (code === 0) return false
     if (code < 0x80) ascii++
-    else if (commonChineseCharacters.has(character) || isEastAsianPunctuation(code) || (wide && isAlphabetic(code))) common++
+    else if (commonChineseCharacters.has(character) || isEastAsianPunctuation(code) || (wide && isAlphabetic(code)))
+      common++
     else others++
   }
   return common + others === 0 ? ascii > 0 : common >= plausibleShare * (common + others)

@@ -41,12 +41,20 @@ export async function importDataset(options: ImportOptions, surroundings: Import
   if (leftOut > 0) note(`${leftOut} files of other kinds were left out`)
   const meter = new ProgressMeter(files, surroundings.onProgress)
   return withTemporaryFolder(home, async ({ content, scratch }) => {
-    const session: ImportSession = { scratch, note, progress: (change) => { meter.advance(change) }, ...(signal === undefined ? {} : { signal }) }
+    const session: ImportSession = {
+      scratch,
+      note,
+      progress: (change) => {
+        meter.advance(change)
+      },
+      ...(signal === undefined ? {} : { signal }),
+    }
     const statistics = new StatisticsCollector()
     const rule = splitRule(options, files)
     const read = await readAll(options, files, rule, session, content, statistics)
     const result = statistics.result()
-    if (result.documents === 0) throw new SizewiseError('dataset_empty', 'expected at least one text; found none', options.paths.join(', '))
+    if (result.documents === 0)
+      throw new SizewiseError('dataset_empty', 'expected at least one text; found none', options.paths.join(', '))
     session.progress({ stage: 'finishing' })
     const written = read.writer.finish()
     return storeDataset({
@@ -59,7 +67,11 @@ export async function importDataset(options: ImportOptions, surroundings: Import
         source: { paths: options.paths, ...read.columns, encoding: [...read.encodings].sort().join(', ') },
         ...(read.kind === 'labelled text' ? { labels: written.labels } : {}),
         ...result,
-        warnings: [...result.warnings, ...emptySplits(rule, result.splits), ...notes.filter((message) => message.includes('left out'))],
+        warnings: [
+          ...result.warnings,
+          ...emptySplits(rule, result.splits),
+          ...notes.filter((message) => message.includes('left out')),
+        ],
       },
     })
   })
@@ -70,13 +82,19 @@ function refuseName(name: string, stores: Stores): void {
   if (name.trim() === '' || name.length > 200 || /[\u0000-\u001f\u007f]/.test(name)) {
     throw new SizewiseError('usage', 'expected a name of 1 to 200 characters without control characters', '--name')
   }
-  if (stores.datasets.byName(name) !== undefined) throw new SizewiseError('already_exists', `there is a dataset named '${name}' already`)
+  if (stores.datasets.byName(name) !== undefined)
+    throw new SizewiseError('already_exists', `there is a dataset named '${name}' already`)
 }
 
 function splitRule(options: ImportOptions, files: SourceFile[]): SplitRule {
   const texts = files.every((file) => file.format === 'text')
   const by = options.split_by ?? (texts && files.length < fewTexts ? 'position' : 'item hash')
-  if (by === 'position' && !texts) throw new SizewiseError('usage', 'only plain texts can be split by position; tables are split by item', '--split-by')
+  if (by === 'position' && !texts)
+    throw new SizewiseError(
+      'usage',
+      'only plain texts can be split by position; tables are split by item',
+      '--split-by',
+    )
   return { by, ...(options.shares ?? (by === 'position' ? positionShares : itemShares)) }
 }
 
@@ -97,19 +115,32 @@ async function readAll(
 ): Promise<ReadAll> {
   const texts = files.filter((file) => file.format === 'text')
   if (texts.length > 0 && texts.length < files.length) {
-    throw new SizewiseError('usage', `expected plain texts or tables, not both at once; found ${texts.length} texts and ${files.length - texts.length} tables`)
+    throw new SizewiseError(
+      'usage',
+      `expected plain texts or tables, not both at once; found ${texts.length} texts and ${files.length - texts.length} tables`,
+    )
   }
   let writer: DatasetWriter | undefined
   try {
     if (texts.length > 0) {
       refuseColumns(options)
       writer = new DatasetWriter(content, 'text')
-      return { kind: 'text', writer, encodings: await importTexts(files, rule, options.encoding, session, writer, statistics), columns: {} }
+      return {
+        kind: 'text',
+        writer,
+        encodings: await importTexts(files, rule, options.encoding, session, writer, statistics),
+        columns: {},
+      }
     }
-    const makeWriter = (columns: { kind: DatasetKind }): DatasetWriter => (writer = new DatasetWriter(content, columns.kind))
+    const makeWriter = (columns: { kind: DatasetKind }): DatasetWriter =>
+      (writer = new DatasetWriter(content, columns.kind))
     const { columns, encodings } = await importTables(files, rule, options, session, makeWriter, statistics)
     const { kind, text, label, target } = columns
-    const named = { text_column: text, ...(label === undefined ? {} : { label_column: label }), ...(target === undefined ? {} : { target_column: target }) }
+    const named = {
+      text_column: text,
+      ...(label === undefined ? {} : { label_column: label }),
+      ...(target === undefined ? {} : { target_column: target }),
+    }
     return { kind, writer: writer as unknown as DatasetWriter, encodings, columns: named }
   } catch (cause) {
     writer?.abandon()
@@ -118,11 +149,17 @@ async function readAll(
 }
 
 function refuseColumns({ kind, text_column, label_column, target_column }: ImportOptions): void {
-  if (kind !== undefined && kind !== 'text') throw new SizewiseError('usage', `expected a table for the kind "${kind}"; plain texts have no columns`, '--kind')
-  if (text_column ?? label_column ?? target_column) throw new SizewiseError('usage', 'columns can be named for tables only; plain texts have none')
+  if (kind !== undefined && kind !== 'text')
+    throw new SizewiseError('usage', `expected a table for the kind "${kind}"; plain texts have no columns`, '--kind')
+  if (text_column ?? label_column ?? target_column)
+    throw new SizewiseError('usage', 'columns can be named for tables only; plain texts have none')
 }
 
 function emptySplits(rule: SplitRule, splits: Dataset['splits']): string[] {
-  const empty = (['train', 'validation', 'test'] as const).filter((split) => splits[split].documents === 0 && rule[split] > 0)
-  return empty.map((split) => `no document fell into ${split}: there are too few of them for its share of ${rule[split]}`)
+  const empty = (['train', 'validation', 'test'] as const).filter(
+    (split) => splits[split].documents === 0 && rule[split] > 0,
+  )
+  return empty.map(
+    (split) => `no document fell into ${split}: there are too few of them for its share of ${rule[split]}`,
+  )
 }

@@ -29,30 +29,52 @@ export async function importTables(
 ): Promise<ImportedTables> {
   const tables: PreparedTable[] = []
   for (const [index, file] of files.entries()) tables.push(await prepareTable(file, index, options.encoding, session))
-  return withDuckDb(tables.map((table) => table.readable), session.scratch, async (connection) => {
-    const interrupt = (): void => {
-      connection.interrupt()
-    }
-    session.signal?.addEventListener('abort', interrupt)
-    try {
-      let reading: { columns: ChosenColumns; writer: DatasetWriter } | undefined
-      for (const table of tables) {
-        const source = await openTable(connection, table, options.header ?? true, session.signal === undefined ? {} : { signal: session.signal })
-        if (reading === undefined) {
-          const columns = chooseColumns(options, source.columns, await measureColumns(connection, table, source), table.path)
-          tellColumns(columns, source, options, session)
-          reading = { columns, writer: makeWriter(columns) }
-        }
-        await readTable(connection, table, source, reading.columns, rule, session, reading.writer, statistics)
+  return withDuckDb(
+    tables.map((table) => table.readable),
+    session.scratch,
+    async (connection) => {
+      const interrupt = (): void => {
+        connection.interrupt()
       }
-      return { columns: (reading as { columns: ChosenColumns }).columns, encodings: new Set(tables.map((table) => table.encoding)) }
-    } finally {
-      session.signal?.removeEventListener('abort', interrupt)
-    }
-  })
+      session.signal?.addEventListener('abort', interrupt)
+      try {
+        let reading: { columns: ChosenColumns; writer: DatasetWriter } | undefined
+        for (const table of tables) {
+          const source = await openTable(
+            connection,
+            table,
+            options.header ?? true,
+            session.signal === undefined ? {} : { signal: session.signal },
+          )
+          if (reading === undefined) {
+            const columns = chooseColumns(
+              options,
+              source.columns,
+              await measureColumns(connection, table, source),
+              table.path,
+            )
+            tellColumns(columns, source, options, session)
+            reading = { columns, writer: makeWriter(columns) }
+          }
+          await readTable(connection, table, source, reading.columns, rule, session, reading.writer, statistics)
+        }
+        return {
+          columns: (reading as { columns: ChosenColumns }).columns,
+          encodings: new Set(tables.map((table) => table.encoding)),
+        }
+      } finally {
+        session.signal?.removeEventListener('abort', interrupt)
+      }
+    },
+  )
 }
 
-function tellColumns(columns: ChosenColumns, source: TableSource, options: ImportOptions, session: ImportSession): void {
+function tellColumns(
+  columns: ChosenColumns,
+  source: TableSource,
+  options: ImportOptions,
+  session: ImportSession,
+): void {
   const found = source.columns.map((column) => `'${column}'`).join(', ')
   const label = columns.label === undefined ? '' : `, label from '${columns.label}'`
   const target = columns.target === undefined ? '' : `, target from '${columns.target}'`
@@ -83,7 +105,12 @@ async function readTable(
     const others = [columns.label, columns.target].filter((column) => column !== undefined)
     const expected = await source.countRows([columns.text, ...others])
     const text = source.textOf(columns.text)
-    const selected = [text, `md5_number_lower(${text})`, `CAST(length(${text}) AS UINTEGER)`, `CAST(${source.faultOf(columns.text)} AS UTINYINT)`]
+    const selected = [
+      text,
+      `md5_number_lower(${text})`,
+      `CAST(length(${text}) AS UINTEGER)`,
+      `CAST(${source.faultOf(columns.text)} AS UTINYINT)`,
+    ]
     for (const column of others) selected.push(source.textOf(column), `CAST(${source.faultOf(column)} AS UTINYINT)`)
     const stream = await connection.stream(`SELECT ${selected.join(', ')} FROM ${source.from}`)
     const reader = { table, columns, rule, writer, statistics, rows: 0, empty: 0 }
@@ -92,13 +119,24 @@ async function readTable(
       const chunk = await stream.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
       readChunk(chunk, reader)
-      session.progress({ stage: 'reading', bytes: (table.bytes * chunk.rowCount) / Math.max(expected, 1), documents: chunk.rowCount })
+      session.progress({
+        stage: 'reading',
+        bytes: (table.bytes * chunk.rowCount) / Math.max(expected, 1),
+        documents: chunk.rowCount,
+      })
     }
     throwIfCancelled(session.signal)
-    if (reader.rows !== expected) throw new SizewiseError('file_invalid', `expected ${expected} rows, could read ${reader.rows}; the file may have changed meanwhile`, table.path)
+    if (reader.rows !== expected)
+      throw new SizewiseError(
+        'file_invalid',
+        `expected ${expected} rows, could read ${reader.rows}; the file may have changed meanwhile`,
+        table.path,
+      )
     if (reader.empty > 0) session.note(`${table.path}: ${reader.empty} rows without a text were left out`)
   } catch (cause) {
-    throw session.signal?.aborted === true ? new SizewiseError('cancelled', 'the import was cancelled; nothing was stored') : toTableError(cause, table)
+    throw session.signal?.aborted === true
+      ? new SizewiseError('cancelled', 'the import was cancelled; nothing was stored')
+      : toTableError(cause, table)
   }
 }
 
@@ -106,7 +144,11 @@ function requireColumns(table: PreparedTable, source: TableSource, columns: Chos
   for (const column of [columns.text, columns.label, columns.target]) {
     if (column === undefined || source.columns.includes(column)) continue
     const found = source.columns.map((name) => `'${name}'`).join(', ')
-    throw new SizewiseError('column_unknown', `expected the column '${column}' in every file; here the columns are ${found}`, table.path)
+    throw new SizewiseError(
+      'column_unknown',
+      `expected the column '${column}' in every file; here the columns are ${found}`,
+      table.path,
+    )
   }
 }
 
@@ -142,7 +184,8 @@ function readChunk(chunk: DuckDBDataChunk, reader: Reader): void {
     const split = splitOfItem(hash.high, rule)
     if (others !== undefined && otherFaults !== undefined) {
       const otherFault = otherFaults.getUint8(row)
-      if (otherFault !== faults.none) throw faultError(otherFault, columns.label ?? columns.target ?? '', table, reader.rows)
+      if (otherFault !== faults.none)
+        throw faultError(otherFault, columns.label ?? columns.target ?? '', table, reader.rows)
       addOther(others.bytes(row), split, reader)
     }
     writer.documents[split].append(text)
@@ -152,7 +195,11 @@ function readChunk(chunk: DuckDBDataChunk, reader: Reader): void {
   }
 }
 
-function addOther(bytes: Uint8Array, split: ReturnType<typeof splitOfItem>, { writer, table, columns, rows }: Reader): void {
+function addOther(
+  bytes: Uint8Array,
+  split: ReturnType<typeof splitOfItem>,
+  { writer, table, columns, rows }: Reader,
+): void {
   if (writer.targets === undefined) {
     const label = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
     writer.addLabel(split, label, `${table.path}, column '${columns.label ?? ''}', row ${rows}`)
@@ -169,5 +216,9 @@ function faultError(fault: number, column: string, table: PreparedTable, row: nu
     [faults.nested]: 'found an object or a list',
     [faults.notAnObject]: 'the row is no object',
   }[fault]
-  return new SizewiseError('file_invalid', `expected a text in column '${column}' of row ${row}; ${found ?? `fault ${fault}`}`, `${table.path}, row ${row}, column '${column}'`)
+  return new SizewiseError(
+    'file_invalid',
+    `expected a text in column '${column}' of row ${row}; ${found ?? `fault ${fault}`}`,
+    `${table.path}, row ${row}, column '${column}'`,
+  )
 }

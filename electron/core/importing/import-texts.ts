@@ -46,7 +46,11 @@ export async function importTexts(
 }
 
 /** The encoding asked for, with the length of its mark; else the one found by reading the file through. */
-export async function encodingOf(file: SourceFile, encoding: Encoding | undefined, session: ImportSession): Promise<DetectedEncoding> {
+export async function encodingOf(
+  file: SourceFile,
+  encoding: Encoding | undefined,
+  session: ImportSession,
+): Promise<DetectedEncoding> {
   const signal = session.signal === undefined ? {} : { signal: session.signal }
   if (encoding === undefined) {
     const onBytes = (bytes: number): void => {
@@ -77,20 +81,35 @@ async function readText(file: SourceFile, detected: DetectedEncoding, session: I
     const onBytes = (bytes: number): void => {
       session.progress({ stage: 'reading', bytes })
     }
-    for await (const piece of readUtf8(file, detected, session.signal === undefined ? { onBytes } : { onBytes, signal: session.signal })) {
+    for await (const piece of readUtf8(
+      file,
+      detected,
+      session.signal === undefined ? { onBytes } : { onBytes, signal: session.signal },
+    )) {
       hash.update(piece)
       characters += countCharacters(piece)
       if (scratch.length < beginningBytes) beginning.push(Buffer.from(piece.subarray(0, beginningBytes)))
       scratch.append(piece)
     }
-    return { file: scratch, hash: itemHash(hash), characters, beginning: Buffer.concat(beginning).subarray(0, beginningBytes) }
+    return {
+      file: scratch,
+      hash: itemHash(hash),
+      characters,
+      beginning: Buffer.concat(beginning).subarray(0, beginningBytes),
+    }
   } catch (cause) {
     scratch.close()
     throw cause
   }
 }
 
-function storeWhole(text: ReadText, rule: SplitRule, session: ImportSession, writer: DatasetWriter, statistics: StatisticsCollector): void {
+function storeWhole(
+  text: ReadText,
+  rule: SplitRule,
+  session: ImportSession,
+  writer: DatasetWriter,
+  statistics: StatisticsCollector,
+): void {
   const split = splitOfItem(text.hash.high, rule)
   for (const piece of text.file.read()) {
     throwIfCancelled(session.signal)
@@ -102,7 +121,13 @@ function storeWhole(text: ReadText, rule: SplitRule, session: ImportSession, wri
 }
 
 /** The text's end is held out; the borders lie between characters. */
-function splitByPosition(text: ReadText, rule: SplitRule, session: ImportSession, writer: DatasetWriter, statistics: StatisticsCollector): void {
+function splitByPosition(
+  text: ReadText,
+  rule: SplitRule,
+  session: ImportSession,
+  writer: DatasetWriter,
+  statistics: StatisticsCollector,
+): void {
   let start = 0
   splitPositions(text.file.length, rule).forEach((position, index) => {
     const split = splitNames[index] ?? 'train'

@@ -13,7 +13,11 @@ export class LabelNumbers {
     const known = this.numbers.get(label)
     if (known !== undefined) return known
     if (this.numbers.size === maximumLabels) {
-      throw new SizewiseError('file_invalid', `expected labels; the column has more than ${maximumLabels} different values`, at)
+      throw new SizewiseError(
+        'file_invalid',
+        `expected labels; the column has more than ${maximumLabels} different values`,
+        at,
+      )
     }
     this.numbers.set(label, this.numbers.size)
     return this.numbers.size - 1

@@ -6,7 +6,9 @@ const minimumShingles = 24
 const consideredBytes = 1 << 16
 
 /** ASCII letters as small ones, every white space as a blank. */
-const folded = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte >= 9 && byte <= 13 ? 32 : byte))
+const folded = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte >= 9 && byte <= 13 ? 32 : byte,
+)
 const multiplier = 0x01000193
 const leaving = Array.from({ length: shingleBytes }).reduce<number>((power) => Math.imul(power, multiplier), 1)
 
@@ -26,7 +28,7 @@ export function minhashSignature(bytes: Uint8Array): Uint16Array | undefined {
     rolling = (rolling - Math.imul(leaving, (folded[bytes[index - shingleBytes] as number] as number) + 1)) | 0
     const hash = mixed(rolling)
     const bin = hash >>> 26
-    if (hash << 6 >>> 0 < (lowest[bin] as number)) lowest[bin] = hash << 6
+    if ((hash << 6) >>> 0 < (lowest[bin] as number)) lowest[bin] = hash << 6
   }
   return densified(lowest)
 }

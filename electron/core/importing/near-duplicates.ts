@@ -78,6 +78,11 @@ export class NearDuplicates {
 
 /** The four rows of a band as one number: 53 of their 64 bits, which is enough to put few strangers into a bucket. */
 function bandKey(signature: Uint16Array, start: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [signature[start], signature[start + 1], signature[start + 2], signature[start + 3]]
+  const [a = 0, b = 0, c = 0, d = 0] = [
+    signature[start],
+    signature[start + 1],
+    signature[start + 2],
+    signature[start + 3],
+  ]
   return a + b * 2 ** 16 + c * 2 ** 32 + (d & 31) * 2 ** 48
 }

@@ -26,7 +26,12 @@ export interface PreparedTable {
 const beginningBytes = 1 << 20
 
 /** Makes the plain copy where one is needed. What is compressed is decompressed here, so that a file cut short is found out. */
-export async function prepareTable(file: SourceFile, index: number, encoding: Encoding | undefined, session: ImportSession): Promise<PreparedTable> {
+export async function prepareTable(
+  file: SourceFile,
+  index: number,
+  encoding: Encoding | undefined,
+  session: ImportSession,
+): Promise<PreparedTable> {
   const { path, bytes } = file
   const format = file.format as PreparedTable['format']
   const copy = join(session.scratch, `table-${index}.${format}`)
@@ -35,7 +40,10 @@ export async function prepareTable(file: SourceFile, index: number, encoding: En
     const readable = file.compression === 'none' ? resolve(path) : await writeCopy(readBytes(file, signal), copy)
     return { path, format, readable, beginning: '', encoding: 'binary', bytes }
   }
-  const plain = file.compression === 'none' ? file : { ...file, path: await writeCopy(readBytes(file, signal), `${copy}.plain`), compression: 'none' as const }
+  const plain =
+    file.compression === 'none'
+      ? file
+      : { ...file, path: await writeCopy(readBytes(file, signal), `${copy}.plain`), compression: 'none' as const }
   const detected = await encodingOf({ ...plain, path: plain.path }, encoding, session)
   const asIs = detected.encoding === 'UTF-8' && detected.markBytes === 0 && encoding === undefined
   const readable = asIs ? resolve(plain.path) : await writeCopy(readUtf8(plain, detected, signal), copy)

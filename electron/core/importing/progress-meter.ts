@@ -34,6 +34,13 @@ export class ProgressMeter {
     const done = Math.min(this.bytes, this.bytesTotal)
     const spent = (now - this.stageStartedAt) / 1000
     const remaining_s = this.stage === 'reading' && done > 0 ? (spent / done) * (this.bytesTotal - done) : undefined
-    this.report?.({ stage: this.stage, bytes_done: Math.round(done), bytes_total: this.bytesTotal, documents: this.documents, elapsed_s: (now - this.startedAt) / 1000, remaining_s })
+    this.report?.({
+      stage: this.stage,
+      bytes_done: Math.round(done),
+      bytes_total: this.bytesTotal,
+      documents: this.documents,
+      elapsed_s: (now - this.startedAt) / 1000,
+      remaining_s,
+    })
   }
 }

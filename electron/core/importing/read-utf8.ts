@@ -5,7 +5,11 @@ import type { DetectedEncoding } from './encoding.ts'
 import { incompleteTail } from './utf8.ts'
 
 /** A file's text as UTF-8 without a mark, in pieces that end between characters. A byte that does not fit is an error with its place. */
-export async function* readUtf8(source: ByteSource, detected: DetectedEncoding, options?: ReadOptions): AsyncGenerator<Buffer> {
+export async function* readUtf8(
+  source: ByteSource,
+  detected: DetectedEncoding,
+  options?: ReadOptions,
+): AsyncGenerator<Buffer> {
   const pieces = skip(readBytes(source, options), detected.markBytes)
   yield* detected.encoding === 'UTF-8' ? validated(pieces, source.path) : transcoded(pieces, detected, source.path)
 }
@@ -33,7 +37,11 @@ async function* validated(pieces: AsyncGenerator<Buffer>, path: string): AsyncGe
   if (tail.length > 0) throw notText('UTF-8', path, line)
 }
 
-async function* transcoded(pieces: AsyncGenerator<Buffer>, { encoding }: DetectedEncoding, path: string): AsyncGenerator<Buffer> {
+async function* transcoded(
+  pieces: AsyncGenerator<Buffer>,
+  { encoding }: DetectedEncoding,
+  path: string,
+): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(encoding.toLowerCase(), { fatal: true, ignoreBOM: true })
   let line = 1
   try {
@@ -51,7 +59,11 @@ async function* transcoded(pieces: AsyncGenerator<Buffer>, { encoding }: Detecte
 }
 
 function notText(encoding: string, path: string, line: number): SizewiseError {
-  return new SizewiseError('file_invalid', `expected ${encoding} throughout; a byte after line ${line} starts does not fit`, `${path}:${line}`)
+  return new SizewiseError(
+    'file_invalid',
+    `expected ${encoding} throughout; a byte after line ${line} starts does not fit`,
+    `${path}:${line}`,
+  )
 }
 
 function countLines(bytes: Buffer, end: number): number {

@@ -41,23 +41,41 @@ export function formatOf(path: string): Pick<SourceFile, 'format' | 'compression
  * The files under the paths given, each once, in an order that depends on their names alone. Folders are read to their
  * ends; hidden files and files of other kinds inside them are left out and counted.
  */
-export async function findSourceFiles(paths: string[], format?: SourceFormat): Promise<{ files: SourceFile[]; leftOut: number }> {
+export async function findSourceFiles(
+  paths: string[],
+  format?: SourceFormat,
+): Promise<{ files: SourceFile[]; leftOut: number }> {
   const found: { files: SourceFile[]; leftOut: number; seen: Set<string> } = { files: [], leftOut: 0, seen: new Set() }
   for (const path of paths) await visit(path, found, true)
   if (found.files.length === 0) {
-    throw new SizewiseError('format_unknown', `expected files of text or tables; found ${found.leftOut} files of other kinds`, paths.join(', '))
+    throw new SizewiseError(
+      'format_unknown',
+      `expected files of text or tables; found ${found.leftOut} files of other kinds`,
+      paths.join(', '),
+    )
   }
-  return format === undefined ? withoutNotices(found) : { ...found, files: found.files.map((file) => ({ ...file, format })) }
+  return format === undefined
+    ? withoutNotices(found)
+    : { ...found, files: found.files.map((file) => ({ ...file, format })) }
 }
 
 /** A folder of tables often holds a page about them, which is none of the data. */
-function withoutNotices({ files, leftOut }: { files: SourceFile[]; leftOut: number }): { files: SourceFile[]; leftOut: number } {
+function withoutNotices({ files, leftOut }: { files: SourceFile[]; leftOut: number }): {
+  files: SourceFile[]
+  leftOut: number
+} {
   if (files.every((file) => file.format === 'text')) return { files, leftOut }
-  const kept = files.filter((file) => file.format !== 'text' || !/^(readme|source|license|licence|changelog)\b/i.test(basename(file.path)))
+  const kept = files.filter(
+    (file) => file.format !== 'text' || !/^(readme|source|license|licence|changelog)\b/i.test(basename(file.path)),
+  )
   return { files: kept, leftOut: leftOut + files.length - kept.length }
 }
 
-async function visit(path: string, found: { files: SourceFile[]; leftOut: number; seen: Set<string> }, named: boolean): Promise<void> {
+async function visit(
+  path: string,
+  found: { files: SourceFile[]; leftOut: number; seen: Set<string> },
+  named: boolean,
+): Promise<void> {
   const facts = await factsOf(path)
   // A link back to a folder above, and a file named twice, are met here a second time.
   if (found.seen.has(facts.real)) return
@@ -68,7 +86,12 @@ async function visit(path: string, found: { files: SourceFile[]; leftOut: number
   }
   const format = formatOf(path)
   if (format === undefined || !facts.regular) {
-    if (named) throw new SizewiseError('format_unknown', `expected a file of text or a table; '${basename(path)}' is neither by its name`, path)
+    if (named)
+      throw new SizewiseError(
+        'format_unknown',
+        `expected a file of text or a table; '${basename(path)}' is neither by its name`,
+        path,
+      )
     found.leftOut++
     return
   }

@@ -14,7 +14,11 @@ export function parseShares(text: string): SplitShares {
   const [train = NaN, validation = NaN, test = 0] = parts
   const sum = train + validation + test
   if (parts.length < 2 || parts.length > 3 || !(Math.abs(sum - 1) < 1e-6) || train <= 0) {
-    throw new SizewiseError('usage', `expected shares of train, validation and test that add up to 1, such as 0.9/0.05/0.05; got '${text}'`, '--split')
+    throw new SizewiseError(
+      'usage',
+      `expected shares of train, validation and test that add up to 1, such as 0.9/0.05/0.05; got '${text}'`,
+      '--split',
+    )
   }
   return { train, validation, test }
 }
@@ -32,7 +36,11 @@ export function splitOfItem(hashBits: number, shares: SplitShares): SplitName {
 /** Where the splits of a text of this many bytes end: [train, validation, test]. */
 export function splitPositions(bytes: number, shares: SplitShares): [number, number, number] {
   const train = Math.floor(bytes * shares.train)
-  return [train, shares.test === 0 ? bytes : Math.min(bytes, Math.floor(bytes * (shares.train + shares.validation))), bytes]
+  return [
+    train,
+    shares.test === 0 ? bytes : Math.min(bytes, Math.floor(bytes * (shares.train + shares.validation))),
+    bytes,
+  ]
 }
 
 export function eachSplit<Value>(make: (split: SplitName) => Value): Record<SplitName, Value> {

@@ -43,11 +43,18 @@ export class StatisticsCollector {
   result(): DatasetStatistics {
     const { repeats, share } = this.exact.result()
     const near = this.near.result()
-    const sum = (key: 'characters' | 'bytes'): number => this.splits.train[key] + this.splits.validation[key] + this.splits.test[key]
+    const sum = (key: 'characters' | 'bytes'): number =>
+      this.splits.train[key] + this.splits.validation[key] + this.splits.test[key]
     const warnings = [
-      ...(share === 1 ? [] : [`exact duplicates are estimated from ${(share * 100).toPrecision(2)} % of the documents`]),
+      ...(share === 1
+        ? []
+        : [`exact duplicates are estimated from ${(share * 100).toPrecision(2)} % of the documents`]),
       ...(near.whole ? [] : [`near duplicates were sought among ${near.compared} of ${this.documents} documents`]),
-      ...(near.acrossSplits === 0 ? [] : [`${near.acrossSplits} documents of validation or test stand nearly the same in train: losses will look better than they are`]),
+      ...(near.acrossSplits === 0
+        ? []
+        : [
+            `${near.acrossSplits} documents of validation or test stand nearly the same in train: losses will look better than they are`,
+          ]),
     ]
     return {
       documents: this.documents,

@@ -20,7 +20,14 @@ export interface FinishedImport {
 }
 
 /** Gives a finished import its hash and its place, then its row: the row never stands without the files. */
-export async function storeDataset({ stores, home, content, files, signal, dataset }: FinishedImport): Promise<Dataset> {
+export async function storeDataset({
+  stores,
+  home,
+  content,
+  files,
+  signal,
+  dataset,
+}: FinishedImport): Promise<Dataset> {
   const hash = await contentHash(dataset, content, files, signal)
   const folder = join(home, 'datasets', hash)
   try {
@@ -43,8 +50,15 @@ export async function storeDataset({ stores, home, content, files, signal, datas
 }
 
 /** sha256 over kind, labels, and each file's name and sha256: it depends on the documents, their order and their splits alone. */
-async function contentHash(dataset: FinishedImport['dataset'], content: string, files: string[], signal: AbortSignal | undefined): Promise<string> {
-  const total = createHash('sha256').update(`sizewise dataset 1\n${JSON.stringify([dataset.kind, dataset.labels ?? null])}\n`)
+async function contentHash(
+  dataset: FinishedImport['dataset'],
+  content: string,
+  files: string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const total = createHash('sha256').update(
+    `sizewise dataset 1\n${JSON.stringify([dataset.kind, dataset.labels ?? null])}\n`,
+  )
   for (const name of files) {
     const hash = createHash('sha256')
     const source = { path: join(content, name), compression: 'none' as const }

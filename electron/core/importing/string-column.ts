@@ -22,7 +22,11 @@ export class StringColumn {
   bytes(row: number): Uint8Array {
     const length = this.view.getUint32(row * stringBytes, true)
     if (length <= inlinedBytes) return this.data.subarray(row * stringBytes + 4, row * stringBytes + 4 + length)
-    return duckdb.get_data_from_pointer(this.data.buffer as ArrayBuffer, this.data.byteOffset + row * stringBytes + 8, length)
+    return duckdb.get_data_from_pointer(
+      this.data.buffer as ArrayBuffer,
+      this.data.byteOffset + row * stringBytes + 8,
+      length,
+    )
   }
 }
 

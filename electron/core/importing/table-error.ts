@@ -5,11 +5,17 @@ import type { PreparedTable } from './prepare-table.ts'
 export function toTableError(cause: unknown, table: Pick<PreparedTable, 'path' | 'readable'>): unknown {
   if (!(cause instanceof Error) || cause instanceof SizewiseError) return cause
   const message = cause.message
-  if (message.startsWith('INTERRUPT')) return new SizewiseError('cancelled', 'the import was cancelled; nothing was stored')
+  if (message.startsWith('INTERRUPT'))
+    return new SizewiseError('cancelled', 'the import was cancelled; nothing was stored')
   if (message.startsWith('Out of Memory Error')) {
-    return new SizewiseError('file_invalid', 'expected rows that fit into 16 MiB; one of this file does not, or nests too deep', table.path)
+    return new SizewiseError(
+      'file_invalid',
+      'expected rows that fit into 16 MiB; one of this file does not, or nests too deep',
+      table.path,
+    )
   }
-  if (/No space left on device/.test(message)) return new SizewiseError('disk_full', 'there is no space left for the dataset', table.path)
+  if (/No space left on device/.test(message))
+    return new SizewiseError('disk_full', 'there is no space left for the dataset', table.path)
   const csvLine = /CSV Error on Line: (\d+)/.exec(message)?.[1]
   const jsonLine = /in line (\d+)/.exec(message)?.[1]
   // DuckDB counts the line after the one at fault.
@@ -27,5 +33,8 @@ function describe(message: string): string {
   const json = /Malformed JSON .*?(?:at byte (\d+))?[^:]*: (.*?)\.? *$/m.exec(message)
   if (json) return `expected valid JSON${json[1] === undefined ? '' : `; at byte ${json[1]}`}: ${json[2]}`
   const first = message.split('\n').find((text) => text.trim() !== '') ?? message
-  return `the table cannot be read: ${first.replace(/^[A-Za-z ]+Error: */, '').replace(/(?:file )?["']?\/[^"' ]*["']?/g, 'the file').slice(0, 300)}`
+  return `the table cannot be read: ${first
+    .replace(/^[A-Za-z ]+Error: */, '')
+    .replace(/(?:file )?["']?\/[^"' ]*["']?/g, 'the file')
+    .slice(0, 300)}`
 }

@@ -30,8 +30,14 @@ const sampledRows = 1000
 const identifier = (column: string): string => `"${column.replaceAll('"', '""')}"`
 
 /** Opens a table, and finds malformed rows of every format but parquet, whose columns are checked when they are counted. */
-export async function openTable(connection: DuckDBConnection, table: PreparedTable, header: boolean, options: ReadOptions): Promise<TableSource> {
-  if (table.format !== 'parquet' && table.beginning.trim() === '') throw new SizewiseError('dataset_empty', 'expected a table; the file is empty', table.path)
+export async function openTable(
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  header: boolean,
+  options: ReadOptions,
+): Promise<TableSource> {
+  if (table.format !== 'parquet' && table.beginning.trim() === '')
+    throw new SizewiseError('dataset_empty', 'expected a table; the file is empty', table.path)
   try {
     switch (table.format) {
       case 'csv':
@@ -48,7 +54,12 @@ export async function openTable(connection: DuckDBConnection, table: PreparedTab
   }
 }
 
-async function csvSource(table: PreparedTable, format: 'csv' | 'tsv', header: boolean, options: ReadOptions): Promise<TableSource> {
+async function csvSource(
+  table: PreparedTable,
+  format: 'csv' | 'tsv',
+  header: boolean,
+  options: ReadOptions,
+): Promise<TableSource> {
   const dialect = readCsvDialect(table.beginning, format, header, table.path)
   const { delimiter, quote, columns } = dialect
   const rows = (await checkCsv(table.readable, table.path, dialect, options)) - (header ? 1 : 0)
@@ -61,16 +72,25 @@ async function csvSource(table: PreparedTable, format: 'csv' | 'tsv', header: bo
     countRows: () => Promise.resolve(rows),
     from: `read_csv(${pathLiteral(table.readable)}, ${reading})`,
     textOf: identifier,
-    faultOf: (column) => `CASE WHEN ${identifier(column)} IS NULL OR ${identifier(column)} = '' THEN ${faults.empty} ELSE 0 END`,
+    faultOf: (column) =>
+      `CASE WHEN ${identifier(column)} IS NULL OR ${identifier(column)} = '' THEN ${faults.empty} ELSE 0 END`,
   }
 }
 
 async function jsonSource(connection: DuckDBConnection, table: PreparedTable): Promise<TableSource> {
-  const format = table.format === 'jsonl' ? 'newline_delimited' : table.beginning.trimStart().startsWith('[') ? 'array' : 'unstructured'
+  const format =
+    table.format === 'jsonl'
+      ? 'newline_delimited'
+      : table.beginning.trimStart().startsWith('[')
+        ? 'array'
+        : 'unstructured'
   const from = `read_json_objects(${pathLiteral(table.readable)}, format = '${format}', maximum_object_size = ${maximumRowBytes})`
-  const keys = await connection.runAndReadAll(`SELECT json_keys(json) FROM (FROM ${from} LIMIT ${sampledRows}) WHERE json_type(json) = 'OBJECT'`)
+  const keys = await connection.runAndReadAll(
+    `SELECT json_keys(json) FROM (FROM ${from} LIMIT ${sampledRows}) WHERE json_type(json) = 'OBJECT'`,
+  )
   const columns = new Set((keys.getColumnsJson()[0] ?? []).flatMap((row) => row as string[]))
-  if (columns.size === 0) throw new SizewiseError('file_invalid', 'expected objects with keys, one for each item; found none', table.path)
+  if (columns.size === 0)
+    throw new SizewiseError('file_invalid', 'expected objects with keys, one for each item; found none', table.path)
   const rows = await countIn(connection, table, from, ['json'])
   // A JSON pointer (RFC 6901).
   const pointer = (column: string): string => literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`)
@@ -90,16 +110,35 @@ async function parquetSource(connection: DuckDBConnection, table: PreparedTable)
   const from = `read_parquet(${pathLiteral(table.readable)}, hive_partitioning = false)`
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)
   const types = new Map(described.getRowsJson().map((row) => [String(row[0]), String(row[1])]))
-  const nested = (column: string): boolean => /[[(]|^(STRUCT|MAP|LIST|UNION|VARIANT)/.test(types.get(column)?.replace(/^(DECIMAL|VARCHAR)\(.*\)$/, '$1') ?? '')
+  const nested = (column: string): boolean =>
+    /[[(]|^(STRUCT|MAP|LIST|UNION|VARIANT)/.test(types.get(column)?.replace(/^(DECIMAL|VARCHAR)\(.*\)$/, '$1') ?? '')
   const columns = [...types.keys()].filter((column) => !nested(column))
-  if (columns.length === 0) throw new SizewiseError('file_invalid', 'expected a column of texts or numbers; found nested columns alone', table.path)
-  const textOf = (column: string): string => (types.get(column) === 'BLOB' ? `decode(${identifier(column)})` : `CAST(${identifier(column)} AS VARCHAR)`)
+  if (columns.length === 0)
+    throw new SizewiseError(
+      'file_invalid',
+      'expected a column of texts or numbers; found nested columns alone',
+      table.path,
+    )
+  const textOf = (column: string): string =>
+    types.get(column) === 'BLOB' ? `decode(${identifier(column)})` : `CAST(${identifier(column)} AS VARCHAR)`
   const countRows = (chosen: string[]): Promise<number> => countIn(connection, table, from, chosen.map(textOf))
-  return { columns, countRows, from, textOf, faultOf: (column) => `CASE WHEN ${identifier(column)} IS NULL OR ${textOf(column)} = '' THEN ${faults.empty} ELSE 0 END` }
+  return {
+    columns,
+    countRows,
+    from,
+    textOf,
+    faultOf: (column) =>
+      `CASE WHEN ${identifier(column)} IS NULL OR ${textOf(column)} = '' THEN ${faults.empty} ELSE 0 END`,
+  }
 }
 
 /** An aggregate, because its errors arrive: those of a stream are lost after its first rows. */
-async function countIn(connection: DuckDBConnection, table: PreparedTable, from: string, values: string[]): Promise<number> {
+async function countIn(
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  from: string,
+  values: string[],
+): Promise<number> {
   try {
     const counts = ['count(*)', ...values.map((value) => `count(${value})`)]
     const counted = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${from}`)
@@ -110,13 +149,19 @@ async function countIn(connection: DuckDBConnection, table: PreparedTable, from:
 }
 
 /** How long the texts of each column are in the first rows; 0 for a column of numbers alone. */
-export async function measureColumns(connection: DuckDBConnection, table: PreparedTable, source: TableSource): Promise<ColumnLengths> {
+export async function measureColumns(
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  source: TableSource,
+): Promise<ColumnLengths> {
   const measures = source.columns.map((column) => {
     const text = source.textOf(column)
     return `CASE WHEN count(${text}) = count(TRY_CAST(${text} AS DOUBLE)) THEN 0 ELSE coalesce(avg(length(${text})), 0) END`
   })
   try {
-    const result = await connection.runAndReadAll(`SELECT ${measures.join(', ')} FROM (FROM ${source.from} LIMIT ${sampledRows})`)
+    const result = await connection.runAndReadAll(
+      `SELECT ${measures.join(', ')} FROM (FROM ${source.from} LIMIT ${sampledRows})`,
+    )
     const [row = []] = result.getRowsJson()
     return new Map(source.columns.map((column, index) => [column, Number(row[index])]))
   } catch (cause) {

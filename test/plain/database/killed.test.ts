@@ -14,7 +14,10 @@ it('loses and doubles nothing when the writer is killed at any moment and the ru
   made.studies.insert(sampleStudy(made))
   made.close()
   for (let kill = 0; kill < 6; kill++) {
-    const child = spawn(process.execPath, [writer, path], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [writer, path], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await once(child.stdout, 'data')
     await new Promise((resume) => setTimeout(resume, 20 + 37 * kill))
     const ended = once(child, 'exit')

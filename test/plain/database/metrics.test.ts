@@ -10,15 +10,32 @@ function withRun(): Stores {
   stores.studies.insert(sampleStudy(stores))
   return stores
 }
-const steps = (from: number, to: number): ReturnType<typeof trainPoint>[] => Array.from({ length: to - from + 1 }, (_, n) => trainPoint(from + n))
-const evaluation = (step: number, validation_loss: number) => ({ step, validation_loss, bits_per_byte: validation_loss / 3, elapsed_s: step / 10 })
+const steps = (from: number, to: number): ReturnType<typeof trainPoint>[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => trainPoint(from + n))
+const evaluation = (step: number, validation_loss: number) => ({
+  step,
+  validation_loss,
+  bits_per_byte: validation_loss / 3,
+  elapsed_s: step / 10,
+})
 
 describe('metrics and checkpoints', () => {
   it('give a run its figures', () => {
     const stores = withRun()
-    stores.metrics.record('r1', { train: steps(1, 10), evaluations: [evaluation(0, 6), evaluation(5, 3), evaluation(10, 4)], duration_s: 2.5 })
+    stores.metrics.record('r1', {
+      train: steps(1, 10),
+      evaluations: [evaluation(0, 6), evaluation(5, 3), evaluation(10, 4)],
+      duration_s: 2.5,
+    })
     expect(stores.runs.byId('r1')).toMatchObject({
-      ...{ step: 10, tokens: 320, flops: 1e7, train_loss: 4.99, validation_loss: 4, best: { step: 5, validation_loss: 3 } },
+      ...{
+        step: 10,
+        tokens: 320,
+        flops: 1e7,
+        train_loss: 4.99,
+        validation_loss: 4,
+        best: { step: 5, validation_loss: 3 },
+      },
       ...{ perplexity: Math.exp(4), bits_per_byte: 4 / 3, tokens_per_second: 320, duration_s: 2.5 },
     })
     stores.close()
@@ -26,11 +43,15 @@ describe('metrics and checkpoints', () => {
 
   it('keep the best and the last checkpoint and hand back the others', () => {
     const stores = withRun()
-    const record = (step: number, best: number | null) => stores.metrics.record('r1', { train: [], evaluations: [], checkpoint: checkpointAt(step, best) })
+    const record = (step: number, best: number | null) =>
+      stores.metrics.record('r1', { train: [], evaluations: [], checkpoint: checkpointAt(step, best) })
     expect(record(10, 10)).toEqual([])
     expect(record(20, 10)).toEqual([])
     expect(record(30, 10).map((checkpoint) => checkpoint.step)).toEqual([20])
-    expect(stores.checkpoints.list('r1').map(({ step, roles }) => [step, roles])).toEqual([[10, ['best']], [30, ['last']]])
+    expect(stores.checkpoints.list('r1').map(({ step, roles }) => [step, roles])).toEqual([
+      [10, ['best']],
+      [30, ['last']],
+    ])
     expect(record(40, 40).map((checkpoint) => checkpoint.step)).toEqual([10, 30])
     expect(stores.checkpoints.best('r1')).toEqual(stores.checkpoints.last('r1'))
     stores.close()
@@ -38,12 +59,18 @@ describe('metrics and checkpoints', () => {
 
   it('go back to the last checkpoint without loss or repetition', () => {
     const stores = withRun()
-    stores.metrics.record('r1', { train: steps(1, 20), evaluations: [evaluation(0, 6), evaluation(20, 4)], checkpoint: checkpointAt(20, 20) })
+    stores.metrics.record('r1', {
+      train: steps(1, 20),
+      evaluations: [evaluation(0, 6), evaluation(20, 4)],
+      checkpoint: checkpointAt(20, 20),
+    })
     stores.metrics.record('r1', { train: steps(21, 33), evaluations: [evaluation(30, 3)] })
     expect(stores.metrics.rewind('r1')).toMatchObject({ step: 20, roles: ['best', 'last'] })
     expect(stores.runs.byId('r1')).toMatchObject({ step: 20, tokens: 640, best: { step: 20 } })
     stores.metrics.record('r1', { train: steps(21, 40), evaluations: [] })
-    expect(stores.metrics.series('r1').train.map((point) => point.step)).toEqual(steps(1, 40).map((point) => point.step))
+    expect(stores.metrics.series('r1').train.map((point) => point.step)).toEqual(
+      steps(1, 40).map((point) => point.step),
+    )
     stores.close()
   })
 
@@ -61,7 +88,10 @@ describe('metrics and checkpoints', () => {
 
   it('keep a loss that is not a number as such', () => {
     const stores = withRun()
-    stores.metrics.record('r1', { train: [trainPoint(1, NaN), trainPoint(2, Infinity)], evaluations: [evaluation(2, NaN)] })
+    stores.metrics.record('r1', {
+      train: [trainPoint(1, NaN), trainPoint(2, Infinity)],
+      evaluations: [evaluation(2, NaN)],
+    })
     expect(stores.metrics.series('r1').train.map((point) => point.train_loss)).toEqual([NaN, Infinity])
     expect(stores.runs.byId('r1')).toMatchObject({ validation_loss: null, perplexity: null, best: null })
     stores.close()
@@ -70,21 +100,30 @@ describe('metrics and checkpoints', () => {
   it('serve a chart of many steps down-sampled, with its spikes', () => {
     const stores = withRun()
     for (let start = 1; start <= 200_000; start += 50_000) {
-      stores.metrics.record('r1', { train: steps(start, start + 49_999).map((point) => (point.step === 177_777 ? { ...point, train_loss: 1e6 } : point)), evaluations: [] })
+      stores.metrics.record('r1', {
+        train: steps(start, start + 49_999).map((point) =>
+          point.step === 177_777 ? { ...point, train_loss: 1e6 } : point,
+        ),
+        evaluations: [],
+      })
     }
     const { train } = stores.metrics.series('r1', { points: 1000 })
     expect(train.length).toBeGreaterThan(900)
     expect(train.length).toBeLessThanOrEqual(1000)
     expect(train.find((point) => point.step === 177_777)).toEqual({ ...trainPoint(177_777), train_loss: 1e6 })
     expect(train.map((point) => point.step)).toEqual(train.map((point) => point.step).sort((a, b) => a - b))
-    expect(stores.metrics.series('r1', { from_step: 10, to_step: 12 }).train.map((point) => point.step)).toEqual([10, 11, 12])
+    expect(stores.metrics.series('r1', { from_step: 10, to_step: 12 }).train.map((point) => point.step)).toEqual([
+      10, 11, 12,
+    ])
     stores.close()
   }, 60_000)
 
   it('are found by key, never by reading a table through', () => {
     const connection = openConnection(join(scratchFolder(), 'sizewise.sqlite'))
     const plan = (sql: string): string =>
-      (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map((step) => step.detail).join('; ')
+      (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[])
+        .map((step) => step.detail)
+        .join('; ')
     for (const sql of [
       `SELECT tokens FROM train_metrics WHERE run_id = 'r' ORDER BY step DESC LIMIT 1`,
       `SELECT min(train_loss) FROM train_metrics WHERE run_id = 'r' AND step BETWEEN 1 AND 9 GROUP BY (step - 1) / 3`,

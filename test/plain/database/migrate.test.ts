@@ -22,9 +22,17 @@ describe('migrations', () => {
     const connection = openConnection(join(scratchFolder(), 'sizewise.sqlite'))
     expect(databaseVersion(connection)).toBe(shipped.length)
     const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
-    expect(tables).toEqual(
-      ['checkpoints', 'datasets', 'evaluation_metrics', 'evaluations', 'runs', 'shards', 'studies', 'tokenizers', 'train_metrics'],
-    )
+    expect(tables).toEqual([
+      'checkpoints',
+      'datasets',
+      'evaluation_metrics',
+      'evaluations',
+      'runs',
+      'shards',
+      'studies',
+      'tokenizers',
+      'train_metrics',
+    ])
     connection.close()
   })
 
@@ -49,7 +57,11 @@ describe('migrations', () => {
   it('refuse to leave rows without what they refer to', () => {
     const path = join(scratchFolder(), 'sizewise.sqlite')
     openConnection(path).close()
-    const orphaning = { version: shipped.length + 1, name: 'orphaning', sql: `PRAGMA defer_foreign_keys = ON; INSERT INTO evaluations VALUES (1, 'absent', 't', NULL, '{}', '');` }
+    const orphaning = {
+      version: shipped.length + 1,
+      name: 'orphaning',
+      sql: `PRAGMA defer_foreign_keys = ON; INSERT INTO evaluations VALUES (1, 'absent', 't', NULL, '{}', '');`,
+    }
     expect(() => openConnection(path, { migrations: [...shipped, orphaning] })).toThrow('without what they refer to')
   })
 })

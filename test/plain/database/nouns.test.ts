@@ -8,7 +8,14 @@ import { sampleDataset, sampleStudy, scratchFolder, trainPoint } from './sample.
 
 const failure = (code: string): unknown => expect.objectContaining({ name: 'SizewiseError', code })
 const fresh = (): Stores => openStores(join(scratchFolder(), 'sizewise.sqlite'))
-const bytes = { name: 'bytes', kind: 'byte' as const, vocab: 257, path: 'tokenizers/x.json', hash: 'ef', trained_on: 'plays' }
+const bytes = {
+  name: 'bytes',
+  kind: 'byte' as const,
+  vocab: 257,
+  path: 'tokenizers/x.json',
+  hash: 'ef',
+  trained_on: 'plays',
+}
 
 describe('datasets, tokenizers and shards', () => {
   it('come back as they were given', () => {
@@ -19,7 +26,16 @@ describe('datasets, tokenizers and shards', () => {
     expect(stores.datasets.byHash(inserted.hash)).toEqual([inserted])
     const tokenizer = stores.tokenizers.insert(bytes)
     expect(stores.tokenizers.byName('bytes')).toEqual({ ...bytes, id: tokenizer.id, created_at: tokenizer.created_at })
-    const shard = { dataset_id: inserted.id, tokenizer_id: tokenizer.id, split: 'train' as const, path: 'tokens/a', tokens: 2 ** 40, documents: 1, bytes: 2, sha256: 'x' }
+    const shard = {
+      dataset_id: inserted.id,
+      tokenizer_id: tokenizer.id,
+      split: 'train' as const,
+      path: 'tokens/a',
+      tokens: 2 ** 40,
+      documents: 1,
+      bytes: 2,
+      sha256: 'x',
+    }
     stores.shards.put(shard)
     stores.shards.put({ ...shard, tokens: 7 })
     expect(stores.shards.list()).toEqual([{ ...shard, tokens: 7 }])
@@ -30,9 +46,22 @@ describe('datasets, tokenizers and shards', () => {
     const stores = fresh()
     stores.datasets.insert(sampleDataset())
     expect(() => stores.datasets.insert(sampleDataset())).toThrow(failure('already_exists'))
-    expect(() => stores.datasets.insert({ ...sampleDataset('other'), kind: 'images' as Dataset['kind'] })).toThrow('CHECK')
+    expect(() => stores.datasets.insert({ ...sampleDataset('other'), kind: 'images' as Dataset['kind'] })).toThrow(
+      'CHECK',
+    )
     expect(() => stores.tokenizers.insert({ ...bytes, trained_on: 'absent' })).toThrow(failure('not_found'))
-    expect(() => stores.shards.put({ dataset_id: 1, tokenizer_id: 99, split: 'train', path: '', tokens: 0, documents: 0, bytes: 0, sha256: '' })).toThrow('FOREIGN KEY')
+    expect(() =>
+      stores.shards.put({
+        dataset_id: 1,
+        tokenizer_id: 99,
+        split: 'train',
+        path: '',
+        tokens: 0,
+        documents: 0,
+        bytes: 0,
+        sha256: '',
+      }),
+    ).toThrow('FOREIGN KEY')
     stores.close()
   })
 
@@ -41,7 +70,16 @@ describe('datasets, tokenizers and shards', () => {
     const dataset = stores.datasets.insert(sampleDataset())
     const tokenizer = stores.tokenizers.insert(bytes)
     const study = stores.studies.insert({ ...sampleStudy(stores), tokenizer_id: tokenizer.id })
-    stores.shards.put({ dataset_id: dataset.id, tokenizer_id: tokenizer.id, split: 'test', path: 'p', tokens: 1, documents: 1, bytes: 1, sha256: 'x' })
+    stores.shards.put({
+      dataset_id: dataset.id,
+      tokenizer_id: tokenizer.id,
+      split: 'test',
+      path: 'p',
+      tokens: 1,
+      documents: 1,
+      bytes: 1,
+      sha256: 'x',
+    })
     expect(stores.datasets.dependents(dataset.id)).toEqual({ studies: ['by size'], tokenizers: ['bytes'] })
     expect(() => stores.datasets.delete(dataset.id)).toThrow("used by the study 'by size'")
     expect(() => stores.tokenizers.delete(tokenizer.id)).toThrow(failure('in_use'))
@@ -61,8 +99,18 @@ describe('studies and runs', () => {
     expect(() => stores.studies.insert(sampleStudy(stores, ['r1', 'r1']))).toThrow('UNIQUE')
     expect(stores.studies.list()).toEqual([])
     const study = stores.studies.insert(sampleStudy(stores, ['r1', 'r2']))
-    expect(study).toMatchObject({ name: 'by size', state: 'new', dataset: 'plays', tokenizer: null, plan: { budget: { max_steps: 100 } }, result: null })
-    expect(stores.runs.list({ study: 'by size' }).map((run) => [run.id, run.state])).toEqual([['r1', 'queued'], ['r2', 'queued']])
+    expect(study).toMatchObject({
+      name: 'by size',
+      state: 'new',
+      dataset: 'plays',
+      tokenizer: null,
+      plan: { budget: { max_steps: 100 } },
+      result: null,
+    })
+    expect(stores.runs.list({ study: 'by size' }).map((run) => [run.id, run.state])).toEqual([
+      ['r1', 'queued'],
+      ['r2', 'queued'],
+    ])
     stores.close()
   })
 
@@ -76,7 +124,12 @@ describe('studies and runs', () => {
     stores.runs.raisePeakMemory('r1', 5)
     stores.runs.setEstimate('r1', { duration_s: 3, memory_bytes: 4 })
     expect(stores.studies.byName('by size')).toMatchObject({ state: 'running', result: { answer: { sentence: 's' } } })
-    expect(stores.runs.byId('r1')).toMatchObject({ state: 'failed', error: { code: 'diverged' }, peak_memory_bytes: 10, estimate: { duration_s: 3 } })
+    expect(stores.runs.byId('r1')).toMatchObject({
+      state: 'failed',
+      error: { code: 'diverged' },
+      peak_memory_bytes: 10,
+      estimate: { duration_s: 3 },
+    })
     expect(stores.runs.list({ state: 'queued' }).map((run) => run.id)).toEqual(['r2'])
     stores.runs.setState('r1', 'queued')
     expect(stores.runs.byId('r1')).not.toHaveProperty('error')
@@ -90,8 +143,17 @@ describe('studies and runs', () => {
     const path = join(scratchFolder(), 'sizewise.sqlite')
     const stores = openStores(path)
     const { id } = stores.studies.insert(sampleStudy(stores))
-    stores.metrics.record('r1', { train: [trainPoint(1)], evaluations: [], checkpoint: { step: 1, path: 'p', sha256: 's', best: null } })
-    const made = stores.evaluations.insert({ run: 'r1', task: 'perplexity', dataset_id: null, metrics: { perplexity: { value: 3, interval: [2, 4], n: 9 } } })
+    stores.metrics.record('r1', {
+      train: [trainPoint(1)],
+      evaluations: [],
+      checkpoint: { step: 1, path: 'p', sha256: 's', best: null },
+    })
+    const made = stores.evaluations.insert({
+      run: 'r1',
+      task: 'perplexity',
+      dataset_id: null,
+      metrics: { perplexity: { value: 3, interval: [2, 4], n: 9 } },
+    })
     expect(stores.evaluations.list('r1')).toEqual([made])
     stores.studies.delete(id)
     stores.close()

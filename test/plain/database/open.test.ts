@@ -14,7 +14,9 @@ describe('opening the database', () => {
     expect(connection.pragma('journal_mode', { simple: true })).toBe('wal')
     expect(connection.pragma('foreign_keys', { simple: true })).toBe(1)
     expect(connection.pragma('synchronous', { simple: true })).toBe(2)
-    const loose = connection.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`)
+    const loose = connection.prepare(
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`,
+    )
     expect(loose.all()).toEqual([])
     connection.close()
   })
