@@ -1,5 +1,6 @@
 /** `npm run check`: formats, lint, types, unused code and the native layers. Changes nothing. */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDependencies } from './dependencies.mjs'
 import { runMain } from './failure.mjs'
@@ -14,6 +15,9 @@ export const checkSteps = [
   { name: 'format (clang-format)', run: nativeFormatHolds },
   { name: 'layers of native/', run: nativeLayersHold },
   tool('types', 'typescript/bin/tsc', ['--build']),
+  ...(existsSync(join(root, 'renderer'))
+    ? [tool('Svelte', 'svelte-check/bin/svelte-check', ['--fail-on-warnings'])]
+    : []),
   tool('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
   tool('unused code (knip)', 'knip/bin/knip.js', []),
 ]

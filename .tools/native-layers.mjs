@@ -1,7 +1,7 @@
 /**
  * The layer rule of native/, read from the #include lines:
  *   native/engine           the standard library and the engine's own headers; never Node's, never the addon's
- *   backend/<name>          never another backend; CUDA's headers in backend/cuda alone; intrinsics in backend/cpu alone
+ *   backend/<name>          never another backend; CUDA's headers in backend/cuda alone; intrinsics in backend/cpu and where threads spin
  *   native/engine/platform  the only place that includes headers of an operating system
  *   native/addon            napi.h, the standard library and the engine's headers
  * A file that matches no room is an error too.
@@ -70,8 +70,8 @@ function judgeForeign(/** @type {string} */ room, /** @type {string} */ header) 
   if (cudaHeader.test(header))
     return room === 'backend/cuda' ? null : `<${header}>: only backend/cuda may include CUDA's headers`
   if (intrinsicsHeader.test(header)) {
-    const allowed = room === 'backend/cpu' || room === 'platform'
-    return allowed ? null : `<${header}>: only backend/cpu and platform may include intrinsics`
+    const allowed = ['backend/cpu', 'parallel', 'platform'].includes(room)
+    return allowed ? null : `<${header}>: only backend/cpu, parallel and platform may include intrinsics`
   }
   if (standardHeader.test(header)) return null
   if (room === 'platform') return null

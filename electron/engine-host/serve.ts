@@ -62,7 +62,7 @@ function runCommand(
   request: RunningRequest,
   emit: (event: unknown) => void,
 ): unknown {
-  if (!Object.hasOwn(commands, name)) throw new SizewiseError('internal', `the engine knows no command ${String(name)}`)
+  if (!Object.hasOwn(commands, name)) throw new SizewiseError('internal', `the engine knows no command ${name}`)
   const command = commands[name]
   const checked = command.params.safeParse(params)
   if (!checked.success) {

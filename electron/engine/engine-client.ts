@@ -61,7 +61,7 @@ export class EngineClient implements Engine {
       signal?.addEventListener('abort', cancel, { once: true })
       life.pending.set(id, {
         command,
-        resolve: resolve as (result: unknown) => void,
+        resolve,
         reject,
         onEvent: onEvent as ((event: unknown) => void) | undefined,
         forgetSignal: () => signal?.removeEventListener('abort', cancel),
@@ -70,7 +70,7 @@ export class EngineClient implements Engine {
         life.transport.send({ type: 'request', id, command, params })
       } catch (error) {
         settle(life, id)
-        reject(error)
+        reject(error instanceof Error ? error : new Error(String(error)))
       }
     })
     return {

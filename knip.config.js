@@ -1,0 +1,17 @@
+/** Unused files, exports and packages. */
+export default {
+  entry: [
+    'electron/cli/index.ts',
+    'electron/engine-host/index.ts',
+    '.tools/{setup,start,test,check,format,sizewise,tidy,unicode-ranges}.mjs',
+    'test/**/*.test.ts',
+  ],
+  project: ['electron/**/*.ts', '.tools/*.mjs', 'test/**/*.ts', '*.{ts,js}'],
+  ignore: ['test/plain/lint/fixtures/**'],
+  ignoreExportsUsedInFile: true,
+  // The nouns of the contract are also for rooms that do not exist yet.
+  ignoreIssues: { 'electron/contract/**': ['exports', 'types'] },
+  // Used by path: the setup starts electron and cmake-js, CMake includes the headers of the other two.
+  ignoreDependencies: ['electron', 'cmake-js', 'svelte-check', 'node-addon-api', 'node-api-headers'],
+  ignoreBinaries: ['apt-cache'],
+}
