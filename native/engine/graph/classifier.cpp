@@ -11,9 +11,17 @@ Tensor classifier(Graph& graph, Tensor x, Tensor weight, Tensor targets, const B
   const Tensor dx = graph.training() ? graph.like(x) : Tensor{};
   const Tensor d_weight = graph.training() ? graph.gradient(weight) : Tensor{};
   graph.emit([=](const Binding& at) {
-    return Classifier{.rows = rows, .channels = channels, .vocab = vocab, .x = at(x), .weight = at(weight),
-                      .targets = at.ids(targets), .losses = at(losses), .dx = at(dx), .d_weight = at(d_weight),
-                      .d_loss = at.cursor.loss_scale, .workspace = at(workspace)};
+    return Classifier{.rows = rows,
+                      .channels = channels,
+                      .vocab = vocab,
+                      .x = at(x),
+                      .weight = at(weight),
+                      .targets = at.ids(targets),
+                      .losses = at(losses),
+                      .dx = at(dx),
+                      .d_weight = at(d_weight),
+                      .d_loss = at.cursor.loss_scale,
+                      .workspace = at(workspace)};
   });
   graph.on_backward([=](Graph& g) { g.deliver(x, dx); });
   return losses;

@@ -13,7 +13,8 @@ class DeviceBuffer {
   DeviceBuffer() = default;
   // Zeroed. Throws Error("out_of_memory").
   DeviceBuffer(Backend& backend, std::int64_t size_bytes)
-      : backend_(&backend), memory_(size_bytes > 0 ? backend.allocate(static_cast<std::size_t>(size_bytes)) : nullptr),
+      : backend_(&backend),
+        memory_(size_bytes > 0 ? backend.allocate(static_cast<std::size_t>(size_bytes)) : nullptr),
         size_bytes_(size_bytes) {}
   ~DeviceBuffer() { reset(); }
   DeviceBuffer(DeviceBuffer&& other) noexcept { swap(other); }

@@ -7,16 +7,27 @@ Tensor embed(Graph& graph, Tensor ids, Tensor token_table, Tensor position_table
   const int vocab = static_cast<int>(graph.shape(token_table).rows);
   const Tensor y = graph.activation(sequences.rows(), channels);
   graph.emit([=](const Binding& at) {
-    return EmbeddingForward{.batch = sequences.batch, .length = sequences.length, .channels = channels, .vocab = vocab,
-                            .tokens = at.ids(ids), .token_table = at(token_table), .position_table = at(position_table),
-                            .first_position = at.cursor.position, .y = at(y)};
+    return EmbeddingForward{.batch = sequences.batch,
+                            .length = sequences.length,
+                            .channels = channels,
+                            .vocab = vocab,
+                            .tokens = at.ids(ids),
+                            .token_table = at(token_table),
+                            .position_table = at(position_table),
+                            .first_position = at.cursor.position,
+                            .y = at(y)};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_tokens = g.gradient(token_table);
     const Tensor d_positions = position_table ? g.gradient(position_table) : Tensor{};
     g.emit([=](const Binding& at) {
-      return EmbeddingBackward{.batch = sequences.batch, .length = sequences.length, .channels = channels, .vocab = vocab,
-                               .tokens = at.ids(ids), .dy = at(dy), .d_token_table = at(d_tokens),
+      return EmbeddingBackward{.batch = sequences.batch,
+                               .length = sequences.length,
+                               .channels = channels,
+                               .vocab = vocab,
+                               .tokens = at.ids(ids),
+                               .dy = at(dy),
+                               .d_token_table = at(d_tokens),
                                .d_position_table = at(d_positions)};
     });
   });

@@ -14,7 +14,8 @@ Tensor Graph::add(TensorShape shape, Part part, std::int64_t offset_bytes) {
 
 Tensor Graph::parameter(const ParameterSpec& spec) {
   const int index = parameters_.declare(spec);
-  if (by_parameter_.size() <= static_cast<std::size_t>(index)) by_parameter_.resize(static_cast<std::size_t>(index) + 1);
+  if (by_parameter_.size() <= static_cast<std::size_t>(index))
+    by_parameter_.resize(static_cast<std::size_t>(index) + 1);
   Tensor& tensor = by_parameter_[static_cast<std::size_t>(index)];
   if (!tensor) {
     const TensorShape shape{spec.rows(), spec.cols ? spec.cols : 1};

@@ -1,5 +1,5 @@
-// The layers that models are composed of. Each is one file: what it emits forward, and backward. Tensors are [rows, cols]
-// with rows = batch * length, row b * length + t.
+// The layers that models are composed of. Each is one file: what it emits forward, and backward. Tensors are [rows,
+// cols] with rows = batch * length, row b * length + t.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -18,10 +18,10 @@ struct Sequences {
 Tensor embed(Graph& graph, Tensor ids, Tensor token_table, Tensor position_table, Sequences sequences);
 
 struct LinearOptions {
-  Tensor bias = {};                           // [N]
-  Tensor residual = {};                         // [M, N], added after the activation
-  Activation activation = Activation::none;   // its result may be read by linear layers alone
-  Tensor into = {};                              // a cache that takes the rows, in place of a new tensor
+  Tensor bias = {};                          // [N]
+  Tensor residual = {};                      // [M, N], added after the activation
+  Activation activation = Activation::none;  // its result may be read by linear layers alone
+  Tensor into = {};                          // a cache that takes the rows, in place of a new tensor
 };
 // x [M, K] W^T [K, N]: [M, N].
 Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options = {});

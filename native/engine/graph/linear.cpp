@@ -13,8 +13,15 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
   const bool accumulate = static_cast<bool>(earlier);
   const auto [pre_activation, activation] = g.activated(x);
   g.emit([=](const Binding& at) {
-    return LinearBackwardInput{.m = sizes.m, .n = sizes.n, .k = sizes.k, .dy = at(dy), .weight = at(weight), .dx = at(dx),
-                               .accumulate = accumulate, .pre_activation = at(pre_activation), .activation = activation};
+    return LinearBackwardInput{.m = sizes.m,
+                               .n = sizes.n,
+                               .k = sizes.k,
+                               .dy = at(dy),
+                               .weight = at(weight),
+                               .dx = at(dx),
+                               .accumulate = accumulate,
+                               .pre_activation = at(pre_activation),
+                               .activation = activation};
   });
   g.deliver_before_activation(x, dx);
 }
@@ -30,16 +37,28 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
   if (keep) graph.mark_activated(y, {pre_activation, options.activation});
 
   graph.emit([=](const Binding& at) {
-    return LinearForward{.m = sizes.m, .n = sizes.n, .k = sizes.k, .x = at(x), .weight = at(weight),
-                         .bias = at(options.bias), .residual = at(options.residual),
-                         .pre_activation = at(pre_activation), .y = at.rows(y), .activation = options.activation};
+    return LinearForward{.m = sizes.m,
+                         .n = sizes.n,
+                         .k = sizes.k,
+                         .x = at(x),
+                         .weight = at(weight),
+                         .bias = at(options.bias),
+                         .residual = at(options.residual),
+                         .pre_activation = at(pre_activation),
+                         .y = at.rows(y),
+                         .activation = options.activation};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_weight = g.gradient(weight);
     const Tensor d_bias = options.bias ? g.gradient(options.bias) : Tensor{};
     g.emit([=](const Binding& at) {
-      return LinearBackwardWeight{.m = sizes.m, .n = sizes.n, .k = sizes.k, .dy = at(dy), .x = at(x),
-                                  .dweight = at(d_weight), .dbias = at(d_bias)};
+      return LinearBackwardWeight{.m = sizes.m,
+                                  .n = sizes.n,
+                                  .k = sizes.k,
+                                  .dy = at(dy),
+                                  .x = at(x),
+                                  .dweight = at(d_weight),
+                                  .dbias = at(d_bias)};
     });
     emit_input_gradient(g, x, weight, dy, sizes);
     if (options.residual) g.deliver(options.residual, dy);

@@ -31,16 +31,31 @@ Tensor layer_norm(Graph& graph, Tensor x, Tensor weight, Tensor bias, float epsi
   const Tensor mean = graph.training() ? graph.activation(rows, 1) : Tensor{};
   const Tensor inverse_std = graph.training() ? graph.activation(rows, 1) : Tensor{};
   graph.emit([=](const Binding& at) {
-    return LayerNormForward{.rows = rows, .cols = cols, .x = at(x), .weight = at(weight), .bias = at(bias), .y = at(y),
-                            .mean = at(mean), .inverse_std = at(inverse_std), .epsilon = epsilon};
+    return LayerNormForward{.rows = rows,
+                            .cols = cols,
+                            .x = at(x),
+                            .weight = at(weight),
+                            .bias = at(bias),
+                            .y = at(y),
+                            .mean = at(mean),
+                            .inverse_std = at(inverse_std),
+                            .epsilon = epsilon};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_weight = g.gradient(weight), d_bias = bias ? g.gradient(bias) : Tensor{};
     const auto [earlier, dx] = input_gradient(g, x);
     g.emit([=](const Binding& at) {
-      return LayerNormBackward{.rows = rows, .cols = cols, .sum = at(x), .weight = at(weight), .mean = at(mean),
-                               .inverse_std = at(inverse_std), .dy = at(dy), .d_sum = at(earlier), .dx = at(dx),
-                               .dweight = at(d_weight), .dbias = at(d_bias)};
+      return LayerNormBackward{.rows = rows,
+                               .cols = cols,
+                               .sum = at(x),
+                               .weight = at(weight),
+                               .mean = at(mean),
+                               .inverse_std = at(inverse_std),
+                               .dy = at(dy),
+                               .d_sum = at(earlier),
+                               .dx = at(dx),
+                               .dweight = at(d_weight),
+                               .dbias = at(d_bias)};
     });
   });
   return y;
@@ -51,15 +66,27 @@ Tensor rms_norm(Graph& graph, Tensor x, Tensor weight, float epsilon) {
   const Tensor y = graph.like(x);
   const Tensor inverse_rms = graph.training() ? graph.activation(rows, 1) : Tensor{};
   graph.emit([=](const Binding& at) {
-    return RmsNormForward{.rows = rows, .cols = cols, .x = at(x), .weight = at(weight), .y = at(y),
-                          .inverse_rms = at(inverse_rms), .epsilon = epsilon};
+    return RmsNormForward{.rows = rows,
+                          .cols = cols,
+                          .x = at(x),
+                          .weight = at(weight),
+                          .y = at(y),
+                          .inverse_rms = at(inverse_rms),
+                          .epsilon = epsilon};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_weight = g.gradient(weight);
     const auto [earlier, dx] = input_gradient(g, x);
     g.emit([=](const Binding& at) {
-      return RmsNormBackward{.rows = rows, .cols = cols, .sum = at(x), .weight = at(weight), .inverse_rms = at(inverse_rms),
-                             .dy = at(dy), .d_sum = at(earlier), .dx = at(dx), .dweight = at(d_weight)};
+      return RmsNormBackward{.rows = rows,
+                             .cols = cols,
+                             .sum = at(x),
+                             .weight = at(weight),
+                             .inverse_rms = at(inverse_rms),
+                             .dy = at(dy),
+                             .d_sum = at(earlier),
+                             .dx = at(dx),
+                             .dweight = at(d_weight)};
     });
   });
   return y;

@@ -29,7 +29,7 @@ struct ParameterSpec {
   std::vector<ParameterPiece> pieces;  // stacked by rows
   std::int64_t cols;                   // 0: a vector of `rows` elements
   ParameterInit init;
-  bool decay;                          // weight decay applies: matrices of linear layers
+  bool decay;  // weight decay applies: matrices of linear layers
   ParameterRole role;
 
   std::int64_t rows() const noexcept;

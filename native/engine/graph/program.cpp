@@ -29,11 +29,15 @@ class Recorder final : public Binding {
 
 std::byte* resolve(const ProgramMemory& memory, const TensorPlace& place) {
   switch (place.part) {
-    case Part::parameter: return memory.parameters + place.offset_bytes;
-    case Part::gradient: return memory.gradients + place.offset_bytes;
-    case Part::cache: return memory.cache + place.offset_bytes;
+    case Part::parameter:
+      return memory.parameters + place.offset_bytes;
+    case Part::gradient:
+      return memory.gradients + place.offset_bytes;
+    case Part::cache:
+      return memory.cache + place.offset_bytes;
     case Part::boundary:
-    case Part::activation: break;
+    case Part::activation:
+      break;
   }
   return memory.arena + place.offset_bytes;
 }

@@ -4,9 +4,14 @@ namespace sizewise {
 
 Tensor rope(Graph& graph, Tensor packed, Sequences sequences, Heads heads, float theta) {
   // k follows q, so that both are heads of one tensor.
-  const Rope forward{.batch = sequences.batch, .length = sequences.length, .heads = heads.heads + heads.kv_heads,
-                     .head_size = heads.head_size, .batch_stride = sequences.length * heads.packed(),
-                     .row_stride = heads.packed(), .x = nullptr, .theta = theta};
+  const Rope forward{.batch = sequences.batch,
+                     .length = sequences.length,
+                     .heads = heads.heads + heads.kv_heads,
+                     .head_size = heads.head_size,
+                     .batch_stride = sequences.length * heads.packed(),
+                     .row_stride = heads.packed(),
+                     .x = nullptr,
+                     .theta = theta};
   graph.emit([=](const Binding& at) {
     Rope op = forward;
     op.x = at.rows(packed);

@@ -16,10 +16,15 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
     drop = {.probability = options.dropout, .seed = options.seed, .stream = dropout_stream(graph.next_dropout_place())};
   }
   const auto shape_at = [=](const Cursor& cursor) {
-    AttentionShape shape{.batch = sequences.batch, .query_length = sequences.length,
-                         .key_length = cursor.position + sequences.length, .heads = heads.heads,
-                         .kv_heads = heads.kv_heads, .head_size = heads.head_size, .causal = options.causal,
-                         .scale = 1.0f / std::sqrt(static_cast<float>(heads.head_size)), .dropout = drop};
+    AttentionShape shape{.batch = sequences.batch,
+                         .query_length = sequences.length,
+                         .key_length = cursor.position + sequences.length,
+                         .heads = heads.heads,
+                         .kv_heads = heads.kv_heads,
+                         .head_size = heads.head_size,
+                         .causal = options.causal,
+                         .scale = 1.0f / std::sqrt(static_cast<float>(heads.head_size)),
+                         .dropout = drop};
     shape.dropout.step = cursor.step;
     return shape;
   };
@@ -27,17 +32,35 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
   const Tensor o = graph.activation(sequences.rows(), k_offset);
   const Tensor log_sum_exp = graph.activation(sequences.rows(), heads.heads);
   graph.emit([=](const Binding& at) {
-    return AttentionForward{.shape = shape_at(at.cursor), .q = at.rows(packed), .k = at(packed) + k_offset,
-                            .v = at(packed) + v_offset, .q_layout = in, .k_layout = in, .v_layout = in, .o_layout = out,
-                            .o = at(o), .log_sum_exp = at(log_sum_exp)};
+    return AttentionForward{.shape = shape_at(at.cursor),
+                            .q = at.rows(packed),
+                            .k = at(packed) + k_offset,
+                            .v = at(packed) + v_offset,
+                            .q_layout = in,
+                            .k_layout = in,
+                            .v_layout = in,
+                            .o_layout = out,
+                            .o = at(o),
+                            .log_sum_exp = at(log_sum_exp)};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor d_o = g.gradient(o), d_packed = g.like(packed), delta = g.like(log_sum_exp);
     g.emit([=](const Binding& at) {
-      return AttentionBackward{.shape = shape_at(at.cursor), .q = at(packed), .k = at(packed) + k_offset,
-                               .v = at(packed) + v_offset, .o = at(o), .d_o = at(d_o), .q_layout = in, .k_layout = in,
-                               .v_layout = in, .o_layout = out, .log_sum_exp = at(log_sum_exp), .dq = at(d_packed),
-                               .dk = at(d_packed) + k_offset, .dv = at(d_packed) + v_offset, .delta = at(delta)};
+      return AttentionBackward{.shape = shape_at(at.cursor),
+                               .q = at(packed),
+                               .k = at(packed) + k_offset,
+                               .v = at(packed) + v_offset,
+                               .o = at(o),
+                               .d_o = at(d_o),
+                               .q_layout = in,
+                               .k_layout = in,
+                               .v_layout = in,
+                               .o_layout = out,
+                               .log_sum_exp = at(log_sum_exp),
+                               .dq = at(d_packed),
+                               .dk = at(d_packed) + k_offset,
+                               .dv = at(d_packed) + v_offset,
+                               .delta = at(delta)};
     });
     g.deliver(packed, d_packed);
   });

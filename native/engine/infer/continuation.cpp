@@ -19,7 +19,8 @@ std::span<const float> Continuation::read(std::int32_t id) {
   const auto keep = static_cast<std::ptrdiff_t>(positions_ / 2);
   std::vector<std::int32_t> half(read_.end() - keep, read_.end());
   half.push_back(id);
-  return restart(std::span<const std::int32_t>(half).last(std::min<std::size_t>(half.size(), static_cast<std::size_t>(positions_))));
+  return restart(std::span<const std::int32_t>(half).last(
+      std::min<std::size_t>(half.size(), static_cast<std::size_t>(positions_))));
 }
 
 std::span<const float> Continuation::restart(std::span<const std::int32_t> ids) {
@@ -36,7 +37,8 @@ std::span<const float> Continuation::run(const LogitsProgram& program, const Dev
                                          std::span<const std::int32_t> ids) {
   Backend& backend = weights_.backend();
   const ProgramMemory memory{weights_.data(), nullptr, cache_.data(), arena.data()};
-  backend.copy_in(program.program.address(memory, program.ids), reinterpret_cast<const std::byte*>(ids.data()), ids.size_bytes());
+  backend.copy_in(program.program.address(memory, program.ids), reinterpret_cast<const std::byte*>(ids.data()),
+                  ids.size_bytes());
   program.program.run(backend, memory, {.position = static_cast<int>(read_.size())});
   backend.synchronize();
   backend.copy_out(reinterpret_cast<std::byte*>(logits_.data()), program.program.address(memory, program.logits),

@@ -16,14 +16,15 @@ class Continuation {
   // Room for `positions` tokens, at most the model's context. Throws Error("out_of_memory").
   Continuation(Weights& weights, int positions);
 
-  // Reads one more token and gives the logits [V] of the next, valid until the next call. Past the last position the last
-  // half of what was read is read again from position 0. Ids must be in [0, V).
+  // Reads one more token and gives the logits [V] of the next, valid until the next call. Past the last position the
+  // last half of what was read is read again from position 0. Ids must be in [0, V).
   std::span<const float> read(std::int32_t id);
   // Forgets everything, then reads all of `ids` at once, or the last `positions` of them. At least one.
   std::span<const float> restart(std::span<const std::int32_t> ids);
 
  private:
-  std::span<const float> run(const LogitsProgram& program, const DeviceBuffer& arena, std::span<const std::int32_t> ids);
+  std::span<const float> run(const LogitsProgram& program, const DeviceBuffer& arena,
+                             std::span<const std::int32_t> ids);
   Weights& weights_;
   int positions_;
   LogitsProgram one_;

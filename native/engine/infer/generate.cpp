@@ -17,14 +17,17 @@ void check_request(const GenerateRequest& request, const Model& model) {
   if (request.prompt.empty()) throw Error("usage", "the prompt must hold at least one token", "prompt");
   for (const std::int32_t id : request.prompt) {
     if (id >= 0 && id < model.vocab) continue;
-    throw Error("usage", "the prompt's ids must lie in [0, " + std::to_string(model.vocab) + "), but one is " +
-                             std::to_string(id) + ": is this the tokenizer that the model was trained with?", "prompt");
+    throw Error("usage",
+                "the prompt's ids must lie in [0, " + std::to_string(model.vocab) + "), but one is " +
+                    std::to_string(id) + ": is this the tokenizer that the model was trained with?",
+                "prompt");
   }
 }
 
 class Generator {
  public:
-  Generator(const GenerateRequest& request, const Control& control, const std::function<void(const GeneratedToken&)>& on_token)
+  Generator(const GenerateRequest& request, const Control& control,
+            const std::function<void(const GeneratedToken&)>& on_token)
       : request_(request), control_(control), on_token_(on_token), text_(request.options.stop) {}
 
   Generation run(Weights& weights) {

@@ -13,18 +13,18 @@ namespace sizewise {
 // The keys of SamplingOptions in electron/contract/engine-protocol.ts.
 struct SamplingOptions {
   int max_tokens = 128;
-  double temperature = 1.0;         // 0: greedy
-  int top_k = 0;                    // 0: off
-  double top_p = 1.0;               // 1: off
-  double repetition_penalty = 1.0;  // 1: off (Keskar 2019, "CTRL": over every token of prompt and continuation)
-  std::vector<std::string> stop = {};    // the text ends before the first of these
+  double temperature = 1.0;            // 0: greedy
+  int top_k = 0;                       // 0: off
+  double top_p = 1.0;                  // 1: off
+  double repetition_penalty = 1.0;     // 1: off (Keskar 2019, "CTRL": over every token of prompt and continuation)
+  std::vector<std::string> stop = {};  // the text ends before the first of these
   std::uint64_t seed = 0;
 };
 
 struct GenerateRequest {
   std::string checkpoint;
-  std::vector<std::int32_t> prompt;                       // at least one id
-  std::function<std::string(std::int32_t)> token_bytes;   // the bytes that an id stands for
+  std::vector<std::int32_t> prompt;                      // at least one id
+  std::function<std::string(std::int32_t)> token_bytes;  // the bytes that an id stands for
   std::optional<std::int32_t> end_of_text;
   SamplingOptions options;
   int threads = 0;
@@ -35,23 +35,24 @@ struct GenerateRequest {
 struct GeneratedToken {
   std::int32_t id;
   std::string text;
-  double logprob;       // natural log of its probability before temperature and filters
+  double logprob;  // natural log of its probability before temperature and filters
 };
 
 enum class Finish { length, stop, end_of_text, cancelled };
 
 struct Generation {
-  std::string text;                 // unfinished or broken UTF-8 becomes U+FFFD
+  std::string text;  // unfinished or broken UTF-8 becomes U+FFFD
   std::vector<std::int32_t> ids;
   std::vector<double> logprobs;
-  double tokens_per_second = 0.0;   // after the first token
+  double tokens_per_second = 0.0;  // after the first token
   double first_token_ms = 0.0;
   Finish finish = Finish::length;
 };
 
-// Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out the
-// end-of-text token. Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token` is called on this thread.
-// Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id outside the vocabulary), out_of_memory.
+// Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out
+// the end-of-text token. Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token`
+// is called on this thread. Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id
+// outside the vocabulary), out_of_memory.
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 

@@ -40,7 +40,7 @@ Choice Sampler::choose(std::span<const float> logits, std::uint64_t n) {
   }
   for (std::size_t id = 0; id < logits.size(); ++id) {
     const auto logit = static_cast<double>(logits[id]);
-    adjusted_[id] = !seen_[id]     ? logit
+    adjusted_[id] = !seen_[id]    ? logit
                     : logit > 0.0 ? logit / options_.repetition_penalty
                                   : logit * options_.repetition_penalty;
   }
@@ -69,7 +69,8 @@ std::int32_t Sampler::pick(std::uint64_t n) {
 // Keeps the top_k most likely, then of those the fewest that reach top_p of all they hold, then draws among them.
 std::int32_t Sampler::pick_filtered(double drawn, double total) {
   ordered_.clear();
-  for (std::size_t id = 0; id < adjusted_.size(); ++id) ordered_.emplace_back(adjusted_[id], -static_cast<std::int32_t>(id));
+  for (std::size_t id = 0; id < adjusted_.size(); ++id)
+    ordered_.emplace_back(adjusted_[id], -static_cast<std::int32_t>(id));
   std::make_heap(ordered_.begin(), ordered_.end());
   const std::size_t vocab = ordered_.size();
   const std::size_t most = options_.top_k > 0 ? std::min(vocab, static_cast<std::size_t>(options_.top_k)) : vocab;

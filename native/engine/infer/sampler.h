@@ -24,8 +24,8 @@ class Sampler {
   // A token that the repetition penalty counts from now on.
   void seen(std::int32_t id) { seen_[static_cast<std::size_t>(id)] = true; }
 
-  // The n-th draw takes the n-th number of the seed, so that one seed gives one text. Of equal logits the lower id comes
-  // first. Throws Error("checkpoint_invalid") for logits that are not finite.
+  // The n-th draw takes the n-th number of the seed, so that one seed gives one text. Of equal logits the lower id
+  // comes first. Throws Error("checkpoint_invalid") for logits that are not finite.
   Choice choose(std::span<const float> logits, std::uint64_t n);
 
  private:

@@ -12,7 +12,8 @@ namespace {
 float from_f16(std::uint16_t bits) {
   const float sign = bits & 0x8000 ? -1.0f : 1.0f;
   const int exponent = bits >> 10 & 0x1f, mantissa = bits & 0x3ff;
-  if (exponent == 31) return sign * (mantissa ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
+  if (exponent == 31)
+    return sign * (mantissa ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
   if (exponent == 0) return sign * std::ldexp(static_cast<float>(mantissa), -24);
   return sign * std::ldexp(static_cast<float>(mantissa + 1024), exponent - 25);
 }

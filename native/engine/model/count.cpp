@@ -8,12 +8,18 @@ namespace {
 
 std::int64_t& part_of(ParameterCount& count, ParameterRole role) {
   switch (role) {
-    case ParameterRole::token_embedding: return count.token_embedding;
-    case ParameterRole::position_embedding: return count.position_embedding;
-    case ParameterRole::attention: return count.attention;
-    case ParameterRole::feed_forward: return count.feed_forward;
-    case ParameterRole::norm: return count.norms;
-    case ParameterRole::output_head: break;
+    case ParameterRole::token_embedding:
+      return count.token_embedding;
+    case ParameterRole::position_embedding:
+      return count.position_embedding;
+    case ParameterRole::attention:
+      return count.attention;
+    case ParameterRole::feed_forward:
+      return count.feed_forward;
+    case ParameterRole::norm:
+      return count.norms;
+    case ParameterRole::output_head:
+      break;
   }
   return count.output_head;
 }

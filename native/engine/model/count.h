@@ -16,8 +16,8 @@ struct ParameterCount {
 };
 ParameterCount count_parameters(const Model& model);
 
-// A multiply-add counts as two. forward = 2 (N without embeddings + V C) + 2 L T C: the causal half of the T x T products
-// alone; a backward costs two forwards.
+// A multiply-add counts as two. forward = 2 (N without embeddings + V C) + 2 L T C: the causal half of the T x T
+// products alone; a backward costs two forwards.
 struct FlopsPerToken {
   double forward = 0.0, train = 0.0;
 };

@@ -10,7 +10,7 @@
 namespace sizewise {
 
 struct DecoderInput {
-  Tensor ids;            // [B, T]
+  Tensor ids;  // [B, T]
   Sequences sequences;
   int cache_rows = 0;    // > 0: keys and values of every layer stay in a cache of this many positions; the batch is 1
   float dropout = 0.0f;  // training only
@@ -18,7 +18,8 @@ struct DecoderInput {
 };
 
 // [B*T, C] after the last norm. Parameter names and layouts are those of Hugging Face's GPT2LMHeadModel and
-// LlamaForCausalLM, except that GPT-2's Conv1D weights (c_attn, c_proj, c_fc) stand as [out, in], like every linear layer.
+// LlamaForCausalLM, except that GPT-2's Conv1D weights (c_attn, c_proj, c_fc) stand as [out, in], like every linear
+// layer.
 Tensor gpt_decoder(Graph& graph, const Model& model, const DecoderInput& input);
 Tensor llama_decoder(Graph& graph, const Model& model, const DecoderInput& input);
 Tensor decoder(Graph& graph, const Model& model, const DecoderInput& input);

@@ -11,8 +11,8 @@ class Gpt {
       : graph_(graph), model_(model), input_(input), channels_(model.d_model) {}
 
   Tensor compose() {
-    const Tensor tokens = graph_.parameter(
-        table_spec("transformer.wte.weight", model_.vocab, channels_, ParameterRole::token_embedding));
+    const Tensor tokens =
+        graph_.parameter(table_spec("transformer.wte.weight", model_.vocab, channels_, ParameterRole::token_embedding));
     const Tensor positions = graph_.parameter(
         table_spec("transformer.wpe.weight", model_.context, channels_, ParameterRole::position_embedding));
     Tensor x = embed(graph_, input_.ids, tokens, positions, input_.sequences);
@@ -39,8 +39,9 @@ class Gpt {
   }
 
   Tensor feed_forward_half(Tensor x, const std::string& block) {
-    const Tensor hidden = project(norm(x, block + "ln_2"), block + "mlp.c_fc", model_.d_ff, channels_, initial_deviation,
-                                  ParameterRole::feed_forward, {.activation = Activation::gelu_tanh});
+    const Tensor hidden =
+        project(norm(x, block + "ln_2"), block + "mlp.c_fc", model_.d_ff, channels_, initial_deviation,
+                ParameterRole::feed_forward, {.activation = Activation::gelu_tanh});
     return add_to_residual(hidden, x, block + "mlp.c_proj", model_.d_ff, ParameterRole::feed_forward);
   }
 

@@ -44,8 +44,8 @@ class Llama {
 
   Tensor feed_forward_half(Tensor x, const std::string& block) {
     const Tensor weight = graph_.parameter(
-        matrix_spec({{block + "mlp.gate_proj.weight", model_.d_ff}, {block + "mlp.up_proj.weight", model_.d_ff}}, channels_,
-                    initial_deviation, ParameterRole::feed_forward));
+        matrix_spec({{block + "mlp.gate_proj.weight", model_.d_ff}, {block + "mlp.up_proj.weight", model_.d_ff}},
+                    channels_, initial_deviation, ParameterRole::feed_forward));
     const Tensor gate_up = linear(graph_, norm(x, block + "post_attention_layernorm.weight"), weight);
     return add_to_residual(swiglu(graph_, gate_up), x, block + "mlp.down_proj.weight", model_.d_ff,
                            ParameterRole::feed_forward);

@@ -7,14 +7,16 @@
 namespace sizewise {
 namespace {
 
-[[noreturn]] void reject(const Model& model, const std::string& key, const std::string& allowed, const std::string& came) {
+[[noreturn]] void reject(const Model& model, const std::string& key, const std::string& allowed,
+                         const std::string& came) {
   const std::string of = model.name.empty() ? "" : " of model " + model.name;
   throw Error("model_invalid", key + of + " must be " + allowed + ", but is " + came, key);
 }
 
 void check_range(const Model& model, const char* key, int value, int least, int most) {
   if (value >= least && value <= most) return;
-  reject(model, key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), std::to_string(value));
+  reject(model, key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+         std::to_string(value));
 }
 
 void check_real(const Model& model, const char* key, double value, bool ok, const char* allowed) {

@@ -18,7 +18,7 @@ struct Model {
   int context = 0;    // T, tokens
   int vocab = 0;      // V
   bool tied_embeddings = true;
-  bool bias = true;   // of linear layers and norms; always false for llama
+  bool bias = true;  // of linear layers and norms; always false for llama
   double dropout = 0.0;
   double norm_epsilon = 1e-5;
   double rope_theta = 10000.0;  // llama only

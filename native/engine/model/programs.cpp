@@ -12,9 +12,9 @@ LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& para
                          const TrainingShape& shape) {
   Graph graph(purpose, parameters);
   const Tensor ids = graph.boundary(shape.batch, shape.length), targets = graph.boundary(shape.batch, shape.length);
-  const Tensor hidden = decoder(graph, model,
-                                {.ids = ids, .sequences = {shape.batch, shape.length}, .dropout = shape.dropout,
-                                 .seed = shape.seed});
+  const Tensor hidden =
+      decoder(graph, model,
+              {.ids = ids, .sequences = {shape.batch, shape.length}, .dropout = shape.dropout, .seed = shape.seed});
   const Tensor losses = classifier(graph, hidden, output_head(graph, model), targets, backend);
   graph.backward();
   return {std::move(graph).finish(), ids, targets, losses};
@@ -26,7 +26,8 @@ Tensor last_logits(Graph& graph, const Model& model, Tensor hidden) {
   const Tensor logits = graph.boundary(1, model.vocab);
   const std::int64_t skip = (graph.shape(hidden).rows - 1) * model.d_model;
   graph.emit([=, vocab = model.vocab, channels = model.d_model](const Binding& at) {
-    return LinearForward{.m = 1, .n = vocab, .k = channels, .x = at(hidden) + skip, .weight = at(head), .y = at(logits)};
+    return LinearForward{
+        .m = 1, .n = vocab, .k = channels, .x = at(hidden) + skip, .weight = at(head), .y = at(logits)};
   });
   return logits;
 }
@@ -38,7 +39,8 @@ LossProgram training_program(const Model& model, ParameterSet& parameters, const
   return loss_program(Purpose::training, model, parameters, backend, shape);
 }
 
-LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch, int length) {
+LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch,
+                               int length) {
   return loss_program(Purpose::inference, model, parameters, backend, {batch, length, 0.0f, 0});
 }
 

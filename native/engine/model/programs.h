@@ -22,7 +22,8 @@ struct TrainingShape {
 };
 LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
                              const TrainingShape& shape);
-LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch, int length);
+LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch,
+                               int length);
 
 // ids [B, T] in, logits [B*T, V] out, or only those of the last row.
 struct LogitsProgram {
@@ -31,7 +32,8 @@ struct LogitsProgram {
 };
 LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length);
 
-// Reads `length` ids from the cursor's position on, and keeps their keys and values in a cache of `cache_rows` positions.
+// Reads `length` ids from the cursor's position on, and keeps their keys and values in a cache of `cache_rows`
+// positions.
 LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows);
 
 }  // namespace sizewise

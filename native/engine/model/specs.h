@@ -21,7 +21,8 @@ inline ParameterSpec table_spec(std::string name, std::int64_t rows, std::int64_
   return {{{std::move(name), rows}}, cols, {ParameterInit::Kind::normal, initial_deviation}, false, role};
 }
 
-inline ParameterSpec matrix_spec(std::vector<ParameterPiece> pieces, std::int64_t cols, float deviation, ParameterRole role) {
+inline ParameterSpec matrix_spec(std::vector<ParameterPiece> pieces, std::int64_t cols, float deviation,
+                                 ParameterRole role) {
   return {std::move(pieces), cols, {ParameterInit::Kind::normal, deviation}, true, role};
 }
 

@@ -37,33 +37,39 @@ void read_tensor(const TensorView& tensor, Backend& backend, std::byte* to) {
   const auto* from = static_cast<const std::byte*>(tensor.data);
   for (std::int64_t begin = 0; begin < tensor.elements(); begin += chunk) {
     const auto size = static_cast<std::size_t>(std::min(chunk, tensor.elements() - begin));
-    convert_to_floats(tensor.dtype, from + static_cast<std::size_t>(begin) * dtype_bytes(tensor.dtype), {values.data(), size});
+    convert_to_floats(tensor.dtype, from + static_cast<std::size_t>(begin) * dtype_bytes(tensor.dtype),
+                      {values.data(), size});
     backend.copy_in(to + begin * float_bytes, reinterpret_cast<const std::byte*>(values.data()), size * sizeof(float));
   }
 }
 
 }  // namespace
 
-std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block, const std::string& prefix) {
+std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block,
+                                        const std::string& prefix) {
   std::vector<TensorView> views;
-  for_each_piece(parameters, prefix, [&](const std::string& name, std::vector<std::int64_t> shape, std::int64_t offset) {
-    views.push_back({name, Dtype::f32, std::move(shape), block + offset});
-  });
+  for_each_piece(parameters, prefix,
+                 [&](const std::string& name, std::vector<std::int64_t> shape, std::int64_t offset) {
+                   views.push_back({name, Dtype::f32, std::move(shape), block + offset});
+                 });
   return views;
 }
 
 void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters, const std::string& prefix,
                      Backend& backend, std::byte* block) {
-  for_each_piece(parameters, prefix, [&](const std::string& name, const std::vector<std::int64_t>& shape, std::int64_t offset) {
-    const TensorView* found = file.find(name);
-    const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
-    read_tensor(file.tensor(name, dtype, shape), backend, block + offset);
-  });
+  for_each_piece(parameters, prefix,
+                 [&](const std::string& name, const std::vector<std::int64_t>& shape, std::int64_t offset) {
+                   const TensorView* found = file.find(name);
+                   const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
+                   read_tensor(file.tensor(name, dtype, shape), backend, block + offset);
+                 });
 }
 
 Model read_checkpoint_model(const SafetensorsFile& file) {
   const std::string* text = file.find_metadata("model");
-  if (!text) throw Error("checkpoint_invalid", "expected a Sizewise checkpoint with 'model' in its metadata, found none", file.path());
+  if (!text)
+    throw Error("checkpoint_invalid", "expected a Sizewise checkpoint with 'model' in its metadata, found none",
+                file.path());
   const Json json = parse_json(*text, "checkpoint_invalid", file.path() + " (metadata model)");
   try {
     return model_from_json(JsonReader(json, "checkpoint_invalid", file.path() + ": model"));

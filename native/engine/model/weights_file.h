@@ -10,7 +10,8 @@
 namespace sizewise {
 
 // Views of a block of memory laid out like `parameters`, each name behind `prefix`.
-std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block, const std::string& prefix);
+std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block,
+                                        const std::string& prefix);
 
 // Fills a block laid out like `parameters` from tensors in fp32, fp16 or bf16. Throws Error("checkpoint_invalid") for a
 // tensor that is absent or of another shape.

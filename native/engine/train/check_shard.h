@@ -10,8 +10,10 @@ namespace sizewise {
 
 inline void check_shard(const TokenShard& shard, const Model& model) {
   if (shard.vocab() <= static_cast<std::uint32_t>(model.vocab)) return;
-  throw Error("shard_invalid", "expected token ids below the model's vocab " + std::to_string(model.vocab) +
-                                   ", found a shard of vocab " + std::to_string(shard.vocab()), shard.path());
+  throw Error("shard_invalid",
+              "expected token ids below the model's vocab " + std::to_string(model.vocab) +
+                  ", found a shard of vocab " + std::to_string(shard.vocab()),
+              shard.path());
 }
 
 }  // namespace sizewise

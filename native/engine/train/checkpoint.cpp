@@ -40,12 +40,16 @@ TrainingState state_from_json(const JsonReader& reader) {
 
 const std::string& metadata(const SafetensorsFile& file, const char* key) {
   const std::string* text = file.find_metadata(key);
-  if (!text) throw Error(code, std::string("expected a checkpoint of a training run with '") + key + "' in its metadata, found none", file.path());
+  if (!text)
+    throw Error(code,
+                std::string("expected a checkpoint of a training run with '") + key + "' in its metadata, found none",
+                file.path());
   return *text;
 }
 
 // A block of the trainer that the host can read: the block itself, or a copy in `staging`.
-const std::byte* host_view(Backend& backend, const std::byte* block, std::int64_t bytes, std::vector<std::byte>& staging) {
+const std::byte* host_view(Backend& backend, const std::byte* block, std::int64_t bytes,
+                           std::vector<std::byte>& staging) {
   if (backend.host_addressable()) return block;
   staging.resize(static_cast<std::size_t>(bytes));
   backend.copy_out(staging.data(), block, staging.size());
@@ -71,7 +75,8 @@ std::string checkpoint_name(std::int64_t step) {
   return name;
 }
 
-void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state, const std::string& data_order) {
+void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state,
+                     const std::string& data_order) {
   const ParameterSet& parameters = trainer.weights().parameters();
   std::vector<TensorView> views;
   std::vector<std::vector<std::byte>> staging(3);

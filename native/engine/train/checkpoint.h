@@ -17,16 +17,17 @@ struct BestEvaluation {
 };
 
 struct TrainingState {
-  std::int64_t step = 0;                   // steps done
+  std::int64_t step = 0;  // steps done
   std::optional<BestEvaluation> best;
-  std::int64_t evaluations_since_best = 0; // for early stopping
-  bool evaluated = false;                  // the evaluation due at `step`, if any, is done
+  std::int64_t evaluations_since_best = 0;  // for early stopping
+  bool evaluated = false;                   // the evaluation due at `step`, if any, is done
 };
 
 std::string checkpoint_name(std::int64_t step);  // step-00000200.safetensors
 
 // Durable: written to a temporary name, synced, renamed. Throws Error: disk_full, file_unwritable, out_of_memory.
-void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state, const std::string& data_order);
+void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state,
+                     const std::string& data_order);
 
 // Throws Error("checkpoint_invalid") also where the model or the order of data is another than the trainer's.
 TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, const std::string& data_order);

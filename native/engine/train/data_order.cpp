@@ -48,7 +48,8 @@ std::int64_t DataOrder::permute(std::int64_t index, std::uint64_t epoch) const {
 std::int64_t DataOrder::window_start(std::int64_t n) const {
   const auto epoch = static_cast<std::uint64_t>(n / windows_);
   const RandomSequence sequence{.seed = seed_, .stream = data_order_stream, .step = epoch};
-  const auto offset = static_cast<std::int64_t>(random_unit(sequence, offset_element) * static_cast<double>(slack_ + 1));
+  const auto offset =
+      static_cast<std::int64_t>(random_unit(sequence, offset_element) * static_cast<double>(slack_ + 1));
   return offset + permute(n % windows_, epoch) * context_;
 }
 

@@ -1,5 +1,6 @@
 // The order in which training reads a token shard. A pure function of (tokens, context, seed): every model of a ladder
-// with equal context reads the same windows in the same order, whatever its batch size, and a resumed run needs no state.
+// with equal context reads the same windows in the same order, whatever its batch size, and a resumed run needs no
+// state.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -16,7 +17,8 @@ class DataOrder {
   std::int64_t windows_per_epoch() const noexcept { return windows_; }
   // The first token of the n-th window of training; its targets lie one further.
   std::int64_t window_start(std::int64_t n) const;
-  // For example "permuted-windows-1 tokens=1003854 context=64 seed=1337 hash=…": the hash is over the first 4096 windows.
+  // For example "permuted-windows-1 tokens=1003854 context=64 seed=1337 hash=…": the hash is over the first 4096
+  // windows.
   std::string describe() const;
 
  private:

@@ -23,7 +23,8 @@ class Evaluator {
   double sum_of_losses(const WindowBatch& batch) {
     const ProgramMemory memory{weights_.data(), nullptr, nullptr, arena_.data()};
     const auto copy_in = [&](Tensor to, std::span<const std::int32_t> from) {
-      backend_.copy_in(loss_.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()), from.size_bytes());
+      backend_.copy_in(loss_.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()),
+                       from.size_bytes());
     };
     copy_in(loss_.ids, batch.ids());
     copy_in(loss_.targets, batch.targets());

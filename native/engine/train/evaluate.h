@@ -15,9 +15,9 @@ struct EvaluateRequest {
 };
 
 struct Evaluation {
-  double loss;            // nats per token, mean over all predicted tokens
-  std::int64_t tokens;    // predicted: all of the shard but the first
-  double bits_per_byte;   // NaN where the shard does not say how many bytes it encodes
+  double loss;           // nats per token, mean over all predicted tokens
+  std::int64_t tokens;   // predicted: all of the shard but the first
+  double bits_per_byte;  // NaN where the shard does not say how many bytes it encodes
 };
 
 // Every window of `context` tokens in order, the last one shorter. Blocking.

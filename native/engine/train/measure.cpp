@@ -22,9 +22,12 @@ std::vector<std::int32_t> random_ids(std::int64_t count, int vocab, std::uint64_
 
 }  // namespace
 
-Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds, const Control& control) {
+Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds,
+                          const Control& control) {
   using Clock = std::chrono::steady_clock;
-  const auto seconds_since = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const auto seconds_since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   const auto backend = make_cpu_backend({.threads = threads, .path = {}});
   Trainer trainer(*backend, model, recipe);
   trainer.weights().initialise(recipe.seed, threads);

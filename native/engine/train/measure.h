@@ -13,6 +13,7 @@ struct Measurement {
 
 // Trains on random tokens for about `seconds`, at least three steps after one to warm up. Blocking.
 // Throws Error: cancelled, model_invalid, study_invalid, out_of_memory.
-Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds, const Control& control);
+Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds,
+                          const Control& control);
 
 }  // namespace sizewise

@@ -23,8 +23,8 @@ void check_real(const char* key, double value, bool ok, const char* allowed) {
 }  // namespace
 
 LearningRateSchedule parse_schedule(std::string_view name) {
-  for (const auto schedule : {LearningRateSchedule::cosine, LearningRateSchedule::linear, LearningRateSchedule::constant,
-                              LearningRateSchedule::wsd}) {
+  for (const auto schedule : {LearningRateSchedule::cosine, LearningRateSchedule::linear,
+                              LearningRateSchedule::constant, LearningRateSchedule::wsd}) {
     if (name == schedule_name(schedule)) return schedule;
   }
   reject("lr_scheduler", "cosine, linear, constant or wsd", std::string(name));
@@ -38,10 +38,14 @@ Precision parse_precision(std::string_view name) {
 
 std::string_view schedule_name(LearningRateSchedule schedule) noexcept {
   switch (schedule) {
-    case LearningRateSchedule::cosine: return "cosine";
-    case LearningRateSchedule::linear: return "linear";
-    case LearningRateSchedule::constant: return "constant";
-    case LearningRateSchedule::wsd: break;
+    case LearningRateSchedule::cosine:
+      return "cosine";
+    case LearningRateSchedule::linear:
+      return "linear";
+    case LearningRateSchedule::constant:
+      return "constant";
+    case LearningRateSchedule::wsd:
+      break;
   }
   return "wsd";
 }
@@ -67,7 +71,8 @@ void check_recipe(const Recipe& recipe) {
   check_real("adam_epsilon", recipe.adam_epsilon, recipe.adam_epsilon > 0.0, "a number above 0");
   check_real("weight_decay", recipe.weight_decay, recipe.weight_decay >= 0.0, "a number of at least 0");
   check_real("grad_clip", recipe.grad_clip, recipe.grad_clip >= 0.0, "a number of at least 0 (0: off)");
-  if (recipe.precision != Precision::fp32) reject("precision", "fp32 on this device", std::string(precision_name(recipe.precision)));
+  if (recipe.precision != Precision::fp32)
+    reject("precision", "fp32 on this device", std::string(precision_name(recipe.precision)));
 }
 
 }  // namespace sizewise

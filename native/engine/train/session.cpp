@@ -68,7 +68,8 @@ class Session {
       trainer_.weights().initialise(recipe_.seed, request_.threads);
     }
     const ModelMemory memory = trainer_.memory();
-    events_.now(TrainStarted{state_.step, count_parameters(request_.model), memory.activations, memory.total(), data_order_});
+    events_.now(
+        TrainStarted{state_.step, count_parameters(request_.model), memory.activations, memory.total(), data_order_});
   }
 
   bool due(std::int64_t interval) const { return state_.step % interval == 0 || state_.step >= recipe_.max_steps; }
@@ -112,7 +113,8 @@ class Session {
     if (best) state_.best = {state_.step, loss.mean()};
     state_.evaluations_since_best = best ? 0 : state_.evaluations_since_best + 1;
     state_.evaluated = true;
-    events_.now(Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), events_.elapsed_s(), best});
+    events_.now(
+        Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), events_.elapsed_s(), best});
     save();
     return true;
   }
@@ -129,9 +131,12 @@ class Session {
 
   void check_finite(std::int64_t step, const char* what, double value) const {
     if (std::isfinite(value)) return;
-    const std::string last = saved_ ? "the last checkpoint is of step " + std::to_string(saved_->step) : "there is no checkpoint yet";
-    throw Error("diverged", std::string("the ") + what + " of step " + std::to_string(step) + " must be finite, but is " +
-                                std::to_string(value) + "; " + last, "step " + std::to_string(step));
+    const std::string last =
+        saved_ ? "the last checkpoint is of step " + std::to_string(saved_->step) : "there is no checkpoint yet";
+    throw Error("diverged",
+                std::string("the ") + what + " of step " + std::to_string(step) + " must be finite, but is " +
+                    std::to_string(value) + "; " + last,
+                "step " + std::to_string(step));
   }
 
   TrainResult end_as_asked() {

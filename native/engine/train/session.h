@@ -16,27 +16,27 @@ namespace sizewise {
 struct TrainRequest {
   Model model = {};
   Recipe recipe = {};
-  std::string train_shard = {};        // .tokens files, UTF-8 paths
+  std::string train_shard = {};  // .tokens files, UTF-8 paths
   std::string validation_shard = {};
   std::string checkpoint_folder = {};  // existing; receives step-<8 digits>.safetensors
   std::string resume_from = {};        // a checkpoint of the same model and recipe; empty: from the start
   std::string initial_weights = {};    // a checkpoint whose weights to start from; empty: from the seed
   std::string device = "cpu";
-  int threads = 0;                // 0: one per core
+  int threads = 0;  // 0: one per core
 };
 
 // Times count from the start of this call: a resumed session starts again at 0.
 struct TrainStarted {
-  std::int64_t step;              // 0, or the checkpoint's
+  std::int64_t step;  // 0, or the checkpoint's
   ParameterCount parameters;
-  std::int64_t arena_bytes;       // activations and workspaces, planned once
+  std::int64_t arena_bytes;  // activations and workspaces, planned once
   std::int64_t total_bytes;
-  std::string data_order;         // describes the order of windows; equal for every model of a ladder with equal context
+  std::string data_order;  // describes the order of windows; equal for every model of a ladder with equal context
 };
 struct TrainMetric {
-  std::int64_t step;              // 1-based: the loss of the batch of step n
+  std::int64_t step;  // 1-based: the loss of the batch of step n
   double train_loss, learning_rate, gradient_norm;
-  std::int64_t tokens;            // seen since step 0
+  std::int64_t tokens;  // seen since step 0
   double flops, elapsed_s, tokens_per_second;
 };
 struct TrainMetrics {
@@ -49,9 +49,9 @@ struct Evaluated {
 };
 struct CheckpointSaved {
   std::int64_t step;
-  std::string file;               // its name inside checkpoint_folder
+  std::string file;  // its name inside checkpoint_folder
   bool has_best;
-  std::int64_t best_step;         // where has_best
+  std::int64_t best_step;  // where has_best
   double best_validation_loss;
 };
 using TrainEvent = std::variant<TrainStarted, TrainMetrics, Evaluated, CheckpointSaved>;
@@ -67,8 +67,8 @@ struct TrainResult {
 };
 
 // Pause, stop and cancel save a checkpoint at the next step boundary. Throws Error: cancelled (after its checkpoint),
-// diverged (the last checkpoint stays), model_invalid, study_invalid, shard_invalid, dataset_too_small, checkpoint_invalid,
-// out_of_memory, disk_full, device_unavailable.
+// diverged (the last checkpoint stays), model_invalid, study_invalid, shard_invalid, dataset_too_small,
+// checkpoint_invalid, out_of_memory, disk_full, device_unavailable.
 TrainResult train(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events);
 
 }  // namespace sizewise

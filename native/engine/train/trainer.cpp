@@ -32,16 +32,17 @@ Trainer::Trainer(Backend& backend, const Model& model, const Recipe& recipe)
     const ParameterSpec& spec = parameters.specs()[static_cast<std::size_t>(index)];
     const std::int64_t offset = parameters.offset_bytes(index);
     const auto at = [offset](std::byte* block) { return reinterpret_cast<float*>(block + offset); };
-    tensors_.push_back({at(weights_.data()), at(gradients_.data()), at(first_moments_.data()), at(second_moments_.data()),
-                        spec.count(), spec.decay});
+    tensors_.push_back({at(weights_.data()), at(gradients_.data()), at(first_moments_.data()),
+                        at(second_moments_.data()), spec.count(), spec.decay});
   }
 }
 
-double Trainer::run(const LossProgram& program, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
-                    const Cursor& cursor) {
+double Trainer::run(const LossProgram& program, std::span<const std::int32_t> ids,
+                    std::span<const std::int32_t> targets, const Cursor& cursor) {
   const ProgramMemory memory{weights_.data(), gradients_.data(), nullptr, arena_.data()};
   const auto copy_in = [&](Tensor to, std::span<const std::int32_t> from) {
-    backend_.copy_in(program.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()), from.size_bytes());
+    backend_.copy_in(program.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()),
+                     from.size_bytes());
   };
   copy_in(program.ids, ids);
   copy_in(program.targets, targets);

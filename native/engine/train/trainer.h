@@ -17,8 +17,8 @@ class Trainer {
   // Throws Error: model_invalid, study_invalid, out_of_memory.
   Trainer(Backend& backend, const Model& model, const Recipe& recipe);
 
-  // Forward and backward of one micro-batch, ids and targets [B, T]: adds its share of the step's mean to the gradients,
-  // and returns the sum of its losses. `micro_step` counts all micro-steps of the run from 0.
+  // Forward and backward of one micro-batch, ids and targets [B, T]: adds its share of the step's mean to the
+  // gradients, and returns the sum of its losses. `micro_step` counts all micro-steps of the run from 0.
   double accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, std::int64_t micro_step);
 
   // Norm of all gradients.

@@ -19,7 +19,8 @@ void WindowBatch::read(const TokenShard& shard, std::int64_t start, int row) {
   const auto tokens = static_cast<std::int64_t>(shard.tokens());
   const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(tokens - start, 0, context_ + 1));
   if (size) shard.read(static_cast<std::uint64_t>(start), {window_.data(), size});
-  const std::size_t predicted = size ? size - 1 : 0, first = static_cast<std::size_t>(row) * static_cast<std::size_t>(context_);
+  const std::size_t predicted = size ? size - 1 : 0,
+                    first = static_cast<std::size_t>(row) * static_cast<std::size_t>(context_);
   for (std::size_t i = 0; i < static_cast<std::size_t>(context_); ++i) {
     ids_[first + i] = i < predicted ? window_[i] : 0;
     targets_[first + i] = i < predicted ? window_[i + 1] : -1;
@@ -27,10 +28,12 @@ void WindowBatch::read(const TokenShard& shard, std::int64_t start, int row) {
 }
 
 ShardLoss loss_over_shard(const TokenShard& shard, WindowBatch& batch, int context,
-                          const std::function<double(const WindowBatch&)>& loss_of, const std::function<bool()>& go_on) {
+                          const std::function<double(const WindowBatch&)>& loss_of,
+                          const std::function<bool()>& go_on) {
   const std::int64_t targets = static_cast<std::int64_t>(shard.tokens()) - 1;
   if (targets < 1) {
-    throw Error("dataset_too_small", "evaluation needs at least 2 tokens, but the split has " + std::to_string(shard.tokens()),
+    throw Error("dataset_too_small",
+                "evaluation needs at least 2 tokens, but the split has " + std::to_string(shard.tokens()),
                 shard.path());
   }
   ShardLoss loss{.targets = targets};

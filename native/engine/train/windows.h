@@ -26,9 +26,9 @@ class WindowBatch {
 };
 
 struct ShardLoss {
-  double sum = 0.0;            // nats
+  double sum = 0.0;  // nats
   std::int64_t targets = 0;
-  bool complete = false;       // false where `go_on` ended it
+  bool complete = false;  // false where `go_on` ended it
   double mean() const noexcept { return sum / static_cast<double>(targets); }
 };
 

@@ -31,7 +31,8 @@ TEST_CASE("no two random blocks overlap in place and time, and the arena is neve
   std::int64_t most_at_once = 0;
   for (int time = 0; time < 220; ++time) {
     std::int64_t at_once = 0;
-    for (const ArenaBlock& block : blocks) at_once += block.first <= time && time <= block.last ? align_arena(block.bytes) : 0;
+    for (const ArenaBlock& block : blocks)
+      at_once += block.first <= time && time <= block.last ? align_arena(block.bytes) : 0;
     most_at_once = std::max(most_at_once, at_once);
   }
   CHECK(plan.bytes >= most_at_once);
@@ -40,7 +41,8 @@ TEST_CASE("no two random blocks overlap in place and time, and the arena is neve
     CHECK(plan.offsets[a] % arena_alignment_bytes == 0);
     CHECK(plan.offsets[a] + align_arena(blocks[a].bytes) <= plan.bytes);
     for (std::size_t b = 0; b < a; ++b) {
-      const bool apart = plan.offsets[a] + blocks[a].bytes <= plan.offsets[b] || plan.offsets[b] + blocks[b].bytes <= plan.offsets[a];
+      const bool apart =
+          plan.offsets[a] + blocks[a].bytes <= plan.offsets[b] || plan.offsets[b] + blocks[b].bytes <= plan.offsets[a];
       if (share_time(blocks[a], blocks[b])) CHECK(apart);
     }
   }

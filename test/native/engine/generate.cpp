@@ -26,21 +26,25 @@ std::vector<float> plain_logits(Weights& weights, const std::vector<std::int32_t
   backend.copy_in(all.program.address(memory, all.ids), reinterpret_cast<const std::byte*>(ids.data()), ids.size() * 4);
   all.program.run(backend, memory, {});
   std::vector<float> logits(static_cast<std::size_t>(length) * static_cast<std::size_t>(vocab));
-  backend.copy_out(reinterpret_cast<std::byte*>(logits.data()), all.program.address(memory, all.logits), logits.size() * 4);
+  backend.copy_out(reinterpret_cast<std::byte*>(logits.data()), all.program.address(memory, all.logits),
+                   logits.size() * 4);
   return {logits.end() - vocab, logits.end()};
 }
 
-std::vector<std::int32_t> first(const std::vector<std::int32_t>& ids, std::ptrdiff_t size) { return {ids.begin(), ids.begin() + size}; }
+std::vector<std::int32_t> first(const std::vector<std::int32_t>& ids, std::ptrdiff_t size) {
+  return {ids.begin(), ids.begin() + size};
+}
 
 // A checkpoint of a small model that has learnt something.
 class Trained {
  public:
   explicit Trained(const Model& model) {
-    TrainRequest request{.model = model,
-                         .recipe = small_recipe(),
-                         .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
-                         .checkpoint_folder = folder_.path("."),
-                         .threads = 1};
+    TrainRequest request{
+        .model = model,
+        .recipe = small_recipe(),
+        .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
+        .checkpoint_folder = folder_.path("."),
+        .threads = 1};
     request.recipe.max_steps = 120;
     request.recipe.eval_interval = request.recipe.checkpoint_interval = 120;
     request.validation_shard = request.train_shard;

@@ -40,8 +40,14 @@ TEST_CASE("numbers that do not fit together are refused by name") {
 }
 
 TEST_CASE("parameters are counted exactly: GPT-2 small has 124,439,808 and stories15M 15,191,712") {
-  const Model gpt2{.family = Family::gpt, .n_layer = 12, .n_head = 12, .n_kv_head = 12, .d_model = 768, .d_ff = 3072,
-                   .context = 1024, .vocab = 50257};
+  const Model gpt2{.family = Family::gpt,
+                   .n_layer = 12,
+                   .n_head = 12,
+                   .n_kv_head = 12,
+                   .d_model = 768,
+                   .d_ff = 3072,
+                   .context = 1024,
+                   .vocab = 50257};
   const ParameterCount count = count_parameters(gpt2);
   CHECK(count.total() == 124439808);
   CHECK(count.token_embedding == 38597376);
@@ -49,14 +55,28 @@ TEST_CASE("parameters are counted exactly: GPT-2 small has 124,439,808 and stori
   CHECK(count.output_head == 0);
   CHECK(count.without_embeddings() == 85056000);
 
-  const Model stories{.family = Family::llama, .n_layer = 6, .n_head = 6, .n_kv_head = 6, .d_model = 288, .d_ff = 768,
-                      .context = 256, .vocab = 32000, .tied_embeddings = true, .bias = false};
+  const Model stories{.family = Family::llama,
+                      .n_layer = 6,
+                      .n_head = 6,
+                      .n_kv_head = 6,
+                      .d_model = 288,
+                      .d_ff = 768,
+                      .context = 256,
+                      .vocab = 32000,
+                      .tied_embeddings = true,
+                      .bias = false};
   CHECK(count_parameters(stories).total() == 15191712);
 }
 
 TEST_CASE("FLOPs of a token follow 6 (N + V C) + 6 L T C") {
-  const Model gpt2{.family = Family::gpt, .n_layer = 12, .n_head = 12, .n_kv_head = 12, .d_model = 768, .d_ff = 3072,
-                   .context = 64, .vocab = 50257};
+  const Model gpt2{.family = Family::gpt,
+                   .n_layer = 12,
+                   .n_head = 12,
+                   .n_kv_head = 12,
+                   .d_model = 768,
+                   .d_ff = 3072,
+                   .context = 64,
+                   .vocab = 50257};
   const FlopsPerToken flops = count_flops(gpt2);
   CHECK(flops.train == doctest::Approx(6.0 * (85056000.0 + 38597376.0) + 6.0 * 12 * 64 * 768));
   CHECK(flops.train == doctest::Approx(3.0 * flops.forward));

@@ -48,14 +48,21 @@ double share(const std::vector<float>& actual, const std::vector<float>& expecte
 
 class Reference {
  public:
-  explicit Reference(const std::string& name) : file_(SIZEWISE_TEST_FOLDER "/parity/reference/" + name + ".safetensors") {
+  explicit Reference(const std::string& name)
+      : file_(SIZEWISE_TEST_FOLDER "/parity/reference/" + name + ".safetensors") {
     model = read_checkpoint_model(file_);
     const Json json = parse_json(*file_.find_metadata("recipe"), "checkpoint_invalid", name);
     const JsonReader reader(json, "checkpoint_invalid", name);
-    recipe = {.max_steps = reader.integer("steps", 1, 100), .batch_size = static_cast<int>(ids().size()) / model.context,
-              .learning_rate = reader.number("learning_rate"), .min_lr = 0.0, .weight_decay = reader.number("weight_decay"),
-              .beta1 = reader.number("beta1"), .beta2 = reader.number("beta2"),
-              .adam_epsilon = reader.number("adam_epsilon"), .grad_clip = reader.number("grad_clip"), .eval_interval = 1,
+    recipe = {.max_steps = reader.integer("steps", 1, 100),
+              .batch_size = static_cast<int>(ids().size()) / model.context,
+              .learning_rate = reader.number("learning_rate"),
+              .min_lr = 0.0,
+              .weight_decay = reader.number("weight_decay"),
+              .beta1 = reader.number("beta1"),
+              .beta2 = reader.number("beta2"),
+              .adam_epsilon = reader.number("adam_epsilon"),
+              .grad_clip = reader.number("grad_clip"),
+              .eval_interval = 1,
               .checkpoint_interval = 1};
   }
   Model model;
@@ -82,10 +89,12 @@ std::vector<float> logits_of(const Reference& reference, Backend& backend) {
   const DeviceBuffer arena(backend, logits.program.arena_bytes());
   const ProgramMemory memory{weights.data(), nullptr, nullptr, arena.data()};
   const std::vector<std::int32_t> ids = reference.ids();
-  backend.copy_in(logits.program.address(memory, logits.ids), reinterpret_cast<const std::byte*>(ids.data()), ids.size() * 4);
+  backend.copy_in(logits.program.address(memory, logits.ids), reinterpret_cast<const std::byte*>(ids.data()),
+                  ids.size() * 4);
   logits.program.run(backend, memory, {});
   std::vector<float> values(ids.size() * static_cast<std::size_t>(reference.model.vocab));
-  backend.copy_out(reinterpret_cast<std::byte*>(values.data()), logits.program.address(memory, logits.logits), values.size() * 4);
+  backend.copy_out(reinterpret_cast<std::byte*>(values.data()), logits.program.address(memory, logits.logits),
+                   values.size() * 4);
   return values;
 }
 
@@ -104,7 +113,8 @@ void compare(const std::string& name, const std::string& path) {
   const std::vector<float> losses = reference.floats("losses");
   double gradients = 0.0, steps = 0.0;
   for (std::size_t step = 0; step < losses.size(); ++step) {
-    const double loss = trainer.accumulate(ids, targets, static_cast<std::int64_t>(step)) / static_cast<double>(ids.size());
+    const double loss =
+        trainer.accumulate(ids, targets, static_cast<std::int64_t>(step)) / static_cast<double>(ids.size());
     if (step == 0) {
       for (const TensorView& view : parameter_views(trainer.weights().parameters(), trainer.gradients(), "gradient.")) {
         CAPTURE(view.name);
@@ -113,12 +123,13 @@ void compare(const std::string& name, const std::string& path) {
         gradients = std::max(gradients, one);
       }
     }
-    steps = std::max(steps, std::abs(loss - static_cast<double>(losses[step])) / (relative_tolerance * static_cast<double>(losses[step])));
+    steps = std::max(steps, std::abs(loss - static_cast<double>(losses[step])) /
+                                (relative_tolerance * static_cast<double>(losses[step])));
     trainer.update(static_cast<std::int64_t>(step) + 1, reference.recipe.learning_rate, trainer.gradient_norm());
   }
   CHECK(steps <= 1.0);
-  MESSAGE(name << " " << path << ", largest error as a share of the tolerance " << relative_tolerance << ": logits " << logits
-               << ", gradients " << gradients << ", ten losses " << steps);
+  MESSAGE(name << " " << path << ", largest error as a share of the tolerance " << relative_tolerance << ": logits "
+               << logits << ", gradients " << gradients << ", ten losses " << steps);
 }
 
 }  // namespace

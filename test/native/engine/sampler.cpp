@@ -18,7 +18,8 @@ const std::array<float, 5> logits{1.0f, 3.0f, 2.0f, 3.0f, -1.0f};
 std::array<int, 5> histogram(const SamplingOptions& options, int draws) {
   Sampler sampler(options, 5);
   std::array<int, 5> counts{};
-  for (int n = 0; n < draws; ++n) ++counts[static_cast<std::size_t>(sampler.choose(logits, static_cast<std::uint64_t>(n)).id)];
+  for (int n = 0; n < draws; ++n)
+    ++counts[static_cast<std::size_t>(sampler.choose(logits, static_cast<std::uint64_t>(n)).id)];
   return counts;
 }
 

@@ -7,15 +7,20 @@ using namespace sizewise;
 namespace {
 
 Recipe recipe(LearningRateSchedule schedule) {
-  return {.max_steps = 101, .batch_size = 1, .learning_rate = 1.0, .min_lr = 0.1, .lr_scheduler = schedule,
-          .warmup_steps = 1, .decay_fraction = 0.5};
+  return {.max_steps = 101,
+          .batch_size = 1,
+          .learning_rate = 1.0,
+          .min_lr = 0.1,
+          .lr_scheduler = schedule,
+          .warmup_steps = 1,
+          .decay_fraction = 0.5};
 }
 
 }  // namespace
 
 TEST_CASE("warm-up rises in a line, and every schedule begins at the full rate after it") {
-  for (const auto schedule : {LearningRateSchedule::cosine, LearningRateSchedule::linear, LearningRateSchedule::constant,
-                              LearningRateSchedule::wsd}) {
+  for (const auto schedule : {LearningRateSchedule::cosine, LearningRateSchedule::linear,
+                              LearningRateSchedule::constant, LearningRateSchedule::wsd}) {
     Recipe warm = recipe(schedule);
     warm.warmup_steps = 4;
     for (int step = 1; step <= 4; ++step) CHECK(learning_rate(warm, step) == doctest::Approx(step / 5.0));

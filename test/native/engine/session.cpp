@@ -79,7 +79,8 @@ TEST_CASE("a session reports each step once, evaluates and saves when due, and l
     REQUIRE(run.evaluations.size() == 4);
     for (std::size_t i = 0; i < 4; ++i) CHECK(run.evaluations[i].step == static_cast<std::int64_t>(4 * i));
     CHECK(run.evaluations.back().validation_loss < run.evaluations.front().validation_loss - 0.2);
-    CHECK(run.evaluations[0].bits_per_byte == doctest::Approx(run.evaluations[0].validation_loss * 100 / 300 / std::log(2.0)));
+    CHECK(run.evaluations[0].bits_per_byte ==
+          doctest::Approx(run.evaluations[0].validation_loss * 100 / 300 / std::log(2.0)));
     std::vector<std::int64_t> saved;
     for (const CheckpointSaved& checkpoint : run.checkpoints) saved.push_back(checkpoint.step);
     CHECK(saved == std::vector<std::int64_t>{0, 3, 4, 6, 8, 9, 12});
@@ -180,7 +181,8 @@ TEST_CASE("what does not fit together is refused") {
 
   run.train();
   const std::string checkpoint = run.folder.path(run.checkpoints[2].file);
-  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.model.n_layer = 1; }).code == "checkpoint_invalid");
+  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.model.n_layer = 1; }).code ==
+        "checkpoint_invalid");
   CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.seed = 8; }).code == "checkpoint_invalid");
   const std::string bytes = run.bytes(run.checkpoints[2].file);
   run.folder.write("short", bytes.substr(0, bytes.size() / 2));

@@ -16,7 +16,10 @@ TEST_CASE("a character waits for its last byte") {
 
 TEST_CASE("bytes that are no UTF-8 become the replacement character") {
   TextStream stream({});
-  CHECK(stream.push("a\xff" "b") == "a\xef\xbf\xbd" "b");
+  CHECK(stream.push("a\xff"
+                    "b") ==
+        "a\xef\xbf\xbd"
+        "b");
   CHECK(stream.push("\xe4\xbd") == "");
   CHECK(stream.finish() == "\xef\xbf\xbd\xef\xbf\xbd");
 }
