@@ -10,7 +10,7 @@ namespace sizewise {
 
 class EventQueue {
  public:
-  explicit EventQueue(const OnTrainEvents& on_events) : on_events_(on_events) {}
+  explicit EventQueue(OnTrainEvents on_events) : on_events_(std::move(on_events)) {}
 
   double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
@@ -44,7 +44,7 @@ class EventQueue {
     on_events_(std::move(events));
   }
 
-  const OnTrainEvents& on_events_;
+  OnTrainEvents on_events_;
   Clock::time_point begin_ = Clock::now(), delivered_ = begin_;
   std::vector<TrainMetric> waiting_;
 };

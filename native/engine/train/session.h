@@ -63,7 +63,7 @@ enum class TrainEnd { completed, early_stopping, paused, stopped };
 struct TrainResult {
   TrainEnd reason;
   std::int64_t step;
-  std::int64_t peak_memory_bytes;
+  std::int64_t peak_memory_bytes;  // by how much the process's resident memory grew at most, sampled as events leave
 };
 
 // Pause, stop and cancel save a checkpoint at the next step boundary. Throws Error: cancelled (after its checkpoint),
