@@ -1,6 +1,7 @@
 #include "task.h"
 
 #include "errors.h"
+#include "platform/thread_priority.h"
 #include "task_registry.h"
 
 namespace sizewise::addon {
@@ -34,6 +35,8 @@ Napi::Object Task::start(Napi::Env env, const std::shared_ptr<Task>& task, bool 
 }
 
 void Task::run() {
+  // It takes part in the work of the pool's threads, which stand below the interface too.
+  lower_priority_of_this_thread(10);
   try {
     work();
   } catch (...) {
