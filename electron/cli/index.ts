@@ -17,6 +17,9 @@ import { type Noun, runCommandLine } from './run-command-line.ts'
 const nouns: Noun[] = [
   { name: 'dataset', load: async () => (await import('./dataset.ts')).registerDataset },
   { name: 'tokenizer', load: async () => (await import('./tokenizer.ts')).registerTokenizer },
+  { name: 'model', load: async () => (await import('./model.ts')).registerModel },
+  { name: 'study', load: async () => (await import('./study.ts')).registerStudy },
+  { name: 'run', load: async () => (await import('./run.ts')).registerRun },
   { name: 'fit', load: async () => (await import('./fit.ts')).registerFit },
   { name: 'eval', load: async () => (await import('./eval.ts')).registerEval },
   { name: 'chat', load: async () => (await import('./chat.ts')).registerChat },

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { TrainEvent } from '../contract/engine-protocol.ts'
 import type { NativeTrainEvent } from '../../native/addon/binding.d.ts'
 import { hashFile } from './file-hash.ts'
@@ -8,15 +9,18 @@ import { hashFile } from './file-hash.ts'
  */
 export class EventOrder {
   readonly #emit: (event: TrainEvent) => void
+  readonly #checkpointFolder: string
   #tail: Promise<void> = Promise.resolve()
 
-  constructor(emit: (event: TrainEvent) => void) {
+  constructor(emit: (event: TrainEvent) => void, checkpointFolder: string) {
     this.#emit = emit
+    this.#checkpointFolder = checkpointFolder
   }
 
   add(event: NativeTrainEvent): void {
     const sent = this.#tail.then(async () => {
-      this.#emit(event.kind === 'checkpoint' ? { ...event, sha256: await hashFile(event.file) } : event)
+      if (event.kind !== 'checkpoint') this.#emit(event)
+      else this.#emit({ ...event, sha256: await hashFile(join(this.#checkpointFolder, event.file)) })
     })
     // The first failure is told by drained(); until then it must not count as unhandled.
     sent.catch(() => undefined)

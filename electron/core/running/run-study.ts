@@ -1,4 +1,5 @@
 import { SizewiseError, type ErrorCode } from '../../contract/errors.ts'
+import { knownFailure } from '../../contract/known-failure.ts'
 import type { Run, RunState } from '../../contract/run.ts'
 import type { StudyState } from '../../contract/study.ts'
 import { describeOrder, orderKey, type StudyPlan } from '../planning/study-plan.ts'
@@ -53,17 +54,14 @@ async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Prom
   try {
     enter(await trainRun(run, training))
   } catch (error) {
-    if (!(error instanceof SizewiseError)) {
-      // A bug of ours: the run is as resumable as after a crash.
+    const failure = knownFailure(error)
+    if (failure === undefined || endsTheQueue.has(failure.code)) {
+      // The run is as resumable as after a crash, be it a bug of ours or a machine that lacks something.
       enter('paused')
       throw error
     }
-    if (endsTheQueue.has(error.code)) {
-      enter('paused')
-      throw error
-    }
-    enter('failed', error)
-    room.log(`${run.model.name} failed: ${error.message}`)
+    enter('failed', failure)
+    room.log(`${run.model.name} failed: ${failure.message}`)
   }
 }
 

@@ -2,8 +2,8 @@ import type { Model, ModelMemory } from '../../contract/model.ts'
 import { countParameters } from './parameters.ts'
 
 const floatBytes = 4
-/** Rows of logits that stand at a time: the head works through its rows in chunks. */
-const headRows = 16
+/** Rows of logits that stand at a time: the head goes through its rows in equal passes. */
+const mostHeadRows = 256
 
 /**
  * Memory of a training step in fp32: weights, gradients, AdamW's two moments, and the activations kept for the
@@ -22,6 +22,7 @@ export function estimateMemory(model: Model, batchSize: number): ModelMemory {
   const layer = 6 * channels + 2 * kvChannels + (gpt ? 2 : 3) * hidden + heads + statistics
   // Outside the layers: the embedded input, the last norm and its gradient; its statistics, ids, targets and losses.
   const outside = 3 * channels + statistics / 2 + 3
+  const headRows = Math.ceil(rows / Math.ceil(rows / mostHeadRows))
   const weights = parameters * floatBytes
   const gradients = parameters * floatBytes
   const optimizer = 2 * parameters * floatBytes

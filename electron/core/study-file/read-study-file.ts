@@ -12,7 +12,7 @@ interface Sections extends Omit<StudyFile, 'recipe' | 'per_model'> {
   recipe: RecipeSection
 }
 
-const smallestBpeVocab = 257
+const smallestVocab = 257
 
 const readTokenizer: Read<StudyFile['tokenizer']> = (place) => {
   const stored = place.text()
@@ -29,18 +29,16 @@ const readTokenizer: Read<StudyFile['tokenizer']> = (place) => {
     },
   )
   const kind = required(place, values, 'kind', 'one of bpe, char, byte')
-  if (kind !== 'bpe') {
-    if (values.vocab !== undefined)
-      throw (place.entries()?.get('vocab') ?? place).error(
-        `vocab is for bpe alone: a ${kind} tokenizer has as many tokens as there are ${kind}s`,
-      )
+  const given = place.entries()?.get('vocab') ?? place
+  if (kind === 'byte') {
+    if (values.vocab !== undefined) throw given.error('vocab is not for byte: a byte tokenizer always has 257 tokens')
     return { kind }
   }
+  // A character tokenizer without vocab leaves out no character.
+  if (kind === 'char' && values.vocab === undefined) return { kind }
   const vocab = required(place, values, 'vocab', 'how many tokens a byte-level BPE has')
-  if (vocab < smallestBpeVocab)
-    throw (place.entries()?.get('vocab') ?? place).error(
-      `vocab must be at least ${smallestBpeVocab} for bpe (256 bytes and end-of-text), not ${vocab}`,
-    )
+  if (vocab < smallestVocab)
+    throw given.error(`vocab must be at least ${smallestVocab} (256 bytes and end-of-text), not ${vocab}`)
   return { kind, vocab }
 }
 

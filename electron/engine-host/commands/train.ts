@@ -16,7 +16,7 @@ export const train: HostCommand<'train'> = {
     threads,
   }),
   async run(addon, params, task) {
-    const order = new EventOrder(task.emit)
+    const order = new EventOrder(task.emit, params.checkpoint_folder)
     const native = addon.train(params, (events) => {
       for (const event of events) order.add(event)
     })

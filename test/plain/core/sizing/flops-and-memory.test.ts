@@ -32,7 +32,7 @@ describe('estimateMemory', () => {
 
   it('never counts a T×T matrix', () => {
     const model = modelFromPreset('micro')
-    const head = 16 * model.vocab * 4
+    const head = 256 * model.vocab * 4
     const longer = estimateMemory({ ...model, context: 4 * model.context }, 1).activations
     expect(longer - head).toBe(4 * (estimateMemory(model, 1).activations - head))
   })

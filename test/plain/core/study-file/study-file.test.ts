@@ -100,7 +100,7 @@ describe('readStudyFile', () => {
     ['seeds: [1337]', 'seeds: []', 23, /a list of 1 to 100/],
     ['kind: bpe', 'kind: bpee', 3, /kind must be one of bpe, char, byte, not "bpee"/],
     ['vocab: 2048', 'vocab: 100', 3, /at least 257/],
-    ['{ kind: bpe, vocab: 2048 }', '{ kind: char, vocab: 65 }', 3, /vocab is for bpe alone/],
+    ['{ kind: bpe, vocab: 2048 }', '{ kind: byte, vocab: 65 }', 3, /vocab is not for byte/],
     ['preset: gpt2-small', 'preset: gpt2-smal', 6, /did you mean gpt2-small\?/],
     ['d_model: 128', 'n_embd: 128', 5, /did you mean d_model/],
     ['d_model: 128', 'd_model: 130', 5, /divisible by n_head: 130/],

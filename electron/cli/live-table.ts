@@ -1,0 +1,77 @@
+import type { Run } from '../contract/run.ts'
+import { formatCount } from '../core/format/count.ts'
+import { formatDuration } from '../core/format/duration.ts'
+import type { LiveProgress } from '../core/running/progress-recorder.ts'
+import type { Output } from './output.ts'
+import { formatTable } from './table.ts'
+
+const redrawMs = 150
+const header = ['model', 'parameters', 'state', 'step', 'loss', 'validation', 'tokens/s', 'time left']
+
+/** The runs of a study while they train: a table redrawn in place on a terminal, a line now and then in a log. */
+export class LiveTable {
+  private readonly output: Output
+  private readonly runs: Map<string, Run>
+  private drawnAt = -Infinity
+
+  constructor(output: Output, runs: Run[]) {
+    this.output = output
+    this.runs = new Map(runs.map((run) => [run.id, run]))
+  }
+
+  update(run: Run, progress: LiveProgress): void {
+    const known = this.runs.get(run.id) ?? run
+    const speed = progress.tokens_per_second ?? known.tokens_per_second
+    this.runs.set(run.id, { ...known, ...progress, tokens_per_second: speed })
+    if (performance.now() - this.drawnAt < redrawMs) return
+    this.drawnAt = performance.now()
+    this.output.live(this.output.terminal ? this.table() : lineOf(this.runs.get(run.id) ?? run))
+  }
+
+  /** A change of state is worth a line of its own in a log. */
+  change(run: Run): void {
+    this.runs.set(run.id, run)
+    if (this.output.terminal) this.output.live(this.table())
+    else this.output.log(lineOf(run))
+  }
+
+  table(): string {
+    return runsTable([...this.runs.values()])
+  }
+}
+
+export function runsTable(runs: Run[]): string {
+  const seeds = new Set(runs.map((run) => run.seed)).size > 1
+  const rows = runs.map((run) => [
+    seeds ? `${run.model.name} (seed ${run.seed})` : run.model.name,
+    formatCount(run.parameters.total),
+    run.state,
+    `${run.step}/${run.steps}`,
+    run.train_loss?.toFixed(4) ?? '-',
+    run.validation_loss?.toFixed(4) ?? '-',
+    run.tokens_per_second === null ? '-' : formatCount(run.tokens_per_second),
+    run.state === 'running' ? timeLeft(run) : '',
+  ])
+  return formatTable(header, rows)
+}
+
+function lineOf(run: Run): string {
+  const parts = [
+    `${run.model.name}: ${run.state}`,
+    `step ${run.step}/${run.steps}`,
+    ...(run.train_loss === null ? [] : [`loss ${run.train_loss.toFixed(4)}`]),
+    ...(run.validation_loss === null ? [] : [`validation ${run.validation_loss.toFixed(4)}`]),
+    ...(run.tokens_per_second === null || run.state !== 'running'
+      ? []
+      : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run)} left`]),
+    ...(run.error === undefined ? [] : [run.error.message]),
+  ]
+  return parts.join(', ')
+}
+
+function timeLeft(run: Run): string {
+  if (run.tokens_per_second === null || run.tokens_per_second <= 0) return '-'
+  const { batch_size, gradient_accumulation_steps } = run.recipe
+  const tokens = (run.steps - run.step) * batch_size * gradient_accumulation_steps * run.model.context
+  return formatDuration(tokens / run.tokens_per_second)
+}

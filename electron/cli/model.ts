@@ -1,0 +1,143 @@
+import { Option, type Command } from 'commander'
+import type { Model, ModelDescription } from '../contract/model.ts'
+import { SizewiseError } from '../contract/errors.ts'
+import { formatBytes } from '../core/format/bytes.ts'
+import type { Cli, CommandResult } from './cli.ts'
+import { wholeOption } from './options.ts'
+import { formatTable } from './table.ts'
+
+interface DescribeOptions {
+  preset?: string
+  family?: 'gpt' | 'llama'
+  layers?: number
+  width?: number
+  heads?: number
+  kvHeads?: number
+  ff?: number
+  context?: number
+  vocab?: number
+  batch: number
+  untied?: true
+  bias: boolean
+}
+
+export function registerModel(program: Command, cli: Cli): void {
+  const model = program.command('model').description('architectures: their parameters, memory and FLOPs')
+  model
+    .command('describe')
+    .description('exact parameters, memory by part, FLOPs per token, and warnings; nothing is trained')
+    .option('--preset <name>', 'a named shape (see: model presets); the other options replace its numbers')
+    .addOption(new Option('--family <family>', 'the architecture').choices(['gpt', 'llama']))
+    .option('--layers <n>', 'n_layer', wholeOption())
+    .option('--width <n>', 'd_model', wholeOption())
+    .option('--heads <n>', 'n_head', wholeOption())
+    .option('--kv-heads <n>', 'n_kv_head (llama; as --heads unless given)', wholeOption())
+    .option('--ff <n>', 'd_ff (4 × width for gpt, 8/3 × width for llama unless given)', wholeOption())
+    .option('--context <n>', 'tokens that the model sees', wholeOption())
+    .option('--vocab <n>', 'tokens of the vocabulary', wholeOption())
+    .option('--batch <n>', 'sequences a step, for the memory of training', wholeOption(), 1)
+    .option('--untied', 'an output head of its own')
+    .option('--no-bias', 'gpt without biases')
+    .action(cli.diagnose((_context, options: DescribeOptions) => describe(options)))
+  model
+    .command('presets')
+    .description('the named shapes, with their published sizes')
+    .action(cli.diagnose(() => listPresets()))
+}
+
+async function describe(options: DescribeOptions): Promise<CommandResult> {
+  const { describeModel } = await import('../core/sizing/describe.ts')
+  const description = describeModel(await modelOf(options), options.batch)
+  return { document: description, text: describeInWords(description, options.batch) }
+}
+
+async function modelOf(options: DescribeOptions): Promise<Model> {
+  const { modelFromPreset } = await import('../core/sizing/presets.ts')
+  const { modelFromShape } = await import('../core/sizing/model-shape.ts')
+  const { preset, family, layers, width, heads, kvHeads, ff, context, vocab, untied, bias } = options
+  const optional = {
+    ...(kvHeads === undefined ? {} : { n_kv_head: kvHeads }),
+    ...(ff === undefined ? {} : { d_ff: ff }),
+    ...(untied ? { tied_embeddings: false } : {}),
+    ...(bias ? {} : { bias: false }),
+  }
+  const given = {
+    ...(family === undefined ? {} : { family }),
+    ...(layers === undefined ? {} : { n_layer: layers }),
+    ...(width === undefined ? {} : { d_model: width }),
+    ...(heads === undefined ? {} : { n_head: heads }),
+    ...(context === undefined ? {} : { context }),
+    ...(vocab === undefined ? {} : { vocab }),
+  }
+  if (preset !== undefined) return modelFromPreset(preset, { ...given, ...optional })
+  if (
+    family === undefined ||
+    layers === undefined ||
+    width === undefined ||
+    heads === undefined ||
+    context === undefined ||
+    vocab === undefined
+  ) {
+    const missing = Object.entries({ family, layers, width, heads, context, vocab }).flatMap(([name, value]) =>
+      value === undefined ? [`--${name}`] : [],
+    )
+    throw new SizewiseError('usage', `without --preset, model describe needs ${missing.join(', ')}`)
+  }
+  return modelFromShape({
+    name: family,
+    family,
+    n_layer: layers,
+    d_model: width,
+    n_head: heads,
+    context,
+    vocab,
+    ...optional,
+  })
+}
+
+function describeInWords(model: ModelDescription, batch: number): string {
+  const { parameters, memory_bytes: memory, flops_per_token: flops } = model
+  const parts = Object.entries(parameters.by_part).filter(([, count]) => count > 0)
+  const rows = [
+    ...parts.map(([part, count]) => [part.replace('_', ' '), count.toLocaleString('en')]),
+    ['total', parameters.total.toLocaleString('en')],
+    ['without embeddings', parameters.without_embeddings.toLocaleString('en')],
+  ]
+  const { n_layer, n_head, n_kv_head, d_model, d_ff, context, vocab } = model
+  const kvHeads = n_kv_head === n_head ? '' : `, ${n_kv_head} kv heads`
+  return [
+    `${model.name === model.family ? '' : `${model.name}: `}${model.family}, ${n_layer} layers, ${n_head} heads${kvHeads}, width ${d_model}, feed-forward ${d_ff}, context ${context}, vocabulary ${vocab}`,
+    '',
+    formatTable(['part', 'parameters'], rows),
+    '',
+    `training memory at ${batch} × ${context} tokens: ${formatBytes(memory.total)} (weights ${formatBytes(memory.weights)}, gradients ${formatBytes(memory.gradients)}, optimizer ${formatBytes(memory.optimizer)}, activations ${formatBytes(memory.activations)})`,
+    `FLOPs per token: ${flops.forward.toExponential(3)} forward, ${flops.train.toExponential(3)} to train`,
+    ...model.warnings.map((warning) => `warning: ${warning}`),
+  ].join('\n')
+}
+
+async function listPresets(): Promise<CommandResult> {
+  const { modelFromPreset, presets } = await import('../core/sizing/presets.ts')
+  const { countParameters } = await import('../core/sizing/parameters.ts')
+  const described = presets.map(({ series, published_parameters, differs, ...shape }) => {
+    const model = modelFromPreset(shape.name)
+    return { ...model, series, parameters: countParameters(model), published_parameters, differs }
+  })
+  const rows = described.map((preset) => [
+    preset.name,
+    preset.series,
+    ...[preset.n_layer, preset.n_head, preset.d_model, preset.context].map(String),
+    preset.parameters.total.toLocaleString('en'),
+    preset.published_parameters?.toLocaleString('en') ?? '',
+  ])
+  const table = formatTable(
+    ['preset', 'series', 'layers', 'heads', 'width', 'context', 'parameters', 'published'],
+    rows,
+  )
+  const notes = [
+    ...new Set(
+      described.flatMap(({ name, differs }) => (differs === null ? [] : [`${name.split('-')[0] ?? ''}: ${differs}`])),
+    ),
+  ]
+  return { document: { presets: described }, text: [table, '', ...notes].join('\n') }
+}

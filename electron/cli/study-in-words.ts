@@ -1,0 +1,45 @@
+import type { StudyDocument } from '../contract/study.ts'
+import { formatBytes } from '../core/format/bytes.ts'
+import { formatCount } from '../core/format/count.ts'
+import { formatDuration } from '../core/format/duration.ts'
+import type { StudyPlan } from '../core/planning/study-plan.ts'
+import { runsTable } from './live-table.ts'
+import { formatTable } from './table.ts'
+
+type Described = StudyDocument & Pick<StudyPlan, 'models' | 'warnings'>
+
+/** A study for people: before it ran its plan, afterwards its runs, and the answer last, where eyes end up. */
+export function describeStudy(study: Described): string {
+  const [[rule = '', amount = ''] = []] = Object.entries(study.budget)
+  return [
+    `${study.name}: ${study.state}; dataset ${study.dataset}, tokenizer ${study.tokenizer}, budget ${rule} ${String(amount)}`,
+    '',
+    study.state === 'new' ? planTable(study) : runsTable(study.runs),
+    ...study.models.flatMap((model) => model.warnings.map((warning) => `warning: ${model.name}: ${warning}`)),
+    ...study.warnings.map((warning) => `warning: ${warning}`),
+    ...study.runs.flatMap((run) =>
+      run.error === undefined ? [] : [`failed: ${run.model.name}: ${run.error.message}`],
+    ),
+    ...(study.answer === null ? [] : ['', study.answer.sentence]),
+  ].join('\n')
+}
+
+function planTable(study: Described): string {
+  const rows = study.models.map((model) => {
+    const run = study.runs.find((candidate) => candidate.model.name === model.name)
+    return [
+      model.name,
+      formatCount(run?.parameters.total ?? 0),
+      formatCount(run?.parameters.without_embeddings ?? 0),
+      String(model.steps),
+      formatCount(model.steps * model.tokens_per_step),
+      formatBytes(model.memory_bytes.total),
+      model.memory_fit,
+      run?.estimate ? formatDuration(run.estimate.duration_s) : '?',
+    ]
+  })
+  const table = formatTable(['model', 'parameters', 'without emb.', 'steps', 'tokens', 'memory', '', 'time'], rows)
+  const times = study.runs.map((run) => run.estimate?.duration_s)
+  const total = times.reduce<number>((sum, time) => sum + (time ?? 0), 0)
+  return `${table}\nestimated in all: ${formatDuration(total)}${times.includes(undefined) ? ' and what could not be estimated' : ''}`
+}

@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { SizewiseError } from '../contract/errors.ts'
+import type { StudyPlan } from '../core/planning/study-plan.ts'
+import type { Stores, StudyRecord } from '../core/ports/stores.ts'
+import type { Cli, CommandResult } from './cli.ts'
+import type { Context } from './context.ts'
+import { wholeOption } from './options.ts'
+
+interface EngineOptions {
+  device?: string
+  threads?: number
+}
+
+const threadsOption = () =>
+  new Option('--threads <k>', 'threads of the engine (all cores unless given)').argParser(wholeOption())
+const deviceOption = () => new Option('--device <device>', 'what trains').choices(['cpu', 'cuda'])
+
+export function registerStudy(program: Command, cli: Cli): void {
+  const study = program
+    .command('study')
+    .description('a dataset, a ladder of models and a recipe: trained, compared, answered')
+  study
+    .command('create')
+    .description('plan a study file: import, tokenise, measure; nothing is trained yet')
+    .argument('<file>', 'YAML')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .action(cli.write(create))
+  study.command('list').description('all studies').action(cli.read(list))
+  for (const [verb, words] of [
+    ['run', 'train what is left of a study; an interrupted one goes on where it stopped'],
+    ['resume', 'the same as run'],
+  ] as const)
+    study
+      .command(verb)
+      .description(words)
+      .argument('<name>')
+      .addOption(deviceOption())
+      .addOption(threadsOption())
+      .action(cli.write(run))
+  study
+    .command('pause')
+    .description('save a checkpoint and end the training of a study')
+    .argument('<name>')
+    .action(cli.read(pause))
+  study.command('show').description('plan, runs, fit and answer').argument('<name>').action(cli.read(show))
+  study
+    .command('report')
+    .description('one HTML file: the answer, charts, all figures')
+    .argument('<name>')
+    .requiredOption('--out <file>', 'where to write it')
+    .action(cli.read(report))
+  study
+    .command('export')
+    .description('the study with its curves as one JSON file')
+    .argument('<name>')
+    .requiredOption('--out <file>', 'where to write it')
+    .action(cli.read(exportTo))
+}
+
+async function create(context: Context, file: string, options: EngineOptions): Promise<CommandResult> {
+  const { createStudy } = await import('../core/studies/create-study.ts')
+  const { studyMakers } = await import('./study-makers.ts')
+  const path = resolve(file)
+  const text = await readStudyText(path)
+  const stores = await context.stores()
+  const engine = await context.engine()
+  const threads = options.threads ?? availableParallelism()
+  const made = await createStudy(text, path, {
+    stores,
+    engine,
+    home: context.home,
+    threads,
+    device: await usableDevice(context, options.device ?? 'cpu'),
+    secondsPerModel: 1,
+    signal: context.signal,
+    makers: studyMakers(context, stores, engine, threads),
+    onPreparing: (what, done, total) => {
+      context.output.live(`${what}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
+    },
+  })
+  return documentOf(stores, made)
+}
+
+async function readStudyText(path: string): Promise<string> {
+  const bytes = await readFile(path)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new SizewiseError('study_invalid', 'a study file is UTF-8 text; this one is not', path)
+  }
+}
+
+/** Only the engine knows what it can train on. */
+async function usableDevice(context: Context, device: string): Promise<string> {
+  if (device === 'cpu') return device
+  const { cuda } = await (await context.engine()).ask('describe_engine', {})
+  throw new SizewiseError(
+    'device_unavailable',
+    `training on ${device} is not possible: ${cuda.available ? 'this engine trains on the CPU alone' : cuda.detail}; use --device cpu`,
+    device,
+  )
+}
+
+async function run(context: Context, name: string, options: EngineOptions): Promise<CommandResult> {
+  const { trainStudy } = await import('../core/studies/train-study.ts')
+  const { findStudy } = await import('../core/studies/study-document.ts')
+  const { LiveTable } = await import('./live-table.ts')
+  const stores = await context.stores()
+  findStudy(stores, name)
+  const table = new LiveTable(context.output, stores.runs.list({ study: name }))
+  const trained = await trainStudy(name, {
+    stores,
+    engine: await context.engine(),
+    home: context.home,
+    threads: options.threads ?? availableParallelism(),
+    ...(options.device === undefined ? {} : { device: await usableDevice(context, options.device) }),
+    signal: context.signal,
+    log: (line) => {
+      context.output.log(line)
+    },
+    onPreparing: (what, done, total) => {
+      context.output.live(`${what}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
+    },
+    onProgress: (run, progress) => {
+      table.update(run, progress)
+    },
+    onRunState: (run) => {
+      table.change(run)
+    },
+  })
+  return { ...(await documentOf(stores, trained)), ...(trained.state === 'failed' ? { exitCode: 1 } : {}) }
+}
+
+async function documentOf(stores: Stores, study: StudyRecord<StudyPlan>): Promise<CommandResult> {
+  const { studyDocument } = await import('../core/studies/study-document.ts')
+  const { describeStudy } = await import('./study-in-words.ts')
+  const document = studyDocument(stores, study)
+  return { document, text: describeStudy(document) }
+}
+
+async function list(context: Context): Promise<CommandResult> {
+  const { formatTable } = await import('./table.ts')
+  const stores = await context.stores()
+  const studies = stores.studies.list().map(({ name, state, dataset, tokenizer, created_at }) => {
+    const runs = stores.runs.list({ study: name })
+    return {
+      name,
+      state,
+      dataset,
+      tokenizer: tokenizer ?? '',
+      runs: runs.length,
+      completed: runs.filter((run) => run.state === 'completed').length,
+      created_at,
+    }
+  })
+  const rows = studies.map((study) => [
+    study.name,
+    study.state,
+    study.dataset,
+    study.tokenizer,
+    `${study.completed}/${study.runs}`,
+  ])
+  const text =
+    rows.length === 0 ? 'There are no studies.' : formatTable(['study', 'state', 'dataset', 'tokenizer', 'runs'], rows)
+  return { document: { studies }, text }
+}
+
+async function show(context: Context, name: string): Promise<CommandResult> {
+  const { findStudy } = await import('../core/studies/study-document.ts')
+  const stores = await context.stores()
+  return documentOf(stores, findStudy(stores, name))
+}
+
+async function pause(context: Context, name: string): Promise<CommandResult> {
+  const { pauseStudy } = await import('../core/studies/halt.ts')
+  const stores = await context.stores()
+  return documentOf(stores, await pauseStudy(name, { stores, home: context.home, signal: context.signal }))
+}
+
+async function exportTo(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
+  const { exportedStudy, writeTextDurably } = await import('../core/studies/export-study.ts')
+  const { findStudy } = await import('../core/studies/study-document.ts')
+  const stores = await context.stores()
+  const path = resolve(out)
+  await writeTextDurably(path, `${JSON.stringify(exportedStudy(stores, findStudy(stores, name)))}\n`)
+  return { document: { study: name, path }, text: `Written: ${path}` }
+}
+
+async function report(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
+  const { reportOfStudy } = await import('./study-report.ts')
+  const { writeTextDurably } = await import('../core/studies/export-study.ts')
+  const path = resolve(out)
+  await writeTextDurably(path, reportOfStudy(await context.stores(), name))
+  return { document: { study: name, path }, text: `Written: ${path}` }
+}
