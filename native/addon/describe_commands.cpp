@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "backend/cpu/benchmark.h"
 #include "backend/cpu/path.h"
 #include "backend/cuda/describe.h"
+#include "bench/benchmark.h"
 #include "commands.h"
 #include "objects.h"
 #include "platform/cpu_features.h"
@@ -54,7 +54,7 @@ class BenchmarkTask final : public Task {
         seconds_(read_seconds({call, 2, "seconds"})) {}
 
  private:
-  void work() override { figures_ = cpu::run_benchmark(what_, threads_, seconds_, control()); }
+  void work() override { figures_ = run_benchmark(what_, threads_, seconds_, control()); }
   Napi::Value result(Napi::Env env) override {
     Napi::Object object = Napi::Object::New(env);
     for (const auto& [name, figure] : figures_) object.Set(name, Napi::Number::New(env, figure));

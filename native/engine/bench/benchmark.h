@@ -1,27 +1,32 @@
-// Native benchmarks by the ids of the table of goals (C1 .. C12), each measured against this machine's own limits in the
-// same run. Times are processor time of the calling thread or of the process unless the name of a figure says "wall".
+// Native benchmarks by the ids of the table of goals, each measured against this machine's own limits in the same run:
+// every round takes the limit and the work in turn, so that what else runs here slows both alike. Times are processor time
+// unless the name of a figure says otherwise.
 #pragma once
-#include <atomic>
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "train/control.h"
 
 namespace sizewise {
 
-// Figures by name. Every `what` gives
-//   peaks   fma_gflops (best of zmm and ymm, one core), fma_zmm_gflops, fma_ymm_gflops (0 where the processor has none),
-//           read_gbps, copy_gbps, rmw_gbps (one core; copy counts bytes read and written, rmw counts each byte twice)
-//   C1      figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread: (p90 - p10) / median of
-//           the rounds; fma_gflops; and `<m>x<n>x<k>` for each shape
-//   C2      figure: the lower of figure_dx and figure_dw (the same share for both gradients, packing included); spread
-//   C7      figure: AdamW bytes/s (28 a parameter: gradient read and zeroed, three arrays read and written) over rmw_gbps; spread
-//   C8      figure: share of a train step outside matrix products (the larger of both models); figure_124m, figure_small; spread
-//   C12     figure: train tokens/s (wall) with `threads` threads over 1 thread, one busy process per core; spread;
-//           fair_share: the same over what an even split of the cores would give
+// Name and figure, in the order to show.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+// What each `what` gives; `figure` is the median over rounds, `spread` is (90th - 10th percentile) / median of the rounds:
+//   peaks     fma_gflops (the better of the two that follow), fma_zmm_gflops, fma_ymm_gflops (0 where the processor has none),
+//             read_gbps, copy_gbps, rmw_gbps: one core; copy and rmw count the bytes read and those written
+//   C1        figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread; fma_gflops
+//   C2        figure: the lower of figure_dx and figure_dw, the same for both gradients, packing included; spread; fma_gflops
+//   C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
+//   C8        figure: share of a train step outside matrix products, the larger of figure_124m and figure_small
+//   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per core
+//             runs; spread; fair_share: the same over what half of every core in use would give
 //   C4 small, C4 124m
-//           tokens_per_second (processor time of one thread, or wall time of several), seconds_per_step, loss, tokens_per_step,
-//           model_flops_share: model FLOPs over fma_gflops; spread
-// `threads` 0: one per core; `seconds` is about how long to measure. Setting `cancel` ends it with Error("cancelled").
-// Throws Error("usage") naming the ids when `what` is none of them.
-std::map<std::string, double> benchmark(const std::string& what, int threads, double seconds, const std::atomic<bool>& cancel);
+//             tokens_per_second: of processor time with one thread, of wall time with several; seconds_per_step, spread, loss,
+//             tokens_per_step, model_flops_share: model FLOPs per second over fma_gflops of the threads
+// `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds. Blocking.
+// Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
+Figures run_benchmark(const std::string& what, int threads, double seconds, const Control& control);
 
 }  // namespace sizewise

@@ -1,0 +1,63 @@
+#include "bench/benchmark.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "base/error.h"
+
+using namespace sizewise;
+
+namespace {
+
+std::map<std::string, double> figures_of(const std::string& what, int threads) {
+  const Figures figures = run_benchmark(what, threads, 0.01, Control{});
+  return {figures.begin(), figures.end()};
+}
+
+}  // namespace
+
+TEST_CASE("the peaks of a core are positive and no vector width beats the best") {
+  const auto figures = figures_of("peaks", 1);
+  CHECK(figures.at("fma_gflops") > 0);
+  CHECK(figures.at("fma_gflops") >= figures.at("fma_zmm_gflops"));
+  CHECK(figures.at("fma_gflops") >= figures.at("fma_ymm_gflops"));
+  for (const char* bandwidth : {"read_gbps", "copy_gbps", "rmw_gbps"}) CHECK(figures.at(bandwidth) > 0);
+}
+
+TEST_CASE("shares of the machine's limits lie between nothing and a little above all") {
+  for (const char* what : {"C1", "C2", "C7"}) {
+    const auto figures = figures_of(what, 1);
+    CAPTURE(what);
+    CHECK(figures.at("figure") > 0.01);
+    CHECK(figures.at("figure") < 2.0);
+    CHECK(figures.at("spread") >= 0.0);
+  }
+}
+
+TEST_CASE("a train step of the small model is measured") {
+  const auto figures = figures_of("C4 small", 1);
+  CHECK(figures.at("tokens_per_step") == 1024);
+  CHECK(figures.at("tokens_per_second") == doctest::Approx(1024 / figures.at("seconds_per_step")));
+  CHECK(figures.at("loss") > 0);
+  CHECK(figures.at("loss") < 12);
+  CHECK(figures.at("model_flops_share") > 0.001);
+}
+
+TEST_CASE("a benchmark that is not there is named with those that are, and one that was cancelled says so") {
+  try {
+    run_benchmark("C99", 1, 0.01, Control{});
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == "usage");
+    CHECK(std::string(error.what()).find("C12") != std::string::npos);
+  }
+  Control control;
+  control.cancel();
+  try {
+    run_benchmark("peaks", 1, 0.01, control);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == "cancelled");
+  }
+}
