@@ -1,6 +1,5 @@
 #include "model/count.h"
 
-#include "base/error.h"
 #include "model/programs.h"
 
 namespace sizewise {
@@ -27,9 +26,7 @@ std::int64_t& part_of(ParameterCount& count, ParameterRole role) {
 }  // namespace
 
 ParameterCount count_parameters(const Model& model) {
-  check_model(model);
-  ParameterSet parameters;
-  logits_program(model, parameters, 1, 1);
+  const ParameterSet parameters = declare_parameters(model);
   ParameterCount count;
   for (const ParameterSpec& spec : parameters.specs()) part_of(count, spec.role) += spec.count();
   return count;
@@ -44,9 +41,6 @@ FlopsPerToken count_flops(const Model& model) {
 }
 
 ModelDescription describe_model(const Model& model, int batch_size) {
-  if (batch_size < 1) {
-    throw Error("study_invalid", "batch_size must be at least 1, but is " + std::to_string(batch_size), "batch_size");
-  }
   const ParameterCount count = count_parameters(model);
   const auto backend = make_cpu_backend({.threads = 1, .path = {}});
   ParameterSet parameters;

@@ -1,7 +1,10 @@
 #include "model/programs.h"
 
+#include <limits>
+#include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "graph/layers.h"
 #include "model/decoder.h"
 
@@ -10,6 +13,7 @@ namespace {
 
 LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& parameters, const Backend& backend,
                          const TrainingShape& shape) {
+  check_rows(shape.batch, shape.length);
   Graph graph(purpose, parameters);
   const Tensor ids = graph.boundary(shape.batch, shape.length), targets = graph.boundary(shape.batch, shape.length);
   const Tensor hidden =
@@ -33,6 +37,25 @@ Tensor last_logits(Graph& graph, const Model& model, Tensor hidden) {
 }
 
 }  // namespace
+
+ParameterSet declare_parameters(const Model& model) {
+  check_model(model);
+  ParameterSet parameters;
+  Graph graph(Purpose::inference, parameters);
+  decoder(graph, model, {.ids = graph.boundary(1, 1), .sequences = {1, 1}});
+  output_head(graph, model);
+  return parameters;
+}
+
+void check_rows(int batch_size, int context) {
+  constexpr std::int64_t most = std::numeric_limits<int>::max();
+  const std::int64_t rows = std::int64_t{batch_size} * context;
+  if (batch_size >= 1 && rows <= most) return;
+  throw Error("study_invalid",
+              "batch_size must be at least 1 and at most " + std::to_string(most / context) + " at context " +
+                  std::to_string(context) + ", but is " + std::to_string(batch_size),
+              "batch_size");
+}
 
 LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
                              const TrainingShape& shape) {

@@ -9,11 +9,17 @@
 
 namespace sizewise {
 
+// The parameters that every program of the model shares. Throws Error("model_invalid").
+ParameterSet declare_parameters(const Model& model);
+
 // ids and targets [B, T] in, losses [B*T] out. A training program leaves the gradients of the parameters behind.
 struct LossProgram {
   Program program;
   Tensor ids, targets, losses;
 };
+
+// Sizes of matrices are ints: throws Error("study_invalid") where batch_size * context does not fit.
+void check_rows(int batch_size, int context);
 
 struct TrainingShape {
   int batch, length;

@@ -7,19 +7,8 @@
 #include "parallel/thread_pool.h"
 
 namespace sizewise {
-namespace {
-
-ParameterSet declare(const Model& model) {
-  check_model(model);
-  ParameterSet parameters;
-  logits_program(model, parameters, 1, 1);
-  return parameters;
-}
-
-}  // namespace
-
 Weights::Weights(Backend& backend, const Model& model)
-    : backend_(backend), model_(model), parameters_(declare(model)), memory_(backend, parameters_.bytes()) {}
+    : backend_(backend), model_(model), parameters_(declare_parameters(model)), memory_(backend, parameters_.bytes()) {}
 
 void Weights::initialise(std::uint64_t seed, int threads) {
   constexpr std::int64_t chunk = 1 << 14;

@@ -1,6 +1,7 @@
 #include "train/checkpoint.h"
 
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -45,6 +46,28 @@ const std::string& metadata(const SafetensorsFile& file, const char* key) {
                 std::string("expected a checkpoint of a training run with '") + key + "' in its metadata, found none",
                 file.path());
   return *text;
+}
+
+void expect_equal(const std::string& path, const char* what, const std::string& expected, const std::string& found) {
+  if (found == expected) return;
+  throw Error(code, std::string("expected a checkpoint of the ") + what + " " + expected + ", found " + found, path);
+}
+
+std::string nameless(Model model) {
+  model.name.clear();
+  return model_to_json(model).write();
+}
+
+// All that decides the bits of a step. How long a run goes on and how often it reports may change while it rests.
+std::string fixed_part(const Json& recipe) {
+  const JsonReader reader(recipe, code, "recipe");
+  Json::Object fixed;
+  for (const auto& [key, value] : reader.json().object()) {
+    if (key != "eval_interval" && key != "checkpoint_interval" && key != "early_stopping" && key != "max_steps") {
+      fixed.emplace_back(key, value);
+    }
+  }
+  return Json(std::move(fixed)).write();
 }
 
 // A block of the trainer that the host can read: the block itself, or a copy in `staging`.
@@ -97,13 +120,10 @@ TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, cons
   if (metadata(file, "format") != format) {
     throw Error(code, "expected format " + format + ", found " + metadata(file, "format"), path);
   }
-  const std::string expected = model_to_json(trainer.weights().model()).write();
-  if (const std::string found = model_to_json(read_checkpoint_model(file)).write(); found != expected) {
-    throw Error(code, "expected a checkpoint of the model " + expected + ", found one of " + found, path);
-  }
-  if (metadata(file, "data_order") != data_order) {
-    throw Error(code, "expected the data order " + data_order + ", found " + metadata(file, "data_order"), path);
-  }
+  expect_equal(path, "model", nameless(trainer.weights().model()), nameless(read_checkpoint_model(file)));
+  const Json recipe = parse_json(metadata(file, "recipe"), code, path + " (metadata recipe)");
+  expect_equal(path, "recipe", fixed_part(recipe_to_json(trainer.recipe())), fixed_part(recipe));
+  expect_equal(path, "data order", data_order, metadata(file, "data_order"));
   const Json json = parse_json(metadata(file, "state"), code, path + " (metadata state)");
   const TrainingState state = state_from_json(JsonReader(json, code, path + ": state"));
   for (const Section& section : sections(trainer)) {

@@ -29,7 +29,8 @@ std::string checkpoint_name(std::int64_t step);  // step-00000200.safetensors
 void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state,
                      const std::string& data_order);
 
-// Throws Error("checkpoint_invalid") also where the model or the order of data is another than the trainer's.
+// Throws Error("checkpoint_invalid") also where the model, the order of data, or a number of the recipe that
+// decides the bits of a step is another than the trainer's.
 TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, const std::string& data_order);
 
 }  // namespace sizewise

@@ -1,5 +1,7 @@
 #include "train/evaluate.h"
 
+#include <cmath>
+
 #include "base/error.h"
 #include "model/programs.h"
 #include "model/weights_file.h"
@@ -48,9 +50,6 @@ class Evaluator {
 }  // namespace
 
 Evaluation evaluate(const EvaluateRequest& request, const Control& control) {
-  if (request.batch_size < 1) {
-    throw Error("usage", "batch_size must be at least 1, but is " + std::to_string(request.batch_size), "batch_size");
-  }
   const SafetensorsFile file(request.checkpoint);
   const Model model = read_checkpoint_model(file);
   const TokenShard shard(request.shard);
@@ -64,6 +63,9 @@ Evaluation evaluate(const EvaluateRequest& request, const Control& control) {
       shard, batch, model.context, [&](const WindowBatch& windows) { return evaluator.sum_of_losses(windows); },
       [&] { return control.asked() == Request::none; });
   if (!loss.complete) throw Error("cancelled", "the evaluation was cancelled");
+  if (!std::isfinite(loss.mean())) {
+    throw Error("checkpoint_invalid", "the weights give a loss that is not finite", request.checkpoint);
+  }
   return {loss.mean(), loss.targets, bits_per_byte(loss.mean(), shard)};
 }
 
