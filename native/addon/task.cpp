@@ -81,6 +81,7 @@ void Task::settle(Napi::Env env) {
   const std::shared_ptr<Task> alive = shared_from_this();
   if (thread_.joinable()) thread_.join();
   registry_->remove(this);
+  release();
   const std::unique_ptr<Napi::Promise::Deferred> deferred = std::move(deferred_);
   try {
     if (callback_failure_) std::rethrow_exception(callback_failure_);
@@ -90,7 +91,6 @@ void Task::settle(Napi::Env env) {
     deferred->Reject(to_javascript(env, std::current_exception()).Value());
   }
   callback_failure_ = nullptr;
-  release();
 }
 
 void Task::finish() {

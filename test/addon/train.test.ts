@@ -1,0 +1,135 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { NativeTrainEvent } from '../../native/addon/binding.d.ts'
+import { addon, failureOf, readTokens, temporaryFolder } from './addon.ts'
+import { prepareData, trainRequest } from './sample-run.ts'
+
+const folder = temporaryFolder()
+let data: Awaited<ReturnType<typeof prepareData>>
+beforeAll(async () => {
+  data = await prepareData(folder)
+})
+
+const checkpointOf = (name: string, step: number) => join(folder, name, `step-${String(step).padStart(8, '0')}.safetensors`)
+
+/** Enough steps that the test can act before they are done. */
+const endless = { max_steps: 1_000_000, eval_interval: 1_000_000, checkpoint_interval: 1_000_000 }
+
+describe('train', () => {
+  test('tells of its start, each step, each evaluation and each checkpoint', async () => {
+    const events: NativeTrainEvent[] = []
+    const task = addon.train(trainRequest(folder, 'whole', data), (batch) => events.push(...batch))
+    const result = await task.promise
+    expect(result).toMatchObject({ reason: 'completed', step: 20 })
+    expect(result.peak_memory_bytes).toBeGreaterThan(0)
+    expect(events[0]).toMatchObject({ kind: 'started', step: 0 })
+    const points = events.flatMap((event) => (event.kind === 'metrics' ? event.points : []))
+    expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(points.at(-1)?.train_loss).toBeLessThan(points[0]?.train_loss ?? 0)
+    const evaluations = events.flatMap((event) => (event.kind === 'evaluation' ? [event.point] : []))
+    expect(evaluations.map(({ step }) => step)).toEqual([0, 10, 20])
+    const checkpoints = events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []))
+    expect(checkpoints.at(-1)).toMatchObject({ step: 20, best: { step: 20 } })
+    expect(readdirSync(join(folder, 'whole'))).toContain(checkpoints.at(-1)?.file)
+  })
+
+  test('two at once give the bits that one gives alone', async () => {
+    const names = ['one', 'two']
+    await Promise.all(names.map((name) => addon.train(trainRequest(folder, name, data), () => undefined).promise))
+    for (const name of names) {
+      expect(readFileSync(checkpointOf(name, 20)).equals(readFileSync(checkpointOf('whole', 20)))).toBe(true)
+    }
+  })
+
+  test.each([
+    ['pause', 'paused'],
+    ['stop', 'stopped'],
+  ] as const)('%s saves a checkpoint and says so', async (ask, reason) => {
+    const task = addon.train(trainRequest(folder, ask, data, endless), (events) => {
+      if (events.some(({ kind }) => kind === 'metrics')) task[ask]()
+    })
+    const result = await task.promise
+    expect(result.reason).toBe(reason)
+    expect(readdirSync(join(folder, ask))).toContain(`step-${String(result.step).padStart(8, '0')}.safetensors`)
+  })
+
+  test('cancel rejects after its checkpoint is saved', async () => {
+    const task = addon.train(trainRequest(folder, 'cancel', data, endless), (events) => {
+      if (events.some(({ kind }) => kind === 'metrics')) task.cancel()
+    })
+    expect(await failureOf(() => task.promise)).toMatchObject({ code: 'cancelled' })
+    expect(readdirSync(join(folder, 'cancel')).length).toBeGreaterThan(0)
+  })
+
+  test('a listener that throws ends the training', async () => {
+    const thrown = new Error('from the listener')
+    const task = addon.train(trainRequest(folder, 'throws', data, endless), () => {
+      throw thrown
+    })
+    await expect(task.promise).rejects.toBe(thrown)
+  })
+
+  test('wrong requests are told with the key', async () => {
+    const right = trainRequest(folder, 'wrong', data)
+    const start = (request: object) => () => addon.train(request as never, () => undefined).promise
+    expect(await failureOf(start({ ...right, recipe: { ...right.recipe, lr_scheduler: 'step' } }))).toMatchObject({
+      code: 'study_invalid',
+    })
+    expect(await failureOf(start({ ...right, recipe: { ...right.recipe, beta2: '0.9' } }))).toMatchObject({
+      code: 'usage',
+      at: 'request.recipe.beta2',
+    })
+    expect(await failureOf(start({ ...right, train_shard: data.tokenizer }))).toMatchObject({ code: 'shard_invalid' })
+    expect(await failureOf(start({ ...right, resume_from: data.tokenizer }))).toMatchObject({ code: 'checkpoint_invalid' })
+    expect(await failureOf(start({ ...right, device: 'abacus' }))).toMatchObject({ code: 'device_unavailable' })
+    expect(await failureOf(() => addon.train(right, undefined as never))).toMatchObject({ code: 'usage', at: 'onEvents' })
+  })
+})
+
+test('evaluate gives the loss over the shard', async () => {
+  const options = { checkpoint: checkpointOf('whole', 20), shard: data.validation, threads: 1, batch_size: 2 }
+  const { loss, tokens, bits_per_byte: bits } = await addon.evaluate(options).promise
+  expect(loss).toBeGreaterThan(1)
+  expect(loss).toBeLessThan(Math.log(257))
+  expect(tokens).toBe(readTokens(readFileSync(data.validation)).length - 1)
+  // One byte a token.
+  expect(bits).toBeCloseTo(loss / Math.LN2, 6)
+  expect(await failureOf(() => addon.evaluate({ ...options, checkpoint: data.train }).promise)).toMatchObject({
+    code: 'checkpoint_invalid',
+  })
+})
+
+describe('generate', () => {
+  const sampling = { max_tokens: 12, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, stop: [], seed: 1 }
+  const options = () => ({
+    checkpoint: checkpointOf('whole', 20),
+    tokenizer: data.tokenizer,
+    prompt: 'the ',
+    options: sampling,
+    threads: 1,
+  })
+
+  test('streams the tokens of its result, the same each time', async () => {
+    const streamed: { id: number; text: string; logprob: number }[] = []
+    const first = await addon.generate(options(), (tokens) => streamed.push(...tokens)).promise
+    const second = await addon.generate(options(), () => undefined).promise
+    expect(first.ids).toEqual(second.ids)
+    expect(streamed.map(({ id }) => id)).toEqual(first.ids)
+    expect(first.ids.length).toBe(12)
+    expect(first.logprobs.every((logprob) => logprob <= 0)).toBe(true)
+    expect(first.finish).toBe('length')
+  })
+
+  test('begins a new text where there is no prompt', async () => {
+    const result = await addon.generate({ ...options(), prompt: '' }, () => undefined).promise
+    expect(result.ids.length).toBeGreaterThan(0)
+  })
+
+  test('wrong options are told with the key', async () => {
+    const start = (changes: object) => () => addon.generate({ ...options(), ...changes }, () => undefined).promise
+    expect(await failureOf(start({ options: { ...sampling, top_k: -1 } }))).toMatchObject({ at: 'options.options.top_k' })
+    expect(await failureOf(start({ options: { ...sampling, temperature: -1 } }))).toMatchObject({ code: 'usage' })
+    expect(await failureOf(start({ tokenizer: data.train }))).toMatchObject({ code: 'tokenizer_invalid' })
+  })
+})
