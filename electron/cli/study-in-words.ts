@@ -10,9 +10,9 @@ type Described = StudyDocument & Pick<StudyPlan, 'models' | 'warnings'>
 
 /** A study for people: before it ran its plan, afterwards its runs, and the answer last, where eyes end up. */
 export function describeStudy(study: Described): string {
-  const [[rule = '', amount = ''] = []] = Object.entries(study.budget)
+  const budget = Object.entries(study.budget).map(([rule, amount]) => `${rule} ${String(amount)}`)
   return [
-    `${study.name}: ${study.state}; dataset ${study.dataset}, tokenizer ${study.tokenizer}, budget ${rule} ${String(amount)}`,
+    `${study.name}: ${study.state}; dataset ${study.dataset}, tokenizer ${study.tokenizer}, budget ${budget.join(', ')}`,
     '',
     study.state === 'new' ? planTable(study) : runsTable(study.runs),
     ...study.models.flatMap((model) => model.warnings.map((warning) => `warning: ${model.name}: ${warning}`)),

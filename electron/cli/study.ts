@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
+import { toFileError } from '../core/importing/file-error.ts'
 import type { StudyPlan } from '../core/planning/study-plan.ts'
 import type { Stores, StudyRecord } from '../core/ports/stores.ts'
 import type { Cli, CommandResult } from './cli.ts'
@@ -86,7 +87,9 @@ async function create(context: Context, file: string, options: EngineOptions): P
 }
 
 async function readStudyText(path: string): Promise<string> {
-  const bytes = await readFile(path)
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw toFileError(error, path)
+  })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

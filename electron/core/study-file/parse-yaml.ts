@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type ParsedNode, type YAMLError } from 'yaml'
+import { LineCounter, parseDocument, type YAMLError } from 'yaml'
 import { SizewiseError } from '../../contract/errors.ts'
 import { Place } from './place.ts'
 
@@ -26,7 +26,7 @@ export function parseYaml(text: string, file: string): Place {
   })
   const first = document.errors[0]
   if (first) throw new Place(source, 'file', null, first.pos[0]).error(wordsFor(first))
-  return new Place(source, 'file', document.contents as ParsedNode | null, 0)
+  return new Place(source, 'file', document.contents, 0)
 }
 
 function wordsFor(error: YAMLError): string {

@@ -51,8 +51,8 @@ export class Place {
     if (isMap(node)) return 'a mapping'
     if (isSeq(node)) return 'a list'
     if (isAlias(node)) return 'an alias'
-    if (node.value === null && (node.source === undefined || node.source === '')) return 'nothing'
-    const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
+    if (node.value === null && node.source === '') return 'nothing'
+    const text = typeof node.value === 'string' ? node.value : node.source
     return JSON.stringify(text.length > printable ? `${text.slice(0, printable)}…` : text)
   }
 
@@ -66,16 +66,14 @@ export class Place {
   text(): string | undefined {
     const value = this.scalar()
     if (typeof value === 'string') return value
-    if (typeof value === 'number' && isScalar(this.node)) return this.node.source ?? String(value)
+    if (typeof value === 'number' && isScalar(this.node)) return this.node.source
     return undefined
   }
 
   items(): Place[] | undefined {
     this.refuseDecorations()
     if (!isSeq(this.node)) return undefined
-    return this.node.items.map(
-      (item, index) => new Place(this.source, `${this.key}[${index}]`, item as ParsedNode | null, this.offset),
-    )
+    return this.node.items.map((item, index) => new Place(this.source, `${this.key}[${index}]`, item, this.offset))
   }
 
   /** The entries of a mapping; a key that is no text or stands twice is an error. */
@@ -88,7 +86,7 @@ export class Place {
       const key = keyPlace.text()
       if (key === undefined) throw keyPlace.error(`a key must be a word, not ${keyPlace.shown()}`)
       if (entries.has(key)) throw keyPlace.error(`${key} stands twice; keep one of them`)
-      entries.set(key, new Place(this.source, key, pair.value as ParsedNode | null, keyPlace.offset))
+      entries.set(key, new Place(this.source, key, pair.value, keyPlace.offset))
     }
     return entries
   }

@@ -74,7 +74,6 @@ export function oneOf<const Words extends readonly string[]>(allowed: Words): Re
 export function name(mostCharacters = 200): Read<string> {
   return (place) => {
     const value = place.text()?.trim()
-    // eslint-disable-next-line no-control-regex -- control characters are what this refuses
     if (value === undefined || value === '' || value.length > mostCharacters || /[\u0000-\u001f\u007f]/.test(value))
       throw place.wrong(`a text of 1 to ${mostCharacters} characters on one line`)
     return value

@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
         options.onEvent as (event: TrainEvent) => void,
       )
       this.requests.push(params as TrainRequest)
-      return task as unknown as EngineTask<C>
+      return task
     }
     const handler = this.options.handlers?.[command]
     const result = handler
