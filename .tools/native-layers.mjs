@@ -15,6 +15,7 @@ const engineRooms = [
   'backend/cpu',
   'backend/cuda',
   'base',
+  'bench',
   'compress',
   'graph',
   'infer',
