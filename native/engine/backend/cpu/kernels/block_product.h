@@ -51,28 +51,26 @@ inline void block_product(const BlockProduct& product) {
   }
 }
 
-template <int vectors>
-inline void block_product_of_rows(const BlockProduct& product, int rows) {
-  switch (rows) {
-    case 1: return block_product<1, vectors>(product);
-    case 2: return block_product<2, vectors>(product);
-    case 3: return block_product<3, vectors>(product);
-    case 4: return block_product<4, vectors>(product);
-    case 5: return block_product<5, vectors>(product);
-    default: return block_product<6, vectors>(product);
+template <int rows>
+inline void block_product_of_vectors(const BlockProduct& product, int64_t vectors) {
+  switch (vectors) {
+    case 1: return block_product<rows, 1>(product);
+    case 2: return block_product<rows, 2>(product);
+    case 3: return block_product<rows, block_vectors >= 3 ? 3 : 1>(product);
+    default: return block_product<rows, block_vectors>(product);
   }
 }
 
-// At most block_rows rows, any number of vectors.
+// By row count: a table, so that the compiler keeps one copy of each block instead of one at every call.
+constexpr void (*block_products[])(const BlockProduct&, int64_t) = {
+    nullptr, block_product_of_vectors<1>, block_product_of_vectors<2>, block_product_of_vectors<3>, block_product_of_vectors<4>,
+    block_product_of_vectors<5>, block_product_of_vectors<6>};
+
+// At most block_rows rows, any number of vectors: panels of almost equal width, none wider than block_vectors.
 inline void multiply_rows(BlockProduct product, int rows, int64_t vectors) {
   for (int64_t panels = (vectors + block_vectors - 1) / block_vectors; panels > 0; --panels) {
     const int64_t taken = (vectors + panels - 1) / panels;
-    switch (taken) {
-      case 1: block_product_of_rows<1>(product, rows); break;
-      case 2: block_product_of_rows<2>(product, rows); break;
-      case 3: block_product_of_rows<block_vectors >= 3 ? 3 : 1>(product, rows); break;
-      default: block_product_of_rows<block_vectors>(product, rows); break;
-    }
+    block_products[rows](product, taken);
     vectors -= taken;
     product.b += taken * width;
     product.c += taken * width;
