@@ -13,7 +13,7 @@ SIZEWISE_DECLARE_PER_PATH(extern const AttentionKernels attention_kernels)
 namespace {
 
 // Rows (queries times heads of a group) of one chunk: enough to pay for packing a block of keys.
-constexpr int kChunkRows = 128;
+constexpr int kChunkRows = 256;
 constexpr int kLeastQueries = 16;
 
 int queries_of_chunk(const AttentionShape& shape) {

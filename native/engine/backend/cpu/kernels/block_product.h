@@ -23,14 +23,18 @@ struct BlockProduct {
 template <int rows, int vectors>
 inline void block_product(const BlockProduct& product) {
   Vector sums[rows][vectors];
+#pragma GCC unroll 8
   for (int r = 0; r < rows; ++r) {
+#pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
       sums[r][v] = product.accumulate ? load(product.c + r * product.c_row + v * width) : zero();
     }
   }
   if (product.row_scale) {
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r) {
       const Vector scale = broadcast(product.row_scale[r]);
+#pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) sums[r][v] = sums[r][v] * scale;
     }
   }
@@ -38,15 +42,20 @@ inline void block_product(const BlockProduct& product) {
   const int64_t a_row = product.a_row, a_depth = product.a_depth, b_depth = product.b_depth;
   for (int64_t p = 0; p < product.depth; ++p) {
     Vector columns[vectors];
+#pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) columns[v] = load(b + v * width);
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r) {
       const Vector element = broadcast(a[r * a_row]);
+#pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) sums[r][v] = multiply_add(element, columns[v], sums[r][v]);
     }
     a += a_depth;
     b += b_depth;
   }
+#pragma GCC unroll 8
   for (int r = 0; r < rows; ++r) {
+#pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) store(product.c + r * product.c_row + v * width, sums[r][v]);
   }
 }
