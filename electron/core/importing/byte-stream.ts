@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { pipeline, type Transform } from 'node:stream'
+import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { SizewiseError } from '../../contract/errors.ts'
 import { throwIfCancelled } from './cancellation.ts'
 import { toFileError } from './file-error.ts'
 import type { Compression } from './source-files.ts'
+import { findZstdFrames } from './zstd-frames.ts'
 
 export interface ByteSource {
   path: string
@@ -19,14 +20,41 @@ export interface ReadOptions {
 
 const pieceBytes = 1 << 20
 
-/** A file's bytes, decompressed, in pieces of about a megabyte. A file that ends too early is `file_invalid`, never just shorter. */
-export async function* readBytes(
-  { path, compression }: ByteSource,
-  { signal, onBytes }: ReadOptions = {},
+/**
+ * A file's bytes, decompressed, in pieces of about a megabyte. A file that ends too early is `file_invalid`, never just
+ * shorter.
+ */
+export async function* readBytes({ path, compression }: ByteSource, options: ReadOptions = {}): AsyncGenerator<Buffer> {
+  try {
+    if (compression === 'none')
+      yield* readStream(createReadStream(path, { highWaterMark: pieceBytes }), undefined, options)
+    if (compression === 'gzip') {
+      yield* readStream(
+        createReadStream(path, { highWaterMark: pieceBytes }),
+        createGunzip({ chunkSize: pieceBytes }),
+        options,
+      )
+    }
+    if (compression === 'zstd') {
+      for (const { start, end } of await findZstdFrames(path)) {
+        const frame = createReadStream(path, { highWaterMark: pieceBytes, start, end: end - 1 })
+        yield* readStream(frame, createZstdDecompress({ chunkSize: pieceBytes }), options)
+      }
+    }
+  } catch (cause) {
+    throw toReadError(cause, path, compression)
+  }
+}
+
+async function* readStream(
+  file: Readable,
+  decompressor: Transform | undefined,
+  { signal, onBytes }: ReadOptions,
 ): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: pieceBytes })
-  file.on('data', (piece) => onBytes?.(piece.length))
-  const decompressor = createDecompressor(compression)
+  if (onBytes !== undefined)
+    file.on('data', (piece: Buffer) => {
+      onBytes(piece.length)
+    })
   // pipeline hands an error of the file on to the decompressor, where the loop below meets it.
   const stream = decompressor === undefined ? file : pipeline(file, decompressor, () => undefined)
   try {
@@ -34,22 +62,14 @@ export async function* readBytes(
       throwIfCancelled(signal)
       yield piece as Buffer
     }
-  } catch (cause) {
-    throw toReadError(cause, path, compression)
   } finally {
     file.destroy()
   }
 }
 
-function createDecompressor(compression: Compression): Transform | undefined {
-  if (compression === 'gzip') return createGunzip({ chunkSize: pieceBytes })
-  if (compression === 'zstd') return createZstdDecompress({ chunkSize: pieceBytes })
-  return undefined
-}
-
 function toReadError(cause: unknown, path: string, compression: Compression): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  if (/^(Z_|ZSTD_)/.test(code) || code.startsWith('ERR_ZSTD') || code === 'ERR_ZLIB_ERROR') {
+  if (/^(Z_|ZSTD_|ERR_ZSTD)/.test(code) || code === 'ERR_ZLIB_ERROR') {
     const reason = (cause as Error).message
     return new SizewiseError(
       'file_invalid',

@@ -3,7 +3,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
 
 /** Leaves room for the rest of the process under a gigabyte. */
-const memoryLimit = '384MB'
+const memoryLimit = '320MB'
 
 /** A text as a literal of SQL. */
 export function literal(text: string): string {

@@ -70,7 +70,7 @@ function judge(head: Buffer, sample: Buffer, path: string): DetectedEncoding {
   if (isPlausible(sample, 'gb18030', false)) return { encoding: 'GB18030', markBytes: 0 }
   throw new SizewiseError(
     'encoding_unknown',
-    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them',
+    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them (--encoding names one)',
     path,
   )
 }
@@ -86,14 +86,19 @@ function isPlausible(bytes: Buffer, label: string, wide: boolean): boolean {
   let common = 0
   let others = 0
   let ascii = 0
+  let punctuation = 0
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0
     if (code === 0) return false
     if (code < 0x80) ascii++
-    else if (commonChineseCharacters.has(character) || isEastAsianPunctuation(code) || (wide && isAlphabetic(code)))
+    else if (isEastAsianPunctuation(code)) {
+      punctuation++
       common++
+    } else if (commonChineseCharacters.has(character) || (wide && isAlphabetic(code))) common++
     else others++
   }
+  // UTF-16 that is none has no blanks, line ends or punctuation: their bytes stand with others.
+  if (wide && (ascii + punctuation) * 50 < ascii + common + others) return false
   return common + others === 0 ? ascii > 0 : common >= plausibleShare * (common + others)
 }
 

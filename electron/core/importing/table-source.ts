@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { ColumnLengths } from './choose-columns.ts'
 import type { ReadOptions } from './byte-stream.ts'
+import { checkJson } from './check-json.ts'
 import { checkCsv } from './check-csv.ts'
 import { readCsvDialect } from './csv-dialect.ts'
 import { literal, pathLiteral } from './duckdb-session.ts'
@@ -45,7 +46,7 @@ export async function openTable(
         return await csvSource(table, table.format, header, options)
       case 'json':
       case 'jsonl':
-        return await jsonSource(connection, table)
+        return await jsonSource(connection, table, options)
       case 'parquet':
         return await parquetSource(connection, table)
     }
@@ -77,7 +78,11 @@ async function csvSource(
   }
 }
 
-async function jsonSource(connection: DuckDBConnection, table: PreparedTable): Promise<TableSource> {
+async function jsonSource(
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  options: ReadOptions,
+): Promise<TableSource> {
   const format =
     table.format === 'jsonl'
       ? 'newline_delimited'
@@ -92,6 +97,7 @@ async function jsonSource(connection: DuckDBConnection, table: PreparedTable): P
   if (columns.size === 0)
     throw new SizewiseError('file_invalid', 'expected objects with keys, one for each item; found none', table.path)
   const rows = await countIn(connection, table, from, ['json'])
+  await checkJson(table, format, rows, options)
   // A JSON pointer (RFC 6901).
   const pointer = (column: string): string => literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`)
   return {
