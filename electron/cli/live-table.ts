@@ -64,7 +64,6 @@ function lineOf(run: Run): string {
     ...(run.tokens_per_second === null || run.state !== 'running'
       ? []
       : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run)} left`]),
-    ...(run.error === undefined ? [] : [run.error.message]),
   ]
   return parts.join(', ')
 }

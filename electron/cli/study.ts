@@ -185,7 +185,8 @@ async function pause(context: Context, name: string): Promise<CommandResult> {
 }
 
 async function exportTo(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
-  const { exportedStudy, writeTextDurably } = await import('../core/studies/export-study.ts')
+  const { exportedStudy } = await import('../core/studies/export-study.ts')
+  const { writeTextDurably } = await import('../core/studies/write-text.ts')
   const { findStudy } = await import('../core/studies/study-document.ts')
   const stores = await context.stores()
   const path = resolve(out)
@@ -195,7 +196,7 @@ async function exportTo(context: Context, name: string, { out }: { out: string }
 
 async function report(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
   const { reportOfStudy } = await import('./study-report.ts')
-  const { writeTextDurably } = await import('../core/studies/export-study.ts')
+  const { writeTextDurably } = await import('../core/studies/write-text.ts')
   const path = resolve(out)
   await writeTextDurably(path, reportOfStudy(await context.stores(), name))
   return { document: { study: name, path }, text: `Written: ${path}` }

@@ -1,4 +1,3 @@
-import { open, rename, rm } from 'node:fs/promises'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import type { Stores, StudyRecord } from '../ports/stores.ts'
 import { metricColumns } from './metric-columns.ts'
@@ -15,23 +14,5 @@ export function exportedStudy(stores: Pick<Stores, 'runs' | 'metrics'>, study: S
     ...document,
     plan: study.plan,
     metrics,
-  }
-}
-
-/** Writes a text under a temporary name, syncs and renames it: the path holds the old text or the new one, never half. */
-export async function writeTextDurably(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    const file = await open(temporary, 'w')
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
   }
 }
