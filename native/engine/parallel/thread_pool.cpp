@@ -1,6 +1,7 @@
 #include "parallel/thread_pool.h"
 
 #include <algorithm>
+#include <chrono>
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -32,6 +33,10 @@ void wait_for_change(const std::atomic<T>& value, T old) noexcept {
   value.wait(old, std::memory_order_acquire);
 }
 
+double now_seconds() noexcept {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)) {
@@ -47,7 +52,8 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::run_erased(int chunks, Call call, void* context) {
-  if (threads_ == 1 || chunks <= 1) {
+  const double begin = threads_ > 1 && chunks > 1 ? now_seconds() : 0.0;
+  if (threads_ == 1 || chunks <= 1 || !account_.helpers_wanted(begin)) {
     for (int chunk = 0; chunk < chunks; ++chunk) call(context, chunk, 0);
     return;
   }
@@ -58,15 +64,20 @@ void ThreadPool::run_erased(int chunks, Call call, void* context) {
   untaken_.store(chunks, std::memory_order_release);
   epoch_.fetch_add(1, std::memory_order_release);
   epoch_.notify_all();
-  drain(0);
+  const int own = drain(0);
+  const double worked = now_seconds();
   for (int left; (left = unfinished_.load(std::memory_order_acquire)) > 0;) wait_for_change(unfinished_, left);
+  const double end = now_seconds();
+  account_.enter(end, worked - begin, static_cast<double>(chunks - own) / std::max(1, own), end - worked);
 }
 
-void ThreadPool::drain(int worker) {
-  for (int untaken; (untaken = untaken_.fetch_sub(1, std::memory_order_acquire)) > 0;) {
+int ThreadPool::drain(int worker) {
+  int chunks = 0;
+  for (int untaken; (untaken = untaken_.fetch_sub(1, std::memory_order_acquire)) > 0; ++chunks) {
     call_(context_, chunks_ - untaken, worker);
     if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
   }
+  return chunks;
 }
 
 void ThreadPool::work(int worker) {

@@ -5,12 +5,16 @@
 // region (its call, its context) is read before that succeeded; the region cannot end before a chunk that was taken is
 // finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is never waited for:
 // it finds the counter at or below zero and goes back to sleep, or it takes a chunk of whatever region is live by then.
+// A worker that is descheduled while it holds a chunk has to be waited for; HelperAccount keeps that from costing more
+// than the workers bring.
 #pragma once
 #include <atomic>
 #include <cstdint>
 #include <thread>
 #include <type_traits>
 #include <vector>
+
+#include "parallel/helper_account.h"
 
 namespace sizewise {
 
@@ -35,11 +39,12 @@ class ThreadPool {
  private:
   using Call = void (*)(void*, int, int);
   void run_erased(int chunks, Call call, void* context);
-  void drain(int worker);
+  int drain(int worker);  // the number of chunks that it ran
   void work(int worker);
 
   int threads_;
   std::vector<std::thread> workers_;
+  HelperAccount account_;
   int chunks_ = 0;           // written by the caller between regions, read by holders of a chunk
   Call call_ = nullptr;
   void* context_ = nullptr;

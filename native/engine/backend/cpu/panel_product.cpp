@@ -7,7 +7,7 @@
 namespace sizewise::cpu {
 namespace {
 
-constexpr int kPreferredPanels = 3;       // packed weight and sums of a chunk stay in a core's own cache
+constexpr int kPreferredPanels = 6;       // packed weight and sums of a chunk stay in a core's own cache
 constexpr int kMostRowsPerChunk = 512;
 constexpr int kLeastRowsPerChunk = 96;    // below, packing the weight would cost more than a tenth
 
