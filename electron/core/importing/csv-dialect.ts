@@ -42,7 +42,7 @@ export function firstRecord(text: string, delimiter: string, quote: string): str
     const character = text[index] as string
     if (quoted) {
       if (character !== quote) field += character
-      else if (text[index + 1] === quote) field += text[++index]
+      else if (text[index + 1] === quote) field += text[++index] ?? ''
       else quoted = false
     } else if (character === quote && field === '' && !opened) {
       quoted = true

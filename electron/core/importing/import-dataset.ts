@@ -78,7 +78,6 @@ export async function importDataset(options: ImportOptions, surroundings: Import
 }
 
 function refuseName(name: string, stores: Stores): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (name.trim() === '' || name.length > 200 || /[\u0000-\u001f\u007f]/.test(name)) {
     throw new SizewiseError('usage', 'expected a name of 1 to 200 characters without control characters', '--name')
   }

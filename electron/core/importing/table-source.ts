@@ -115,7 +115,7 @@ async function jsonSource(
 async function parquetSource(connection: DuckDBConnection, table: PreparedTable): Promise<TableSource> {
   const from = `read_parquet(${pathLiteral(table.readable)}, hive_partitioning = false)`
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)
-  const types = new Map(described.getRowsJson().map((row) => [String(row[0]), String(row[1])]))
+  const types = new Map(described.getRowsJson().map((row) => [row[0] as string, row[1] as string]))
   const nested = (column: string): boolean =>
     /[[(]|^(STRUCT|MAP|LIST|UNION|VARIANT)/.test(types.get(column)?.replace(/^(DECIMAL|VARCHAR)\(.*\)$/, '$1') ?? '')
   const columns = [...types.keys()].filter((column) => !nested(column))

@@ -42,7 +42,7 @@ describe('encodings', () => {
     const text = `${'plain ASCII text on a line\n'.repeat(100_000)}${chinese}`
     const dataset = await bench.import(bench.file('a.txt', iconv.encode(text, 'gb18030')))
     expect(dataset.source.encoding).toBe('GB18030')
-    expect(dataset.characters).toBe([...text].length)
+    expect(dataset.characters).toBe(Array.from(text).length)
   })
 
   it.each([
