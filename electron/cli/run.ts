@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander'
-import type { Run, RunState } from '../contract/run.ts'
+import type { RunState } from '../contract/run.ts'
 import { SizewiseError } from '../contract/errors.ts'
-import type { Stores } from '../core/ports/stores.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { wholeOption } from './options.ts'
@@ -42,32 +41,19 @@ async function list(context: Context, options: { study?: string; state?: RunStat
   return { document: { runs }, text: `${runsTable(runs)}\n\n${ids}` }
 }
 
-async function findRun(stores: Stores, id: string): Promise<Run> {
-  const run = stores.runs.byId(id)
-  if (run) return run
-  const { nearestKey } = await import('../core/format/nearest-key.ts')
-  const near = nearestKey(
-    id,
-    stores.runs.list().map((known) => known.id),
-  )
-  throw new SizewiseError(
-    'not_found',
-    `there is no run ${id}${near === undefined ? '' : `; did you mean ${near}?`}`,
-    id,
-  )
-}
-
 async function show(context: Context, id: string): Promise<CommandResult> {
   const { describeRun } = await import('./run-in-words.ts')
-  const run = await findRun(await context.stores(), id)
+  const { findRun } = await import('../core/studies/find-run.ts')
+  const run = findRun(await context.stores(), id)
   return { document: run, text: describeRun(run) }
 }
 
 async function metrics(context: Context, id: string, options: { csv?: true; points?: number }): Promise<CommandResult> {
   if (options.csv && context.output.json) throw new SizewiseError('usage', '--csv and --json exclude each other')
+  const { findRun } = await import('../core/studies/find-run.ts')
   const { metricColumns, metricCsv } = await import('../core/studies/metric-columns.ts')
   const stores = await context.stores()
-  await findRun(stores, id)
+  findRun(stores, id)
   const series = metricColumns(
     stores.metrics.series(id, options.points === undefined ? {} : { points: options.points }),
   )

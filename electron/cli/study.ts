@@ -6,6 +6,7 @@ import { SizewiseError } from '../contract/errors.ts'
 import { toFileError } from '../core/importing/file-error.ts'
 import type { StudyPlan } from '../core/planning/study-plan.ts'
 import type { Stores, StudyRecord } from '../core/ports/stores.ts'
+import { askYesNo } from './ask.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { wholeOption } from './options.ts'
@@ -60,6 +61,13 @@ export function registerStudy(program: Command, cli: Cli): void {
     .argument('<name>')
     .requiredOption('--out <file>', 'where to write it')
     .action(cli.read(exportTo))
+  study
+    .command('delete')
+    .description('a study with its runs and curves; asks about the checkpoints separately')
+    .argument('<name>')
+    .option('--files', 'also delete the checkpoints')
+    .option('--keep-files', 'leave the checkpoints where they are')
+    .action(cli.write(remove))
 }
 
 async function create(context: Context, file: string, options: EngineOptions): Promise<CommandResult> {
@@ -200,4 +208,23 @@ async function report(context: Context, name: string, { out }: { out: string }):
   const path = resolve(out)
   await writeTextDurably(path, reportOfStudy(await context.stores(), name))
   return { document: { study: name, path }, text: `Written: ${path}` }
+}
+
+async function remove(
+  context: Context,
+  name: string,
+  flags: { files?: true; keepFiles?: true },
+): Promise<CommandResult> {
+  if (flags.files && flags.keepFiles) throw new SizewiseError('usage', 'expected --files or --keep-files, not both')
+  const { deleteStudy } = await import('../core/deleting/delete-study.ts')
+  const { findStudy } = await import('../core/studies/study-document.ts')
+  const stores = await context.stores()
+  findStudy(stores, name)
+  const files =
+    flags.files ?? (flags.keepFiles ? false : await askYesNo(context, `Delete the checkpoints of '${name}' too?`))
+  const document = await deleteStudy(name, files, { stores, home: context.home })
+  return {
+    document,
+    text: `Deleted the study ${name} with ${document.runs.length} runs; checkpoints ${document.files}.`,
+  }
 }

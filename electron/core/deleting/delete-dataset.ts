@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Dataset } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Stores } from '../ports/stores.ts'
+import { checkpointFolder } from '../running/checkpoint-files.ts'
 
 export interface DeletedDataset {
   deleted: string
@@ -40,7 +41,7 @@ export async function deleteDataset(
     stores.datasets.delete(dataset.id)
   })
   if (choice.files) {
-    for (const run of runs) await rm(join(home, 'runs', run), { recursive: true, force: true })
+    for (const run of runs) await rm(join(home, checkpointFolder(run)), { recursive: true, force: true })
     for (const shard of shards)
       if (!stores.shards.list().some((other) => other.path === shard.path))
         await rm(join(home, shard.path), { force: true })

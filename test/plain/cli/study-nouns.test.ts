@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -187,7 +187,7 @@ describe('sizewise study and run', () => {
     expect((await sizewise('run', 'show', run.id)).text).toMatch(/state +completed/)
     await expect(sizewise('run', 'show', 'by-size-nan-1337')).rejects.toMatchObject({
       code: 'not_found',
-      message: expect.stringMatching(/did you mean by-size-nano-1337/) as string,
+      message: expect.stringMatching(/did you mean "by-size-nano-1337"/) as string,
     })
     await expect(sizewise('run', 'stop', run.id)).rejects.toMatchObject({ code: 'usage' })
     await expect(sizewise('run', 'list', '--study', 'none')).rejects.toMatchObject({ code: 'not_found' })
@@ -204,6 +204,25 @@ describe('sizewise study and run', () => {
       runs: [{ state: 'failed', error: { code: 'diverged' } }, { state: 'completed' }],
     })
     expect(text).toMatch(/failed: nano: the loss is not a number/)
+  })
+
+  it('deletes a study, and its checkpoints when asked to', async () => {
+    await createdStudy()
+    await sizewise('study', 'run', 'by size')
+    const folder = join(room.home, 'checkpoints', 'by-size-nano-1337')
+    expect(await document('study', 'delete', 'by size', '--keep-files')).toMatchObject({
+      deleted: 'by size',
+      files: 'kept',
+    })
+    expect(existsSync(folder)).toBe(true)
+    await document('study', 'create', join(room.home, 'study.yaml'))
+    expect(await document('study', 'delete', 'by size', '--files')).toMatchObject({
+      runs: ['by-size-nano-1337', 'by-size-micro-1337'],
+      files: 'deleted',
+    })
+    expect(existsSync(folder)).toBe(false)
+    expect(await document('study', 'list')).toEqual({ studies: [] })
+    await expect(sizewise('study', 'delete', 'by size')).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('answers wrong uses', async () => {
