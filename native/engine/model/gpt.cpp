@@ -32,7 +32,7 @@ class Gpt {
     const Heads heads{model_.n_head, model_.n_head, model_.head_size()};
     const Tensor into = input_.cache_rows ? graph_.cache(input_.cache_rows, heads.packed()) : Tensor{};
     const Tensor packed = project(norm(x, block + "ln_1"), block + "attn.c_attn", heads.packed(), channels_,
-                                  initial_deviation, ParameterRole::attention, {.into = into});
+                                  matrix_deviation(model_), ParameterRole::attention, {.into = into});
     const Tensor o = self_attention(graph_, packed, input_.sequences,
                                     {.heads = heads, .causal = true, .dropout = input_.dropout, .seed = input_.seed});
     return add_to_residual(o, x, block + "attn.c_proj", channels_, ParameterRole::attention);
@@ -40,7 +40,7 @@ class Gpt {
 
   Tensor feed_forward_half(Tensor x, const std::string& block) {
     const Tensor hidden =
-        project(norm(x, block + "ln_2"), block + "mlp.c_fc", model_.d_ff, channels_, initial_deviation,
+        project(norm(x, block + "ln_2"), block + "mlp.c_fc", model_.d_ff, channels_, matrix_deviation(model_),
                 ParameterRole::feed_forward, {.activation = Activation::gelu_tanh});
     return add_to_residual(hidden, x, block + "mlp.c_proj", model_.d_ff, ParameterRole::feed_forward);
   }

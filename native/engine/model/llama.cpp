@@ -33,7 +33,7 @@ class Llama {
     const std::string name = block + "self_attn.";
     const Tensor weight = graph_.parameter(matrix_spec(
         {{name + "q_proj.weight", channels_}, {name + "k_proj.weight", kv_rows}, {name + "v_proj.weight", kv_rows}},
-        channels_, initial_deviation, ParameterRole::attention));
+        channels_, matrix_deviation(model_), ParameterRole::attention));
     const Tensor into = input_.cache_rows ? graph_.cache(input_.cache_rows, heads.packed()) : Tensor{};
     const Tensor projected = linear(graph_, norm(x, block + "input_layernorm.weight"), weight, {.into = into});
     const Tensor packed = rope(graph_, projected, input_.sequences, heads, static_cast<float>(model_.rope_theta));
@@ -45,7 +45,7 @@ class Llama {
   Tensor feed_forward_half(Tensor x, const std::string& block) {
     const Tensor weight = graph_.parameter(
         matrix_spec({{block + "mlp.gate_proj.weight", model_.d_ff}, {block + "mlp.up_proj.weight", model_.d_ff}},
-                    channels_, initial_deviation, ParameterRole::feed_forward));
+                    channels_, matrix_deviation(model_), ParameterRole::feed_forward));
     const Tensor gate_up = linear(graph_, norm(x, block + "post_attention_layernorm.weight"), weight);
     return add_to_residual(swiglu(graph_, gate_up), x, block + "mlp.down_proj.weight", model_.d_ff,
                            ParameterRole::feed_forward);

@@ -78,7 +78,7 @@ TEST_CASE("a session reports each step once, evaluates and saves when due, and l
     CHECK(run.points.back().tokens == 12 * 3 * 12);
     REQUIRE(run.evaluations.size() == 4);
     for (std::size_t i = 0; i < 4; ++i) CHECK(run.evaluations[i].step == static_cast<std::int64_t>(4 * i));
-    CHECK(run.evaluations.back().validation_loss < run.evaluations.front().validation_loss - 0.2);
+    CHECK(run.evaluations.back().validation_loss < run.evaluations.front().validation_loss - 0.05);
     CHECK(run.evaluations[0].bits_per_byte ==
           doctest::Approx(run.evaluations[0].validation_loss * 100 / 300 / std::log(2.0)));
     std::vector<std::int64_t> saved;
