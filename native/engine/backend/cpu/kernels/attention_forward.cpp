@@ -42,6 +42,11 @@ struct Forward {
   }
 
   int head(int g) const { return part.kv_head * group + g; }
+  int query_of(int row) const { return part.first_query + row % part.queries; }
+  // Where a row stands in [B, H, Tq].
+  int64_t statistic_of(int row) const {
+    return (static_cast<int64_t>(part.batch) * op.shape.heads + head(row / part.queries)) * op.shape.query_length + query_of(row);
+  }
 
   void run() {
     begin();
@@ -72,30 +77,32 @@ struct Forward {
       value_rows = values;
       value_stride = padded;
     }
-    for (int g = 0; g < group; ++g) {
-      for (int first = 0; first < part.queries;) {
-        const int taken = next_block_rows(part.queries - first);
-        const int seen = smaller(count, visibility.of(part.first_query + first + taken - 1) - key);
-        if (seen > 0) row_block(g, first, taken, key, seen, k, value_rows, value_stride);
+    // Rows of one head are neighbouring queries; of one query they are the heads of the group. Either way a block of rows
+    // never mixes both, and its last row sees the most.
+    const int run_length = part.queries == 1 ? group : part.queries;
+    for (int run = 0; run < rows; run += run_length) {
+      for (int first = 0; first < run_length;) {
+        const int taken = next_block_rows(run_length - first);
+        const int seen = smaller(count, visibility.of(query_of(run + first + taken - 1)) - key);
+        if (seen > 0) row_block(run + first, taken, key, seen, k, v, value_rows, value_stride);
         first += taken;
       }
     }
   }
 
-  // Six or fewer neighbouring queries of one head against the first `seen` keys of the block.
-  void row_block(int g, int first, int taken, int key, int seen, const float* k, const float* value_rows, int64_t value_stride) {
-    const int row = g * part.queries + first;
+  // Six or fewer rows against the first `seen` keys of the block.
+  void row_block(int row, int taken, int key, int seen, const float* k, const float* v, const float* value_rows, int64_t value_stride) {
     const int64_t vectors = (seen + width - 1) / width;
     if (packed) {
       multiply_rows({.depth = size, .a = q + row * padded, .a_row = padded, .a_depth = 1, .b = keys, .b_depth = tile_keys,
                      .c = scores, .c_row = tile_keys, .accumulate = false}, taken, vectors);
     } else {
-      for (int r = 0; r < taken; ++r) scores_of_row(q + (row + r) * padded, k, seen, scores + r * tile_keys);
+      for (int r = 0; r < taken; ++r) scores_of_row(q + (row + r) * padded, k, row + r == 0 ? v : nullptr, seen, scores + r * tile_keys);
     }
     float shrink[block_rows + width];
     float largest_score[block_rows];
     for (int r = 0; r < taken; ++r) {
-      const int limit = smaller(seen, visibility.of(part.first_query + first + r) - key);
+      const int limit = smaller(seen, visibility.of(query_of(row + r)) - key);
       Vector highest = broadcast(-INFINITY);
       for (int64_t v = 0; v < vectors; ++v) {
         float* at = scores + r * tile_keys + v * width;
@@ -120,23 +127,24 @@ struct Forward {
         store(at, probability);
       }
       store(sums + (row + r) * width, sum);
-      if (random.drop_below) drop(g, first + r, key, seen, scores + r * tile_keys);
+      if (random.drop_below) drop(row + r, key, seen, scores + r * tile_keys);
     }
     multiply_rows({.depth = seen, .a = scores, .a_row = tile_keys, .a_depth = 1, .b = value_rows, .b_depth = value_stride,
                    .c = o + row * padded, .c_row = padded, .accumulate = true, .row_scale = shrink}, taken, padded / width);
   }
 
-  void drop(int g, int query, int key, int seen, float* probabilities) const {
+  void drop(int row, int key, int seen, float* probabilities) const {
     uint32_t buffer[2 * tile_keys + 16];
-    const uint64_t row = (static_cast<uint64_t>(part.batch) * op.shape.heads + head(g)) * op.shape.query_length + part.first_query + query;
-    const uint32_t* bits = random_words(random, row * op.shape.key_length + key, seen, buffer);
+    const uint64_t element = static_cast<uint64_t>(statistic_of(row)) * static_cast<uint64_t>(op.shape.key_length);
+    const uint32_t* bits = random_words(random, element + static_cast<uint64_t>(key), seen, buffer);
     for (int64_t j = 0; j < seen; j += width) {
       store(probabilities + j, keep_where(at_least(load_words(bits + j), words(random.drop_below)), load(probabilities + j)));
     }
   }
 
   // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and added.
-  void scores_of_row(const float* row, const float* k, int seen, float* to) const {
+  // The first row (v given) also asks for what comes next: the rows of v, and the keys of the next block.
+  void scores_of_row(const float* row, const float* k, const float* v, int seen, float* to) const {
     const int64_t stride = op.k_layout.row_stride;
     for (int key = 0; key < seen; key += width) {
       Vector block[width];
@@ -148,6 +156,9 @@ struct Forward {
           product = multiply_add(load(row + d), load_up_to(k + (key + i) * stride + d, size - d), product);
         }
         block[i] = product;
+        if (!v) continue;
+        prefetch_row(v + (key + i) * op.v_layout.row_stride, size);
+        prefetch_row(k + (key + i + tile_keys) * stride, size);
       }
       transpose(block);
       for (int half = width / 2; half > 0; half /= 2) {
@@ -159,14 +170,11 @@ struct Forward {
 
   void finish() const {
     for (int row = 0; row < rows; ++row) {
-      const int query = part.first_query + row % part.queries, row_head = head(row / part.queries);
       const float total = sum(load(sums + int64_t{row} * width));
       const Vector factor = broadcast(total > 0.0f ? random.keep_scale / total : total == 0.0f ? 0.0f : total);
-      float* to = op.o + part.batch * op.o_layout.batch_stride + query * op.o_layout.row_stride + row_head * size;
+      float* to = op.o + part.batch * op.o_layout.batch_stride + query_of(row) * op.o_layout.row_stride + head(row / part.queries) * size;
       for (int d = 0; d < size; d += width) store_up_to(to + d, load(o + row * padded + d) * factor, size - d);
-      if (!op.log_sum_exp) continue;
-      op.log_sum_exp[(static_cast<int64_t>(part.batch) * op.shape.heads + row_head) * op.shape.query_length + query] =
-          maxima[row] * ln_2 + logf(total);
+      if (op.log_sum_exp) op.log_sum_exp[statistic_of(row)] = maxima[row] * ln_2 + logf(total);
     }
   }
 };

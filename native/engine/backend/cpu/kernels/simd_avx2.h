@@ -25,6 +25,8 @@ inline void store(float* to, Vector value) { _mm256_storeu_ps(to, value.raw); }
 // Past the caches; `to` is aligned to the vector.
 inline void stream(float* to, Vector value) { _mm256_stream_ps(to, value.raw); }
 inline void stream_fence() { _mm_sfence(); }
+// Into the second-level cache: what is far apart would push itself out of the first.
+inline void prefetch(const float* from) { _mm_prefetch(reinterpret_cast<const char*>(from), _MM_HINT_T1); }
 
 inline Words lane_numbers() { return {_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)}; }
 inline Mask first_lanes(int count) { return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(count), lane_numbers().raw))}; }

@@ -25,6 +25,8 @@ inline void store(float* to, Vector value) { _mm512_storeu_ps(to, value.raw); }
 // Past the caches; `to` is aligned to the vector.
 inline void stream(float* to, Vector value) { _mm512_stream_ps(to, value.raw); }
 inline void stream_fence() { _mm_sfence(); }
+// Into the second-level cache: what is far apart would push itself out of the first.
+inline void prefetch(const float* from) { _mm_prefetch(reinterpret_cast<const char*>(from), _MM_HINT_T1); }
 
 inline Mask first_lanes(int count) { return {static_cast<__mmask16>(count >= width ? 0xffffu : (1u << count) - 1u)}; }
 inline Vector load_first(const float* from, int count) { return {_mm512_maskz_loadu_ps(first_lanes(count).raw, from)}; }

@@ -53,6 +53,13 @@ inline Vector load(const float* from) {
 inline void store(float* to, Vector value) { memcpy(to, &value.raw, sizeof value.raw); }
 inline void stream(float* to, Vector value) { store(to, value); }
 inline void stream_fence() {}
+inline void prefetch(const float* from) {
+#if defined(__GNUC__)
+  __builtin_prefetch(from, 0, 2);
+#else
+  static_cast<void>(from);
+#endif
+}
 
 inline Vector load_first(const float* from, int count) {
   return each_lane([&](int i) { return i < count ? from[i] : 0.0f; });
