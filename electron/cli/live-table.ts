@@ -21,7 +21,7 @@ export class LiveTable {
 
   update(run: Run, progress: LiveProgress): void {
     const known = this.runs.get(run.id) ?? run
-    const speed = progress.tokens_per_second ?? known.tokens_per_second
+    const speed = smoothed(known.tokens_per_second, progress.tokens_per_second)
     this.runs.set(run.id, { ...known, ...progress, tokens_per_second: speed })
     if (performance.now() - this.drawnAt < redrawMs) return
     this.drawnAt = performance.now()
@@ -38,6 +38,11 @@ export class LiveTable {
   table(): string {
     return runsTable([...this.runs.values()])
   }
+}
+
+/** The speed of single steps jumps about; what people want to know is when it will be done. */
+function smoothed(known: number | null, newest: number | null): number | null {
+  return known === null || newest === null ? (newest ?? known) : 0.8 * known + 0.2 * newest
 }
 
 export function runsTable(runs: Run[]): string {

@@ -56,9 +56,12 @@ export function defaultBeta2(batchTokens: number): number {
   return batchTokens < 16384 ? 0.99 : 0.95
 }
 
-/** 5 % of the steps as the OLMo ladder at 20 tokens per parameter, at most 2,000. */
+/**
+ * 5 % of the steps, as the OLMo ladder at 20 tokens per parameter, but 100 as nanoGPT where a run is long enough for it
+ * (at most a fifth of it): Adam's second moment needs that many to settle, and rates as high as these diverge before.
+ */
 export function defaultWarmup(maxSteps: number): number {
-  return Math.min(2000, Math.round(0.05 * maxSteps))
+  return Math.min(2000, Math.round(Math.max(0.05 * maxSteps, Math.min(100, 0.2 * maxSteps))))
 }
 
 /** Ten evaluations a run; a run without a known end is looked at every 1 % of its longest length, at most every 250 steps. */

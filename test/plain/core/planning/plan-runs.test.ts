@@ -113,7 +113,7 @@ describe('planRuns', () => {
     for (const { recipe } of runs) {
       expect(recipe).toMatchObject({
         lr_scheduler: 'cosine',
-        warmup_steps: 5,
+        warmup_steps: 20,
         eval_interval: 10,
         beta1: 0.9,
         beta2: 0.9,
