@@ -15,6 +15,7 @@ import { watchInterruption } from './interruption.ts'
 import { type Noun, runCommandLine } from './run-command-line.ts'
 
 const nouns: Noun[] = [
+  { name: 'demo', load: async () => (await import('./demo.ts')).registerDemo },
   { name: 'dataset', load: async () => (await import('./dataset.ts')).registerDataset },
   { name: 'tokenizer', load: async () => (await import('./tokenizer.ts')).registerTokenizer },
   { name: 'model', load: async () => (await import('./model.ts')).registerModel },

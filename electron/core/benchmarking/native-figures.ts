@@ -14,5 +14,5 @@ export async function nativeFigures<Name extends string>(
       throw new Error(`the native benchmark ${what} gives no ${name}, but ${Object.keys(figures).join(', ')}`)
     }
   }
-  return figures as Record<Name, number>
+  return figures
 }

@@ -51,7 +51,7 @@ export function huberObjective(
         gradient[2 * t]! += share
         gradient[2 * t + 1]! -= share * z[t]![i]!
       }
-      gradient[last]! += slope * logTerms[terms]!
+      gradient[last]! += slope * logTerms[terms]
     }
     for (let t = 0; t < terms; t++) {
       value += holdAbove(theta, gradient, 2 * t, lowest - logDepth.c)

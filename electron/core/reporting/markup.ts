@@ -26,7 +26,7 @@ export function escapeText(text: string): string {
   return (
     text
       .toWellFormed()
-      // eslint-disable-next-line no-control-regex -- these are the characters to take out
+       
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '\uFFFD')
       .replace(/[&<>"']/g, (character) => escapes[character]!)
   )

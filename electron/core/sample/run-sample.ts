@@ -1,0 +1,48 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StudyPlan } from '../planning/study-plan.ts'
+import type { StudyRecord } from '../ports/stores.ts'
+import { createStudy, type CreateRoom } from '../studies/create-study.ts'
+import { writeTextDurably } from '../studies/write-text.ts'
+import { trainStudy, type TrainStudyRoom } from '../studies/train-study.ts'
+
+/** A corpus that ships with Sizewise, and the study of it. */
+export interface Sample {
+  dataset: string
+  /** Its text, made only when the dataset is not there yet. */
+  text: () => string
+  study: string
+  /** YAML. */
+  file: string
+}
+
+export type SampleRoom = CreateRoom & TrainStudyRoom
+
+/**
+ * From nothing to a trained and answered study, each part only where it is missing: the text imported, the study planned,
+ * its runs trained from where they stand. A second call returns what is stored. Throws cancelled when interrupted; the
+ * next call goes on from there.
+ */
+export async function runSample(sample: Sample, room: SampleRoom): Promise<StudyRecord<StudyPlan>> {
+  const { stores } = room
+  if (!stores.datasets.byName(sample.dataset)) await importText(sample, room)
+  const study =
+    stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
+  if (study.state === 'completed') return study
+  const trained = await trainStudy(study.name, room)
+  room.signal.throwIfAborted()
+  return trained
+}
+
+/** By way of a file, as any text of a person's own would come; the file is not needed afterwards. */
+async function importText(sample: Sample, room: SampleRoom): Promise<void> {
+  const folder = join(room.home, 'sample')
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `${sample.dataset}.txt`)
+  try {
+    await writeTextDurably(path, sample.text())
+    await room.makers.importDataset(path, sample.dataset)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
