@@ -4,6 +4,7 @@ import type { CsvDialect } from './csv-dialect.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
+const space = 0x20
 
 /** Where the scan stands inside a field. */
 const states = { start: 0, plain: 1, quoted: 2, quoteInQuoted: 3 } as const
@@ -42,11 +43,19 @@ export async function checkCsv(
   }
 
   for await (const piece of readBytes({ path, compression: 'none' }, options)) {
+    let nextLineFeed = -1
     for (let index = 0; index < piece.length; index++) {
       const byte = piece[index] as number
       if (state === states.quoted) {
-        if (byte === quoteByte) state = states.quoteInQuoted
-        else if (byte === lineFeed || (byte === carriageReturn && piece[index + 1] !== lineFeed)) line++
+        // To the closing quote at once, counting the line ends on the way; the next one is sought once only.
+        const close = piece.indexOf(quoteByte, index)
+        const end = close === -1 ? piece.length : close
+        if (nextLineFeed < index) nextLineFeed = lineFeedFrom(piece, index)
+        for (; nextLineFeed < end; nextLineFeed = lineFeedFrom(piece, nextLineFeed + 1)) line++
+        index = end
+        if (close !== -1) state = states.quoteInQuoted
+        previous = quoteByte
+        continue
       } else if (byte === delimiterByte) {
         fields++
         state = states.start
@@ -60,6 +69,9 @@ export async function checkCsv(
         // A quote after a quote that seemed to close the field stands for itself.
         if (state === states.start) quoteLine = line
         state = states.quoted
+        emptyLine = false
+      } else if (byte === space && state === states.start) {
+        // As DuckDB has it, blanks may stand before an opening quote.
         emptyLine = false
       } else if (state === states.quoteInQuoted) {
         throw invalid('expected the separator or the end of the line after a closing quote', name, line)
@@ -75,6 +87,11 @@ export async function checkCsv(
   // A last line need not end.
   if (previous !== lineFeed && previous !== carriageReturn && previous !== -1) endRecord()
   return records
+}
+
+function lineFeedFrom(piece: Buffer, start: number): number {
+  const at = piece.indexOf(lineFeed, start)
+  return at === -1 ? piece.length : at
 }
 
 function invalid(message: string, name: string, line: number): SizewiseError {

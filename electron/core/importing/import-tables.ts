@@ -164,12 +164,12 @@ interface Reader {
 
 function readChunk(chunk: DuckDBDataChunk, reader: Reader): void {
   const { table, columns, rule, writer, statistics } = reader
-  const texts = new StringColumn(chunk, 0)
   const hashes = fixedColumn(chunk, 1, 8)
   const lengths = fixedColumn(chunk, 2, 4)
   const textFaults = fixedColumn(chunk, 3, 1)
-  const others = columns.kind === 'text' ? undefined : new StringColumn(chunk, 4)
+  const texts = new StringColumn(chunk, 0, textFaults)
   const otherFaults = columns.kind === 'text' ? undefined : fixedColumn(chunk, 5, 1)
+  const others = otherFaults && new StringColumn(chunk, 4, otherFaults)
   for (let row = 0; row < chunk.rowCount; row++) {
     reader.rows++
     const fault = textFaults.getUint8(row)
