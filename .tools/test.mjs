@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything. `npm test -- native plain` runs those groups alone: check · native · plain · addon · parity.
+ * `npm test`: everything. `npm test -- native plain` runs those groups alone: check · native · plain · addon.
  * The last line counts every test: a check is one, a doctest case is one, a Vitest test is one.
  */
 import { checkSteps } from './check.mjs'
@@ -17,7 +17,6 @@ const groups = {
   native: runNativeTests,
   plain: () => runVitest('plain'),
   addon: () => runVitest('addon'),
-  parity: () => runVitest('parity'),
 }
 
 await runMain(async () => {

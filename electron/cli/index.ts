@@ -41,7 +41,7 @@ const exitCode = await runCommandLine(
   nouns,
   {
     openStores: async (home) => (await import('../database/stores.ts')).openStores(join(home, 'sizewise.sqlite')),
-    openEngine: async () => openEngine(),
+    openEngine: () => Promise.resolve(openEngine()),
     lockHome: async (home, purpose) => (await import('../database/home-lock.ts')).lockHome(home, purpose),
   },
   signal,

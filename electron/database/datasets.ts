@@ -45,7 +45,7 @@ export function datasetDependents(connection: Connection, id: number): { studies
     connection
       .prepare<[number], string>(`SELECT name FROM ${table} WHERE ${column} = ? ORDER BY name`)
       .pluck()
-      .all(id) as string[]
+      .all(id)
   return { studies: names('studies', 'dataset_id'), tokenizers: names('tokenizers', 'trained_on') }
 }
 

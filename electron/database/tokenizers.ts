@@ -43,7 +43,7 @@ export function insertTokenizer(connection: Connection, tokenizer: Omit<Tokenize
 function datasetIdByName(connection: Connection, name: string): number {
   const id = connection.prepare<[string], number>('SELECT id FROM datasets WHERE name = ?').pluck().get(name)
   if (id === undefined) throw new SizewiseError('not_found', `there is no dataset named '${name}'`)
-  return id as number
+  return id
 }
 
 export function tokenizerByName(connection: Connection, name: string): Tokenizer | undefined {
@@ -69,7 +69,7 @@ export function listTokenizers(connection: Connection): Tokenizer[] {
 
 export function tokenizerDependents(connection: Connection, id: number): { studies: string[] } {
   const sql = 'SELECT name FROM studies WHERE tokenizer_id = ? ORDER BY name'
-  return { studies: connection.prepare<[number], string>(sql).pluck().all(id) as string[] }
+  return { studies: connection.prepare<[number], string>(sql).pluck().all(id) }
 }
 
 export function deleteTokenizer(connection: Connection, id: number): void {
