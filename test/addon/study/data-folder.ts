@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { StudyDocument } from '../../../electron/contract/study.ts'
+import { openStores } from '../../../electron/database/stores.ts'
 import { mulberry32 } from '../../plain/core/study-file/mutations.ts'
 
 const cli = fileURLToPath(new URL('../../../electron/cli/index.ts', import.meta.url))
@@ -33,6 +34,16 @@ export class DataFolder {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+  }
+
+  /** Steps of a run that are stored, while another process trains it. */
+  stepOf(run: string): number {
+    const stores = openStores(join(this.path, 'home', 'sizewise.sqlite'))
+    try {
+      return stores.runs.byId(run)?.step ?? 0
+    } finally {
+      stores.close()
+    }
   }
 
   /** The document of a command that must succeed. */

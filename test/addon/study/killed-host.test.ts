@@ -12,7 +12,7 @@ import { outcomeOf } from './outcome.ts'
 const host = fileURLToPath(new URL('../../../electron/engine-host/index.ts', import.meta.url))
 const ladder = '  - { name: only, family: gpt, n_layer: 2, n_head: 2, d_model: 32, context: 32, dropout: 0.1 }'
 const rest =
-  'recipe: { batch_size: 4, eval_interval: 100, checkpoint_interval: 10, learning_rate: 3e-3 }\nbudget: { max_steps: 1500 }'
+  'recipe: { batch_size: 4, eval_interval: 100, checkpoint_interval: 5, learning_rate: 3e-3 }\nbudget: { max_steps: 1500 }'
 
 /** Trains in this process, killing the host `kills` times at moments drawn from the seed. Returns how often it died. */
 async function train(folder: DataFolder, kills: number, seed: number): Promise<number> {
@@ -21,16 +21,15 @@ async function train(folder: DataFolder, kills: number, seed: number): Promise<n
   let deaths = 0
   const engine = new EngineClient(() => {
     const transport = startChildProcessHost(host)
-    // The first word of a host is that it is ready; from then on any moment will do.
-    transport.onMessage((message) => {
-      if (message.type === 'ready' && deaths < kills)
-        setTimeout(
-          () => {
-            deaths++
-            transport.kill()
-          },
-          30 + 400 * random(),
-        )
+    // Counted in messages and not in seconds: a fast machine is killed as often in one run as a slow one.
+    let messagesToLive = Math.floor(20 * random())
+    transport.onMessage(() => {
+      if (deaths < kills && messagesToLive-- === 0) {
+        deaths++
+        setTimeout(() => {
+          transport.kill()
+        }, 20 * random())
+      }
     })
     return transport
   })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { StudyDocument } from '../../../electron/contract/study.ts'
 import { mulberry32 } from '../../plain/core/study-file/mutations.ts'
 import { DataFolder, ended, trainedLadder } from './data-folder.ts'
@@ -6,6 +6,8 @@ import { outcomeOf } from './outcome.ts'
 
 const rest =
   'recipe: { batch_size: 4, eval_interval: 100, checkpoint_interval: 20, learning_rate: 3e-3 }\nbudget: { max_steps: 800 }'
+
+const patience = { timeout: 60_000, interval: 100 }
 
 it('goes on by itself after the program was killed, and ends the same', async () => {
   const [calm, killed] = [new DataFolder(), new DataFolder()]
@@ -31,8 +33,10 @@ it('saves a checkpoint on Ctrl+C and exits with 130, and a paused study goes on'
   const folder = new DataFolder()
   await folder.create(trainedLadder, rest.replace('800', '20K'))
   const child = folder.start(['study', 'run', 'by size', '--threads', '1'])
-  setTimeout(() => child.kill('SIGINT'), 2500)
-  const { code, out } = await ended(child)
+  const interrupted = ended(child)
+  await vi.waitUntil(() => folder.stepOf('by-size-small-1337') > 0, patience)
+  child.kill('SIGINT')
+  const { code, out } = await interrupted
   expect(code).toBe(130)
   const document = JSON.parse(out) as StudyDocument
   expect(document.state).toBe('paused')
@@ -40,9 +44,8 @@ it('saves a checkpoint on Ctrl+C and exits with 130, and a paused study goes on'
   expect(first).toMatchObject({ state: 'paused' })
   expect(first?.checkpoints.at(-1)?.step).toBe(first?.step)
 
-  const second = folder.start(['study', 'run', 'by size', '--threads', '1'])
-  const end = ended(second)
-  await new Promise((resolve) => setTimeout(resolve, 2000))
+  const end = ended(folder.start(['study', 'run', 'by size', '--threads', '1']))
+  await vi.waitUntil(() => folder.stepOf('by-size-small-1337') > (first?.step ?? Infinity), patience)
   const paused = await folder.run<StudyDocument>('study', 'pause', 'by size')
   expect(paused.state).toBe('paused')
   expect(paused.runs[0]?.step).toBeGreaterThan(first?.step ?? Infinity)

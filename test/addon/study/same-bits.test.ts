@@ -17,6 +17,6 @@ it('gives identical checkpoints for the same study file with one and with two th
   expect(bits(second)).toEqual(bits(first))
   expect(first.runs.every((run) => run.checkpoints.length > 0)).toBe(true)
   expect(second.data).toEqual(first.data)
-  const [start = 0, end = 0] = first.runs.map((run) => run.validation_loss ?? Infinity)
-  expect(Math.max(start, end)).toBeLessThan(2.5)
+  // The loss of a model that has learned nothing is ln 257 = 5.5.
+  for (const run of first.runs) expect(run.validation_loss).toBeLessThan(4)
 }, 120_000)
