@@ -66,6 +66,7 @@ struct TrainResult {
   std::int64_t peak_memory_bytes;  // by how much the process's resident memory grew at most, sampled as events leave
 };
 
+// No checkpoint is ever deleted here: older ones belong to whoever records them.
 // Pause, stop and cancel save a checkpoint at the next step boundary. Throws Error: cancelled (after its checkpoint),
 // diverged (the last checkpoint stays), model_invalid, study_invalid, shard_invalid, dataset_too_small,
 // checkpoint_invalid, out_of_memory, disk_full, device_unavailable.
