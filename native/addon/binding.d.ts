@@ -35,17 +35,31 @@ export type NativeTrainEvent =
 export function version(): string
 export function describeCpu(): CpuDescription
 export function describeCuda(): { available: boolean; detail: string }
-export function describeModel(model: Model, batchSize: number): { parameters: ParameterCount; memory_bytes: ModelMemory }
-export function measureModel(model: Model, recipe: Recipe, threads: number, seconds: number): Task<{ seconds_per_step: number; memory_bytes: ModelMemory }>
+export function describeModel(
+  model: Model,
+  batchSize: number,
+): { parameters: ParameterCount; memory_bytes: ModelMemory }
+export function measureModel(
+  model: Model,
+  recipe: Recipe,
+  threads: number,
+  seconds: number,
+): Task<{ seconds_per_step: number; memory_bytes: ModelMemory }>
 
-export function trainTokenizer(options: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number }, onProgress: Progress): Task<{ vocab: number }>
+export function trainTokenizer(
+  options: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number },
+  onProgress: Progress,
+): Task<{ vocab: number }>
 export function inspectTokenizer(path: string): { kind: TokenizerKind; vocab: number }
 /** Tokenizers are cached by path and modification time. Lone surrogates of a JavaScript string become U+FFFD. */
 export function encodeText(tokenizer: string, text: string): { ids: Int32Array; tokens: string[] }
 /** Raw bytes in: for text that need not be valid UTF-8. */
 export function encodeBytes(tokenizer: string, bytes: Uint8Array): Int32Array
 export function decodeToBytes(tokenizer: string, ids: Int32Array): Uint8Array
-export function encodeDocuments(options: { tokenizer: string; documents: string; out: string; threads: number }, onProgress: Progress): Task<Omit<EncodeDocumentsResult, 'sha256'>>
+export function encodeDocuments(
+  options: { tokenizer: string; documents: string; out: string; threads: number },
+  onProgress: Progress,
+): Task<Omit<EncodeDocumentsResult, 'sha256'>>
 
 export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent[]) => void): TrainTask
 export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
@@ -54,4 +68,3 @@ export function generate(
   onTokens: (tokens: { id: number; text: string; logprob: number }[]) => void,
 ): Task<GenerateResult>
 export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>
-

@@ -118,7 +118,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& call) {
 
 Napi::Value generate(const Napi::CallbackInfo& call) {
   return Task::start(call.Env(), std::make_shared<GenerateTask>(Argument(call, 0, "options"),
-                                                               Argument(call, 1, "onTokens").function()));
+                                                                Argument(call, 1, "onTokens").function()));
 }
 
 }  // namespace sizewise::addon

@@ -64,8 +64,8 @@ Napi::Object numbers(Napi::Env env, std::initializer_list<std::pair<const char*,
 }
 
 Napi::Object write_parameters(Napi::Env env, const ParameterCount& count) {
-  Napi::Object object = numbers(
-      env, {member("total", count.total()), member("without_embeddings", count.without_embeddings())});
+  Napi::Object object =
+      numbers(env, {member("total", count.total()), member("without_embeddings", count.without_embeddings())});
   object.Set("by_part", numbers(env, {member("token_embedding", count.token_embedding),
                                       member("position_embedding", count.position_embedding),
                                       member("attention", count.attention), member("feed_forward", count.feed_forward),

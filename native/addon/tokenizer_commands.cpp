@@ -74,12 +74,12 @@ std::shared_ptr<const Tokenizer> tokenizer_of(const Napi::CallbackInfo& call) {
 
 Napi::Value train_tokenizer(const Napi::CallbackInfo& call) {
   return Task::start(call.Env(), std::make_shared<TrainTokenizerTask>(Argument(call, 0, "options"),
-                                                                     Argument(call, 1, "onProgress").function()));
+                                                                      Argument(call, 1, "onProgress").function()));
 }
 
 Napi::Value encode_documents(const Napi::CallbackInfo& call) {
   return Task::start(call.Env(), std::make_shared<EncodeDocumentsTask>(Argument(call, 0, "options"),
-                                                                      Argument(call, 1, "onProgress").function()));
+                                                                       Argument(call, 1, "onProgress").function()));
 }
 
 Napi::Value inspect_tokenizer(const Napi::CallbackInfo& call) {

@@ -27,11 +27,11 @@ Napi::Object write(Napi::Env env, const TrainMetrics& event) {
   Napi::Array points = Napi::Array::New(env, event.points.size());
   for (std::uint32_t i = 0; i < event.points.size(); ++i) {
     const TrainMetric& point = event.points[i];
-    points.Set(i, numbers(env, {member("step", point.step), member("train_loss", point.train_loss),
-                                member("learning_rate", point.learning_rate),
-                                member("gradient_norm", point.gradient_norm), member("tokens", point.tokens),
-                                member("flops", point.flops), member("elapsed_s", point.elapsed_s),
-                                member("tokens_per_second", point.tokens_per_second)}));
+    points.Set(
+        i, numbers(env, {member("step", point.step), member("train_loss", point.train_loss),
+                         member("learning_rate", point.learning_rate), member("gradient_norm", point.gradient_norm),
+                         member("tokens", point.tokens), member("flops", point.flops),
+                         member("elapsed_s", point.elapsed_s), member("tokens_per_second", point.tokens_per_second)}));
   }
   Napi::Object object = Napi::Object::New(env);
   object.Set("points", points);
@@ -40,9 +40,9 @@ Napi::Object write(Napi::Env env, const TrainMetrics& event) {
 
 Napi::Object write(Napi::Env env, const Evaluated& event) {
   Napi::Object object = Napi::Object::New(env);
-  object.Set("point", numbers(env, {member("step", event.step), member("validation_loss", event.validation_loss),
-                                    member("bits_per_byte", event.bits_per_byte),
-                                    member("elapsed_s", event.elapsed_s)}));
+  object.Set("point",
+             numbers(env, {member("step", event.step), member("validation_loss", event.validation_loss),
+                           member("bits_per_byte", event.bits_per_byte), member("elapsed_s", event.elapsed_s)}));
   object.Set("best", Napi::Boolean::New(env, event.best));
   return tagged(env, "evaluation", object);
 }
@@ -52,8 +52,8 @@ Napi::Object write(Napi::Env env, const CheckpointSaved& event) {
   object.Set("file", Napi::String::New(env, event.file));
   object.Set("best", env.Null());
   if (event.has_best)
-    object.Set("best", numbers(env, {member("step", event.best_step),
-                                     member("validation_loss", event.best_validation_loss)}));
+    object.Set("best",
+               numbers(env, {member("step", event.best_step), member("validation_loss", event.best_validation_loss)}));
   return tagged(env, "checkpoint", object);
 }
 
@@ -87,7 +87,8 @@ TrainRequest read_request(const Argument& argument) {
 
 class TrainTask final : public EventTask<TrainEvent> {
  public:
-  TrainTask(const Argument& request, Napi::Function on_events) : EventTask(on_events), request_(read_request(request)) {}
+  TrainTask(const Argument& request, Napi::Function on_events)
+      : EventTask(on_events), request_(read_request(request)) {}
 
  private:
   void work() override {
@@ -102,8 +103,8 @@ class TrainTask final : public EventTask<TrainEvent> {
     listener.Call({array});
   }
   Napi::Value result(Napi::Env env) override {
-    Napi::Object object = numbers(
-        env, {member("step", result_.step), member("peak_memory_bytes", result_.peak_memory_bytes)});
+    Napi::Object object =
+        numbers(env, {member("step", result_.step), member("peak_memory_bytes", result_.peak_memory_bytes)});
     object.Set("reason", Napi::String::New(env, reason_name(result_.reason)));
     return object;
   }
@@ -117,8 +118,8 @@ class TrainTask final : public EventTask<TrainEvent> {
 Napi::Value train(const Napi::CallbackInfo& call) {
   constexpr bool can_pause = true;
   return Task::start(
-      call.Env(),
-      std::make_shared<TrainTask>(Argument(call, 0, "request"), Argument(call, 1, "onEvents").function()), can_pause);
+      call.Env(), std::make_shared<TrainTask>(Argument(call, 0, "request"), Argument(call, 1, "onEvents").function()),
+      can_pause);
 }
 
 }  // namespace sizewise::addon

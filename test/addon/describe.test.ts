@@ -4,7 +4,9 @@ import { addon, failureOf } from './addon.ts'
 import { sampleModel, sampleRecipe } from './sample-run.ts'
 
 test('version is that of package.json', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   expect(addon.version()).toBe(manifest.version)
 })
 
@@ -32,7 +34,9 @@ describe('describeModel', () => {
   })
 
   test('a model that cannot be is model_invalid; a wrong type names the key', async () => {
-    expect(await failureOf(() => addon.describeModel({ ...sampleModel, n_head: 5 }, 4))).toMatchObject({ code: 'model_invalid' })
+    expect(await failureOf(() => addon.describeModel({ ...sampleModel, n_head: 5 }, 4))).toMatchObject({
+      code: 'model_invalid',
+    })
     expect(await failureOf(() => addon.describeModel({ ...sampleModel, n_layer: '2' as never }, 4))).toMatchObject({
       code: 'usage',
       at: 'model.n_layer',
@@ -45,7 +49,12 @@ describe('describeModel', () => {
 
 describe('measureModel', () => {
   test('gives the seconds of a step', async () => {
-    const { seconds_per_step: seconds, memory_bytes: memory } = await addon.measureModel(sampleModel, sampleRecipe, 1, 0.1).promise
+    const { seconds_per_step: seconds, memory_bytes: memory } = await addon.measureModel(
+      sampleModel,
+      sampleRecipe,
+      1,
+      0.1,
+    ).promise
     expect(seconds).toBeGreaterThan(0)
     expect(memory.total).toBeGreaterThan(memory.weights)
   })
@@ -59,7 +68,9 @@ describe('measureModel', () => {
   })
 
   test('refuses wrong seconds and threads', async () => {
-    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 1, NaN))).toMatchObject({ at: 'seconds' })
+    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 1, NaN))).toMatchObject({
+      at: 'seconds',
+    })
     expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, -1, 1))).toMatchObject({ at: 'threads' })
   })
 })

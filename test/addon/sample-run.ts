@@ -47,7 +47,8 @@ export const sampleRecipe: Recipe = {
 /** A byte tokenizer and its shards in `folder`. */
 export async function prepareData(folder: string) {
   const tokenizer = join(folder, 'tokenizer.json')
-  await addon.trainTokenizer({ kind: 'byte', vocab: 257, documents: [], out: tokenizer, threads: 1 }, () => undefined).promise
+  await addon.trainTokenizer({ kind: 'byte', vocab: 257, documents: [], out: tokenizer, threads: 1 }, () => undefined)
+    .promise
   const encode = async (name: string, texts: string[]) => {
     const out = join(folder, `${name}.tokens`)
     const documents = writeDocuments(join(folder, `${name}.docs`), texts)

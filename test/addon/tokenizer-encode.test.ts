@@ -45,7 +45,10 @@ describe('encodeText, encodeBytes, decodeToBytes', () => {
 
   test('wrong arguments are told with their name', async () => {
     expect(await failureOf(() => addon.encodeText(bpe, 5 as never))).toMatchObject({ code: 'usage', at: 'text' })
-    expect(await failureOf(() => addon.encodeText(undefined as never, 'x'))).toMatchObject({ code: 'usage', at: 'tokenizer' })
+    expect(await failureOf(() => addon.encodeText(undefined as never, 'x'))).toMatchObject({
+      code: 'usage',
+      at: 'tokenizer',
+    })
     expect(await failureOf(() => addon.encodeBytes(bpe, 'x' as never))).toMatchObject({
       code: 'usage',
       at: 'bytes',
@@ -74,8 +77,13 @@ describe('inspectTokenizer', () => {
       at: `${path}: model: type`,
     })
     writeFileSync(path, '{\n  "model": oops')
-    expect(await failureOf(() => addon.inspectTokenizer(path))).toMatchObject({ code: 'tokenizer_invalid', at: `${path}:2:12` })
-    expect(await failureOf(() => addon.inspectTokenizer(join(folder, 'none.json')))).toMatchObject({ code: 'file_missing' })
+    expect(await failureOf(() => addon.inspectTokenizer(path))).toMatchObject({
+      code: 'tokenizer_invalid',
+      at: `${path}:2:12`,
+    })
+    expect(await failureOf(() => addon.inspectTokenizer(join(folder, 'none.json')))).toMatchObject({
+      code: 'file_missing',
+    })
     expect(await failureOf(() => addon.inspectTokenizer(folder))).toMatchObject({ code: 'file_unreadable' })
   })
 })

@@ -21,7 +21,9 @@ function randomSource(seed: number) {
 }
 
 const pieces = [
-  ...' |  |\n|\r\n|\t|\u3000|\u00a0|\u2028|\ufeff|\'s|\'ll|\'|"|the| model| Size|模型|大小|，|。|😀|👨‍👩‍👧|é|e\u0301|ß|½|٣٤|१२|12|3.14|=>|+=|{|}|//'.split('|'),
+  ..." |  |\n|\r\n|\t|\u3000|\u00a0|\u2028|\ufeff|'s|'ll|'|\"|the| model| Size|模型|大小|，|。|😀|👨‍👩‍👧|é|e\u0301|ß|½|٣٤|१२|12|3.14|=>|+=|{|}|//".split(
+    '|',
+  ),
   '|',
   '<|',
   'endoftext|>',
@@ -80,7 +82,10 @@ describe.each(kinds)('a %s tokenizer trained here', (kind) => {
     Tokenizer.fromFile(pathOf(kind)).save(again)
     expect(addon.inspectTokenizer(again)).toEqual(addon.inspectTokenizer(pathOf(kind)))
     const random = randomSource(3)
-    await expectEqual(again, Array.from({ length: 200 }, () => randomText(random)))
+    await expectEqual(
+      again,
+      Array.from({ length: 200 }, () => randomText(random)),
+    )
   })
 })
 
@@ -116,15 +121,21 @@ test('the merges learned are those of Hugging Face’s trainer', async () => {
   const corpus = join(folder, 'corpus.txt')
   writeFileSync(corpus, text)
   const documents = writeDocuments(join(folder, 'corpus.docs'), [text])
-  const options = { kind: 'bpe' as const, vocab: 2000, documents: [documents], out: join(folder, 'corpus.json'), threads: 2 }
+  const options = {
+    kind: 'bpe' as const,
+    vocab: 2000,
+    documents: [documents],
+    out: join(folder, 'corpus.json'),
+    threads: 2,
+  }
   await addon.trainTokenizer(options, () => undefined).promise
   const peer = Tokenizer.fromFile(pathOf('bpe'))
   peer.train([corpus])
   const saved = join(folder, 'peer.json')
   peer.save(saved)
   const merges = (path: string) =>
-    (JSON.parse(readFileSync(path, 'utf8')) as { model: { merges: (string | string[])[] } }).model.merges.map((merge) =>
-      typeof merge === 'string' ? merge : merge.join(' '),
+    (JSON.parse(readFileSync(path, 'utf8')) as { model: { merges: (string | string[])[] } }).model.merges.map(
+      (merge) => (typeof merge === 'string' ? merge : merge.join(' ')),
     )
   const ours = merges(options.out)
   expect(ours.length).toBe(2000 - 257)

@@ -23,7 +23,13 @@ describe('trainTokenizer', () => {
 
   test('reports progress up to its total', async () => {
     const points: [number, number][] = []
-    const options = { kind: 'bpe' as const, vocab: 300, documents: [documents], out: join(folder, 'p.json'), threads: 1 }
+    const options = {
+      kind: 'bpe' as const,
+      vocab: 300,
+      documents: [documents],
+      out: join(folder, 'p.json'),
+      threads: 1,
+    }
     await addon.trainTokenizer(options, (done, total) => points.push([done, total])).promise
     expect(points.at(-1)).toEqual([1000, 1000])
     expect(points.map(([done]) => done)).toEqual([...points.map(([done]) => done)].sort((a, b) => a - b))
@@ -39,7 +45,10 @@ describe('trainTokenizer', () => {
   })
 
   test('cancel rejects with `cancelled` and leaves no file', async () => {
-    const large = writeDocuments(join(folder, 'large.docs'), Array.from({ length: 400 }, () => sampleTexts.join('').repeat(100)))
+    const large = writeDocuments(
+      join(folder, 'large.docs'),
+      Array.from({ length: 400 }, () => sampleTexts.join('').repeat(100)),
+    )
     const before = readdirSync(folder).length
     const task = train('bpe', join(folder, 'cancelled.json'), 5000, [large])
     task.cancel()
@@ -49,7 +58,13 @@ describe('trainTokenizer', () => {
   })
 
   test('a progress callback that throws ends the work and is what the promise rejects with', async () => {
-    const options = { kind: 'bpe' as const, vocab: 400, documents: [documents], out: join(folder, 't.json'), threads: 1 }
+    const options = {
+      kind: 'bpe' as const,
+      vocab: 400,
+      documents: [documents],
+      out: join(folder, 't.json'),
+      threads: 1,
+    }
     const thrown = new RangeError('from the callback')
     const task = addon.trainTokenizer(options, () => {
       throw thrown
@@ -62,14 +77,20 @@ describe('trainTokenizer', () => {
     const right = { kind: 'bpe', vocab: 300, documents: [documents], out: join(folder, 'w.json'), threads: 1 }
     expect(await failureOf(start({ ...right, kind: 'unigram' }))).toMatchObject({ code: 'usage', at: 'kind' })
     expect(await failureOf(start({ ...right, vocab: 1.5 }))).toMatchObject({ code: 'usage', at: 'options.vocab' })
-    expect(await failureOf(start({ ...right, documents: [1] }))).toMatchObject({ code: 'usage', at: 'options.documents[0]' })
+    expect(await failureOf(start({ ...right, documents: [1] }))).toMatchObject({
+      code: 'usage',
+      at: 'options.documents[0]',
+    })
     expect(await failureOf(start({ ...right, threads: 0 }))).toMatchObject({ code: 'usage', at: 'options.threads' })
     expect(await failureOf(() => addon.trainTokenizer(right as never, 'no function' as never))).toMatchObject({
       code: 'usage',
       at: 'onProgress',
       message: 'expected a function, found "no function"',
     })
-    expect(await failureOf(() => start({ ...right, vocab: 256 })().promise)).toMatchObject({ code: 'usage', at: 'vocab' })
+    expect(await failureOf(() => start({ ...right, vocab: 256 })().promise)).toMatchObject({
+      code: 'usage',
+      at: 'vocab',
+    })
   })
 
   test('files that are missing, damaged or cannot be written are told with their path', async () => {
@@ -83,6 +104,8 @@ describe('trainTokenizer', () => {
       code: 'documents_invalid',
       at: damaged,
     })
-    expect(await failureOf(() => train('byte', join(folder, 'none', 'm.json')).promise)).toMatchObject({ code: 'file_missing' })
+    expect(await failureOf(() => train('byte', join(folder, 'none', 'm.json')).promise)).toMatchObject({
+      code: 'file_missing',
+    })
   })
 })

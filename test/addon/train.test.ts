@@ -11,7 +11,8 @@ beforeAll(async () => {
   data = await prepareData(folder)
 })
 
-const checkpointOf = (name: string, step: number) => join(folder, name, `step-${String(step).padStart(8, '0')}.safetensors`)
+const checkpointOf = (name: string, step: number) =>
+  join(folder, name, `step-${String(step).padStart(8, '0')}.safetensors`)
 
 /** Enough steps that the test can act before they are done. */
 const endless = { max_steps: 1_000_000, eval_interval: 1_000_000, checkpoint_interval: 1_000_000 }
@@ -81,9 +82,14 @@ describe('train', () => {
       at: 'request.recipe.beta2',
     })
     expect(await failureOf(start({ ...right, train_shard: data.tokenizer }))).toMatchObject({ code: 'shard_invalid' })
-    expect(await failureOf(start({ ...right, resume_from: data.tokenizer }))).toMatchObject({ code: 'checkpoint_invalid' })
+    expect(await failureOf(start({ ...right, resume_from: data.tokenizer }))).toMatchObject({
+      code: 'checkpoint_invalid',
+    })
     expect(await failureOf(start({ ...right, device: 'abacus' }))).toMatchObject({ code: 'device_unavailable' })
-    expect(await failureOf(() => addon.train(right, undefined as never))).toMatchObject({ code: 'usage', at: 'onEvents' })
+    expect(await failureOf(() => addon.train(right, undefined as never))).toMatchObject({
+      code: 'usage',
+      at: 'onEvents',
+    })
   })
 })
 
@@ -128,7 +134,9 @@ describe('generate', () => {
 
   test('wrong options are told with the key', async () => {
     const start = (changes: object) => () => addon.generate({ ...options(), ...changes }, () => undefined).promise
-    expect(await failureOf(start({ options: { ...sampling, top_k: -1 } }))).toMatchObject({ at: 'options.options.top_k' })
+    expect(await failureOf(start({ options: { ...sampling, top_k: -1 } }))).toMatchObject({
+      at: 'options.options.top_k',
+    })
     expect(await failureOf(start({ options: { ...sampling, temperature: -1 } }))).toMatchObject({ code: 'usage' })
     expect(await failureOf(start({ tokenizer: data.train }))).toMatchObject({ code: 'tokenizer_invalid' })
   })

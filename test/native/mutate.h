@@ -9,8 +9,8 @@
 
 inline std::string mutate(std::string bytes, std::mt19937_64& random) {
   static constexpr std::array<std::string_view, 22> texts{
-      "\"",   "{",    "}",    "[",   "]",        ":",      ",",   "null", "true", "-1",       "1e308",
-      "\\u0", "\xFF", "\xC3", "  ",  "99999999", "<0x41>", "BPE", "F32",  "\"\"", "[[[[[[[[", "9223372036854775807"};
+      "\"",   "{",    "}",    "[",  "]",        ":",      ",",   "null", "true", "-1",       "1e308",
+      "\\u0", "\xFF", "\xC3", "  ", "99999999", "<0x41>", "BPE", "F32",  "\"\"", "[[[[[[[[", "9223372036854775807"};
   const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : static_cast<std::size_t>(random() % limit); };
   for (std::size_t changes = 1 + below(6); changes > 0; --changes) {
     const std::size_t at = below(bytes.size());

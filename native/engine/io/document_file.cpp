@@ -37,7 +37,8 @@ DocumentFile::DocumentFile(const std::string& path) : file_(path, MappedFile::Ac
   offsets_ = reinterpret_cast<const std::uint64_t*>(file_.data() + table_start);
   for (std::uint64_t i = 0; i < documents_; ++i)
     if (offsets_[i] > offsets_[i + 1]) fail("expected ascending offsets at document " + std::to_string(i));
-  if (offsets_[0] != 0 || offsets_[documents_] != text_bytes_) fail("expected offsets from zero to the end of the text");
+  if (offsets_[0] != 0 || offsets_[documents_] != text_bytes_)
+    fail("expected offsets from zero to the end of the text");
 }
 
 }  // namespace sizewise

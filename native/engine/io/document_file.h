@@ -24,9 +24,7 @@ class DocumentFile {
   std::uint64_t documents() const { return documents_; }
   std::uint64_t text_bytes() const { return text_bytes_; }
   // document < documents().
-  std::string_view document(std::uint64_t document) const {
-    return text(offsets_[document], offsets_[document + 1]);
-  }
+  std::string_view document(std::uint64_t document) const { return text(offsets_[document], offsets_[document + 1]); }
   // Where a document begins; document == documents() gives the end of the text.
   std::uint64_t offset(std::uint64_t document) const { return offsets_[document]; }
   std::string_view text(std::uint64_t begin, std::uint64_t end) const {

@@ -191,8 +191,8 @@ class Parser {
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto key = [&](std::size_t i) -> const std::string& { return members[i].first; };
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
-    const auto twice = std::adjacent_find(order.begin(), order.end(),
-                                          [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
+    const auto twice =
+        std::adjacent_find(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
     if (twice == order.end()) return;
     position_ = start;
     fail("expected each key once in the object that starts here, found \"" + key(*twice) + "\" twice");

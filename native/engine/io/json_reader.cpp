@@ -6,8 +6,7 @@ namespace sizewise {
 
 JsonReader::JsonReader(const Json& object, std::string code, std::string where)
     : object_(&object), code_(std::move(code)), where_(std::move(where)) {
-  if (!object.is_object())
-    throw Error(code_, std::string("expected an object, found ") + object.kind_name(), where_);
+  if (!object.is_object()) throw Error(code_, std::string("expected an object, found ") + object.kind_name(), where_);
 }
 
 const Json& JsonReader::member(std::string_view key) const {

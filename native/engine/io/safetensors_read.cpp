@@ -110,8 +110,8 @@ SafetensorsFile::SafetensorsFile(const std::string& path) : file_(path) {
     tensors_.push_back(std::move(each.view));
   }
   if (covered != data_bytes)
-    throw Error(code,
-                "expected " + std::to_string(covered) + " bytes of tensors, found " + std::to_string(data_bytes), path);
+    throw Error(code, "expected " + std::to_string(covered) + " bytes of tensors, found " + std::to_string(data_bytes),
+                path);
 }
 
 }  // namespace sizewise

@@ -37,8 +37,8 @@ Handle create(const std::string& path) {
 
 void write(Handle file, const std::byte* data, std::size_t size_bytes, std::uint64_t offset, const std::string& path) {
   while (size_bytes > 0) {
-    const ssize_t written = ::pwrite(static_cast<int>(file), data, std::min(size_bytes, largest_write_bytes),
-                                     static_cast<off_t>(offset));
+    const ssize_t written =
+        ::pwrite(static_cast<int>(file), data, std::min(size_bytes, largest_write_bytes), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) throw_system_error("write", path, true);
     data += written;

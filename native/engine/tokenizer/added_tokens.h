@@ -46,8 +46,7 @@ class AddedTokens {
     std::size_t begin = 0;
     if (!group.longest_first.empty()) {
       for (std::size_t i = 0; i < whole.size();) {
-        const AddedToken* found =
-            group.starts[static_cast<unsigned char>(whole[i])] ? match(group, whole, i) : nullptr;
+        const AddedToken* found = group.starts[static_cast<unsigned char>(whole[i])] ? match(group, whole, i) : nullptr;
         if (found == nullptr) {
           ++i;
           continue;

@@ -84,7 +84,8 @@ std::int32_t BpeTrainer::token_for(const std::string& text) {
 
 void BpeTrainer::merge_pair(std::uint32_t pair) {
   const std::int32_t left = pairs_[pair].left, right = pairs_[pair].right;
-  const std::int32_t merged = token_for(texts_[static_cast<std::size_t>(left)] + texts_[static_cast<std::size_t>(right)]);
+  const std::int32_t merged =
+      token_for(texts_[static_cast<std::size_t>(left)] + texts_[static_cast<std::size_t>(right)]);
   // A token that is spelt in two ways can bring a pair back that was merged before; it keeps its first rank.
   if (!std::exchange(pairs_[pair].merged, true)) merges_.push_back({left, right, merged});
   const std::vector<std::uint32_t> words = std::exchange(pairs_[pair].words, {});

@@ -28,9 +28,8 @@ EncodedDocuments encode_documents(const Tokenizer& tokenizer, const std::string&
   const DocumentFile file(documents);
   const bool separate = file.documents() > 1;
   if (separate && !tokenizer.end_of_text())
-    throw Error("tokenizer_invalid",
-                "expected an end-of-text token such as <|endoftext|>, to stand between " +
-                    std::to_string(file.documents()) + " documents; the tokenizer has none");
+    throw Error("tokenizer_invalid", "expected an end-of-text token such as <|endoftext|>, to stand between " +
+                                         std::to_string(file.documents()) + " documents; the tokenizer has none");
   ThreadPool pool(threads);
   std::vector<std::unique_ptr<Encoder>> encoders;
   for (int i = 0; i < pool.threads(); ++i) encoders.push_back(std::make_unique<Encoder>(tokenizer));

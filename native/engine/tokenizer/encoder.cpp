@@ -16,9 +16,8 @@ void Encoder::encode_part(std::string_view text, std::vector<std::int32_t>& ids)
   if (parts.merges.empty() && !parts.takes_whole_words) return encode_bytes(text, ids);
   if (!parts.splits_words) return encode_word(text, text.size(), ids);
   const char* end = text.data() + text.size();
-  for_each_word(text, [&](std::string_view word) {
-    encode_word(word, static_cast<std::size_t>(end - word.data()), ids);
-  });
+  for_each_word(text,
+                [&](std::string_view word) { encode_word(word, static_cast<std::size_t>(end - word.data()), ids); });
 }
 
 void Encoder::encode_characters(std::string_view text, std::vector<std::int32_t>& ids) const {

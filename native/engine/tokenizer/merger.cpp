@@ -38,8 +38,8 @@ void Merger::merge_short(const MergeTable& table, std::vector<std::int32_t>& ids
   merges_.clear();
   for (std::size_t i = 0; i + 1 < ids.size(); ++i) merges_.push_back(table.find(ids[i], ids[i + 1]));
   while (!merges_.empty()) {
-    const auto best = std::min_element(merges_.begin(), merges_.end(),
-                                       [](const auto& a, const auto& b) { return a.rank < b.rank; });
+    const auto best =
+        std::min_element(merges_.begin(), merges_.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
     if (best->rank == MergeTable::no_rank) return;
     const auto i = static_cast<std::size_t>(best - merges_.begin());
     ids[i] = best->id;

@@ -22,8 +22,8 @@ enum class Cut {
 std::size_t find_cut(std::string_view text, std::size_t begin, std::size_t wanted_bytes, Cut cut,
                      const AddedTokens& added);
 
-// The documents [first, last) end in this part; where `end` lies beyond, it also holds the beginning of document `last`.
-// The first one may have begun in an earlier part.
+// The documents [first, last) end in this part; where `end` lies beyond, it also holds the beginning of document
+// `last`. The first one may have begun in an earlier part.
 struct TextPart {
   std::uint64_t first, last;  // documents
   std::uint64_t begin, end;   // bytes of the file's text

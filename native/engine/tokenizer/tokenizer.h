@@ -26,14 +26,14 @@ inline constexpr std::string_view end_of_text_content = "<|endoftext|>";
 // What a tokenizer is made of. Texts are bytes, not the file's alphabet.
 struct TokenizerParts {
   TokenizerKind kind = TokenizerKind::byte;
-  bool splits_words = false;          // bpe: GPT-2's pattern parts the text first
-  bool takes_whole_words = false;     // bpe: a word that is a token needs no merges
-  std::vector<std::string> texts;     // of each id; empty where an id is not used
+  bool splits_words = false;       // bpe: GPT-2's pattern parts the text first
+  bool takes_whole_words = false;  // bpe: a word that is a token needs no merges
+  std::vector<std::string> texts;  // of each id; empty where an id is not used
   std::array<std::int32_t, 256> byte_ids{};
   struct Merge {
     std::int32_t left, right, merged;
   };
-  std::vector<Merge> merges;          // bpe, in order of rank
+  std::vector<Merge> merges;  // bpe, in order of rank
   struct Character {
     std::uint32_t code_point;
     std::int32_t id;

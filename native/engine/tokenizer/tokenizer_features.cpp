@@ -20,8 +20,7 @@ std::string type_of(const JsonReader& file, const char* part) {
 
 void expect_type(const JsonReader& file, const char* part, const std::string& allowed) {
   const std::string type = type_of(file, part);
-  if (type != "none" && type != allowed)
-    file.fail(part, "expected " + allowed + " or null, found " + type + supported);
+  if (type != "none" && type != allowed) file.fail(part, "expected " + allowed + " or null, found " + type + supported);
 }
 
 void expect_false(const JsonReader& reader, const char* key) {

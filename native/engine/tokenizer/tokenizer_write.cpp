@@ -12,8 +12,7 @@ namespace sizewise {
 namespace {
 
 Json byte_level() {
-  return Json::Object{
-      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
+  return Json::Object{{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
 }
 
 // The key of each id in the file's vocabulary; nothing for added tokens, which have their own list.
@@ -73,8 +72,9 @@ Json pre_tokenizer_json(const TokenizerParts& parts) {
 
 Json decoder_json(const TokenizerParts& parts) {
   if (parts.kind != TokenizerKind::character) return byte_level();
-  return Json::Object{{"type", "Sequence"},
-                      {"decoders", Json::Array{Json::Object{{"type", "ByteFallback"}}, Json::Object{{"type", "Fuse"}}}}};
+  return Json::Object{
+      {"type", "Sequence"},
+      {"decoders", Json::Array{Json::Object{{"type", "ByteFallback"}}, Json::Object{{"type", "Fuse"}}}}};
 }
 
 }  // namespace

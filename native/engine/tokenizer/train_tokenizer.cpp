@@ -20,10 +20,10 @@ constexpr std::uint64_t thousandths = 1000;
 void check_vocab(const TrainTokenizerOptions& options) {
   if (options.kind == TokenizerKind::byte || (options.kind == TokenizerKind::character && options.vocab == 0)) return;
   if (options.vocab < smallest_vocab || options.vocab > largest_vocab)
-    throw Error("usage",
-                "expected a vocabulary of 257 (256 bytes and <|endoftext|>) to 1048576, found " +
-                    std::to_string(options.vocab),
-                "vocab");
+    throw Error(
+        "usage",
+        "expected a vocabulary of 257 (256 bytes and <|endoftext|>) to 1048576, found " + std::to_string(options.vocab),
+        "vocab");
 }
 
 // Progress of one stage as the thousandths [from, to] of the whole.
@@ -69,8 +69,7 @@ TokenizerParts make_bytes(TokenizerKind kind) {
 TokenizerParts train_characters(const TrainTokenizerOptions& options, const LongWork& long_work) {
   constexpr std::uint32_t first_beyond_ascii = 0x80;
   ThreadPool pool(options.threads);
-  const std::vector<std::uint64_t> counts =
-      count_characters(options.documents, pool, stage(long_work, 0, thousandths));
+  const std::vector<std::uint64_t> counts = count_characters(options.documents, pool, stage(long_work, 0, thousandths));
   std::vector<std::uint32_t> points;
   for (std::uint32_t point = first_beyond_ascii; point < counts.size(); ++point)
     if (counts[point] > 0) points.push_back(point);

@@ -18,10 +18,10 @@ constexpr std::array<std::uint8_t, 256> ascii_classes = [] {
   std::array<std::uint8_t, 256> classes{};
   for (unsigned c = 0; c < 256; ++c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const auto value = letter                        ? CharacterClass::letter
-                       : c >= '0' && c <= '9'        ? CharacterClass::number
-                       : c == ' ' || (c - 9 < 5)     ? CharacterClass::space
-                                                     : CharacterClass::other;
+    const auto value = letter                    ? CharacterClass::letter
+                       : c >= '0' && c <= '9'    ? CharacterClass::number
+                       : c == ' ' || (c - 9 < 5) ? CharacterClass::space
+                                                 : CharacterClass::other;
     classes[c] = c < 0x80 ? static_cast<std::uint8_t>(value) : many;
   }
   return classes;

@@ -33,9 +33,9 @@ TEST_CASE("each damaged file is documents_invalid") {
     bytes[bytes.size() - from_end] = value;
     return bytes;
   };
-  for (const std::string& bytes : {std::string(), good.substr(1), good.substr(0, good.size() - 1), with(1, '2'),
-                                   with(24, 9), with(17, '\xFF'), with(16, 99), with(9, '\xFF'), with(48, 1),
-                                   with(40, 9), with(32, 2)}) {
+  for (const std::string& bytes :
+       {std::string(), good.substr(1), good.substr(0, good.size() - 1), with(1, '2'), with(24, 9), with(17, '\xFF'),
+        with(16, 99), with(9, '\xFF'), with(48, 1), with(40, 9), with(32, 2)}) {
     CHECK(failure(bytes).code == "documents_invalid");
   }
 }

@@ -35,7 +35,9 @@ TEST_CASE("a committed file holds all that was written, in order, and replaces a
 
 TEST_CASE("without commit nothing remains") {
   const TemporaryFolder folder;
-  { DurableFile(folder.path("f")).write("half"); }
+  {
+    DurableFile(folder.path("f")).write("half");
+  }
   CHECK(folder.files() == 0);
 }
 

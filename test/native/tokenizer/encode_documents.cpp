@@ -48,10 +48,10 @@ TEST_CASE("parts give the same ids as whole documents, for any number of threads
       // Nothing to cut at but within the token and the word themselves.
       {std::string(600'000, 'a')},
       {[] {
-         std::string text;
-         for (int i = 0; i < 60'000; ++i) text += "<|endoftext|>";
-         return text;
-       }()},
+        std::string text;
+        for (int i = 0; i < 60'000; ++i) text += "<|endoftext|>";
+        return text;
+      }()},
   };
   const TemporaryFolder folder;
   for (const auto kind : {TokenizerKind::bpe, TokenizerKind::character, TokenizerKind::byte}) {

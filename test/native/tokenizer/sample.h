@@ -21,9 +21,10 @@ inline sizewise::Tokenizer sample_tokenizer(sizewise::TokenizerKind kind, std::i
 
 // Pieces of the sample, of code, emoji, white space, <|endoftext|> and of anything.
 inline std::string random_text(std::mt19937& random, std::size_t pieces) {
-  static const std::vector<std::string> known = {" ",     "  ",  "\n",   "'s",      "'ll", "'",  "the",  " model", "模型",
-                                                 "，",    "😀",  "\t",   "\u3000",  "12",  "é",  "<|",   "endoftext|>",
-                                                 "<|endoftext|>", "<0x41>", "\xFF", "\xE4\xB8", "()", "+= "};
+  static const std::vector<std::string> known = {" ",      "  ",     "\n",       "'s", "'ll",         "'",
+                                                 "the",    " model", "模型",     "，", "😀",          "\t",
+                                                 "\u3000", "12",     "é",        "<|", "endoftext|>", "<|endoftext|>",
+                                                 "<0x41>", "\xFF",   "\xE4\xB8", "()", "+= "};
   std::string text;
   for (std::size_t i = 0; i < pieces; ++i) {
     const auto pick = random() % (known.size() + 2);

@@ -39,10 +39,11 @@ TEST_CASE("what is not supported is named with what is") {
   check(R"("add_prefix_space": false)", R"("add_prefix_space": true)", "t.json: pre_tokenizer: add_prefix_space",
         "found true");
   check(R"("post_processor": {
-    "type": "ByteLevel")", R"("post_processor": {"type": "TemplateProcessing")", "t.json: post_processor",
-        "found TemplateProcessing");
+    "type": "ByteLevel")",
+        R"("post_processor": {"type": "TemplateProcessing")", "t.json: post_processor", "found TemplateProcessing");
   check(R"("decoder": {
-    "type": "ByteLevel")", R"("decoder": {"type": "WordPiece")", "t.json: decoder", "found WordPiece");
+    "type": "ByteLevel")",
+        R"("decoder": {"type": "WordPiece")", "t.json: decoder", "found WordPiece");
   check(R"("end_of_word_suffix": null)", R"("end_of_word_suffix": "</w>")", "t.json: model: end_of_word_suffix",
         "found \"</w>\"");
   check(R"("lstrip": false)", R"("lstrip": true)", "t.json: added_tokens: lstrip", "not supported");

@@ -73,7 +73,8 @@ TEST_CASE("merges agree with their definition, ties and repeated letters include
 TEST_CASE("the tokenizer does not depend on threads, nor on how documents lie in files") {
   std::string text;
   std::mt19937 random(5);
-  while (text.size() < 5'000'000) text += sample_texts[random() % sample_texts.size()] + std::to_string(random() % 5000);
+  while (text.size() < 5'000'000)
+    text += sample_texts[random() % sample_texts.size()] + std::to_string(random() % 5000);
   const TemporaryFolder folder;
   const std::string one = folder.write("one", docs_bytes({text}));
   const std::string two = folder.write("two", docs_bytes({text.substr(0, 1000), "", text.substr(1000)}));
