@@ -74,3 +74,18 @@ describe('measureModel', () => {
     expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, -1, 1))).toMatchObject({ at: 'threads' })
   })
 })
+
+describe('benchmark', () => {
+  test('measures what it is asked for, in figures above zero', async () => {
+    const figures = await addon.benchmark('peaks', 1, 0.2).promise
+    expect(Object.keys(figures).length).toBeGreaterThan(0)
+    for (const [name, figure] of Object.entries(figures)) expect(figure, name).toBeGreaterThan(0)
+  })
+
+  test('refuses what it does not know, and ends when cancelled', async () => {
+    expect(await failureOf(() => addon.benchmark('C99', 1, 1).promise)).toMatchObject({ code: 'usage' })
+    const task = addon.benchmark('peaks', 1, 600)
+    task.cancel()
+    expect(await failureOf(() => task.promise)).toMatchObject({ code: 'cancelled' })
+  })
+})

@@ -31,8 +31,7 @@ BpeTrainer::BpeTrainer(const WordCounts& counts) {
     const std::int32_t* ids = &ids_[words_[word].start];
     for (std::uint32_t i = 0; i + 1 < words_[word].size; ++i) add_pair(word, ids[i], ids[i + 1]);
   }
-  grown_.clear();
-  for (std::uint32_t pair = 0; pair < pairs_.size(); ++pair) push(pair);
+  push_grown();
 }
 
 void BpeTrainer::train(std::size_t tokens, const LongWork& long_work) {
@@ -57,10 +56,10 @@ void BpeTrainer::push(std::uint32_t pair) {
 }
 
 std::uint32_t BpeTrainer::pair_of(std::int32_t left, std::int32_t right) {
-  const std::uint64_t key = static_cast<std::uint64_t>(left) << 32 | static_cast<std::uint32_t>(right);
-  const auto [place, is_new] = pair_places_.try_emplace(key, static_cast<std::uint32_t>(pairs_.size()));
-  if (is_new) pairs_.push_back({left, right, 0, {}, false});
-  return place->second;
+  const auto next = static_cast<std::uint32_t>(pairs_.size());
+  const std::uint32_t place = pair_places_.find_or_insert(left, right, next);
+  if (place == next) pairs_.push_back({left, right, 0, {}, false, false});
+  return place;
 }
 
 void BpeTrainer::add_pair(std::uint32_t word, std::int32_t left, std::int32_t right) {
@@ -68,7 +67,7 @@ void BpeTrainer::add_pair(std::uint32_t word, std::int32_t left, std::int32_t ri
   Pair& each = pairs_[pair];
   each.count += words_[word].count;
   if (each.words.empty() || each.words.back() != word) each.words.push_back(word);
-  grown_.push_back(pair);
+  if (!std::exchange(each.is_grown, true)) grown_.push_back(pair);
 }
 
 void BpeTrainer::remove_pair(std::uint32_t word, std::int32_t left, std::int32_t right) {
@@ -89,12 +88,19 @@ void BpeTrainer::merge_pair(std::uint32_t pair) {
   // A token that is spelt in two ways can bring a pair back that was merged before; it keeps its first rank.
   if (!std::exchange(pairs_[pair].merged, true)) merges_.push_back({left, right, merged});
   const std::vector<std::uint32_t> words = std::exchange(pairs_[pair].words, {});
-  grown_.clear();
   for (const std::uint32_t word : words) merge_in_word(word, left, right, merged);
   // Within "aaa" the pair's own neighbours are changed too; nothing of it is left.
   pairs_[pair].count = 0;
   pairs_[pair].words.clear();
-  for (const std::uint32_t grown : grown_) push(grown);
+  push_grown();
+}
+
+void BpeTrainer::push_grown() {
+  for (const std::uint32_t pair : grown_) {
+    pairs_[pair].is_grown = false;
+    push(pair);
+  }
+  grown_.clear();
 }
 
 void BpeTrainer::merge_in_word(std::uint32_t word, std::int32_t left, std::int32_t right, std::int32_t merged) {

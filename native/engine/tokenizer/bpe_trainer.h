@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/long_work.h"
+#include "tokenizer/pair_table.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/word_counts.h"
 
@@ -35,6 +36,7 @@ class BpeTrainer {
     std::int64_t count;
     std::vector<std::uint32_t> words;  // that hold the pair, or did
     bool merged;
+    bool is_grown;  // stands in grown_
   };
   struct Candidate {
     std::int64_t count;
@@ -54,11 +56,12 @@ class BpeTrainer {
   void merge_in_word(std::uint32_t word, std::int32_t left, std::int32_t right, std::int32_t merged);
   std::int32_t token_for(const std::string& text);
   void push(std::uint32_t pair);
+  void push_grown();
 
   std::vector<std::int32_t> ids_;
   std::vector<Word> words_;
   std::vector<Pair> pairs_;
-  std::unordered_map<std::uint64_t, std::uint32_t> pair_places_;
+  PairTable pair_places_;
   std::vector<std::uint32_t> grown_;  // pairs whose count the merge under way has raised
   std::priority_queue<Candidate> queue_;
   std::vector<std::string> texts_;
