@@ -69,7 +69,7 @@ class Generator {
     result_.finish = reason;
     const double seconds = std::chrono::duration<double>(last_ - first_).count();
     const auto after_first = static_cast<double>(result_.ids.size()) - 1.0;
-    result_.first_token_ms = std::chrono::duration<double, std::milli>(first_ - begin_).count();
+    if (first_ > begin_) result_.first_token_ms = std::chrono::duration<double, std::milli>(first_ - begin_).count();
     result_.tokens_per_second = after_first > 0.0 && seconds > 0.0 ? after_first / seconds : 0.0;
     return std::move(result_);
   }

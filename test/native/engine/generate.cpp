@@ -151,7 +151,9 @@ TEST_CASE("generation ends at a stop string, at the end of text, and when cancel
   });
   CHECK(cancelled.finish == Finish::cancelled);
   CHECK(cancelled.ids.size() == 3);
-  CHECK(run(trained.request({.max_tokens = 0})).generation.text.empty());
+  const Generation nothing = run(trained.request({.max_tokens = 0})).generation;
+  CHECK(nothing.text.empty());
+  CHECK(nothing.first_token_ms == 0.0);
 }
 
 TEST_CASE("an empty prompt and ids of another tokenizer are refused") {
