@@ -15,10 +15,14 @@ namespace {
 
 std::atomic<long> allocations{0};
 
-void* counted(std::size_t bytes, std::size_t alignment) {
+void* counted_or_null(std::size_t bytes, std::size_t alignment) {
   ++allocations;
   // aligned_alloc wants a multiple of the alignment.
-  void* memory = std::aligned_alloc(alignment, (bytes / alignment + 1) * alignment);
+  return std::aligned_alloc(alignment, (bytes / alignment + 1) * alignment);
+}
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  void* memory = counted_or_null(bytes, alignment);
   if (!memory) throw std::bad_alloc();
   return memory;
 }
@@ -28,6 +32,10 @@ void* counted(std::size_t bytes, std::size_t alignment) {
 void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return counted(bytes, static_cast<std::size_t>(alignment));
+}
+// std::stable_sort asks in this way.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return counted_or_null(bytes, alignof(std::max_align_t));
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
