@@ -15,7 +15,8 @@ inline std::vector<float> random_floats(std::size_t count, std::uint32_t stream,
 
 inline std::vector<std::int32_t> random_integers(std::size_t count, std::uint32_t stream, int below) {
   std::vector<std::int32_t> values(count);
-  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<std::int32_t>(random_unit({2024, stream, 0}, i) * below);
+  for (std::size_t i = 0; i < count; ++i)
+    values[i] = static_cast<std::int32_t>(random_unit({2024, stream, 0}, i) * below);
   return values;
 }
 

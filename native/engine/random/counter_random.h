@@ -29,15 +29,15 @@ inline std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> coun
   return counter;
 }
 
-// 32 random bits of one element. The elements 64 n .. 64 n + 63 take the four words of sixteen counters, word by word, so
-// that sixteen neighbours stand in one word of sixteen neighbouring counters, which is how vector code wants them.
+// 32 random bits of one element. The elements 64 n .. 64 n + 63 take the four words of sixteen counters, word by word,
+// so that sixteen neighbours stand in one word of sixteen neighbouring counters, which is how vector code wants them.
 inline std::uint32_t random_bits(const RandomSequence& sequence, std::uint64_t element) {
   const std::uint64_t block = (element >> 6 << 4) | (element & 15);
-  const auto words = philox4x32({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32),
-                                 static_cast<std::uint32_t>(sequence.step), sequence.stream},
-                                {static_cast<std::uint32_t>(sequence.seed),
-                                 static_cast<std::uint32_t>(sequence.seed >> 32) ^
-                                     static_cast<std::uint32_t>(sequence.step >> 32)});
+  const auto words =
+      philox4x32({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32),
+                  static_cast<std::uint32_t>(sequence.step), sequence.stream},
+                 {static_cast<std::uint32_t>(sequence.seed),
+                  static_cast<std::uint32_t>(sequence.seed >> 32) ^ static_cast<std::uint32_t>(sequence.step >> 32)});
   return words[(element >> 4) & 3];
 }
 

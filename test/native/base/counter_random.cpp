@@ -15,11 +15,13 @@ TEST_CASE("philox4x32-10 gives the known answers of Random123") {
 TEST_CASE("every part of the sequence changes the numbers, and nothing else does") {
   const RandomSequence sequence{0x123456789abcdef0u, 7, 11};
   CHECK(random_bits(sequence, 5) == random_bits(sequence, 5));
-  for (const RandomSequence& other : {RandomSequence{0x123456789abcdef1u, 7, 11}, RandomSequence{0x023456789abcdef0u, 7, 11},
-                                      RandomSequence{0x123456789abcdef0u, 8, 11}, RandomSequence{0x123456789abcdef0u, 7, 12},
-                                      RandomSequence{0x123456789abcdef0u, 7, 11 + (std::uint64_t{1} << 32)}}) {
+  for (const RandomSequence& other :
+       {RandomSequence{0x123456789abcdef1u, 7, 11}, RandomSequence{0x023456789abcdef0u, 7, 11},
+        RandomSequence{0x123456789abcdef0u, 8, 11}, RandomSequence{0x123456789abcdef0u, 7, 12},
+        RandomSequence{0x123456789abcdef0u, 7, 11 + (std::uint64_t{1} << 32)}}) {
     int same = 0;
-    for (std::uint64_t element = 0; element < 1000; ++element) same += random_bits(sequence, element) == random_bits(other, element);
+    for (std::uint64_t element = 0; element < 1000; ++element)
+      same += random_bits(sequence, element) == random_bits(other, element);
     CHECK(same == 0);
   }
 }
@@ -28,7 +30,8 @@ TEST_CASE("elements are distinct across words, blocks and the 32-bit border") {
   const RandomSequence sequence{1, 2, 3};
   for (const std::uint64_t first : {std::uint64_t{0}, (std::uint64_t{1} << 38) - 100, std::uint64_t{1} << 40}) {
     for (std::uint64_t i = 0; i < 200; ++i) {
-      for (std::uint64_t j = 0; j < i; ++j) CHECK_FALSE(random_bits(sequence, first + i) == random_bits(sequence, first + j));
+      for (std::uint64_t j = 0; j < i; ++j)
+        CHECK_FALSE(random_bits(sequence, first + i) == random_bits(sequence, first + j));
     }
   }
 }

@@ -23,7 +23,8 @@ TEST_CASE("adamw: ten steps of tensors of any size, decayed and not, follow doub
         }
         std::vector<AdamWTensor> tensors;
         for (std::size_t i = 0; i < counts.size(); ++i) {
-          tensors.push_back({state[4 * i].data(), state[4 * i + 1].data(), state[4 * i + 2].data(), state[4 * i + 3].data(), counts[i], i % 2 == 1});
+          tensors.push_back({state[4 * i].data(), state[4 * i + 1].data(), state[4 * i + 2].data(),
+                             state[4 * i + 3].data(), counts[i], i % 2 == 1});
         }
         for (int step = 1; step <= 10; ++step) {
           for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -45,7 +46,8 @@ TEST_CASE("adamw: ten steps of tensors of any size, decayed and not, follow doub
               first[j] = 0.9 * first[j] + 0.1 * g;
               second[j] = 0.95 * second[j] + 0.05 * g * g;
               if (i % 2 == 1) parameter[j] *= 1 - 1e-2 * 0.1;
-              parameter[j] -= 1e-2 * first[j] / (1 - std::pow(0.9, step)) / (std::sqrt(second[j] / (1 - std::pow(0.95, step))) + 1e-8);
+              parameter[j] -= 1e-2 * first[j] / (1 - std::pow(0.9, step)) /
+                              (std::sqrt(second[j] / (1 - std::pow(0.95, step))) + 1e-8);
             }
           }
           check_close("parameter", state[4 * i], parameter, {1e-5, 1e-6});
@@ -61,7 +63,8 @@ TEST_CASE("gradient norm: the sum of squares over all tensors in double") {
   std::vector<std::vector<float>> gradients;
   std::vector<AdamWTensor> tensors;
   double expected = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) gradients.push_back(random_floats(counts[i], static_cast<std::uint32_t>(i), i == 1 ? 1e15 : 1.0));
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    gradients.push_back(random_floats(counts[i], static_cast<std::uint32_t>(i), i == 1 ? 1e15 : 1.0));
   for (std::size_t i = 0; i < counts.size(); ++i) {
     tensors.push_back({nullptr, gradients[i].data(), nullptr, nullptr, counts[i], false});
     for (const float value : gradients[i]) expected += double{value} * value;
@@ -72,5 +75,7 @@ TEST_CASE("gradient norm: the sum of squares over all tensors in double") {
         backend.run(GradientNorm{tensors, &sum});
         return std::vector<double>{sum};
       },
-      [&](const std::vector<double>& sum) { check_close("sum of squares", sum, std::vector<double>{expected}, {1e-12, 0}); });
+      [&](const std::vector<double>& sum) {
+        check_close("sum of squares", sum, std::vector<double>{expected}, {1e-12, 0});
+      });
 }

@@ -34,14 +34,18 @@ struct Case {
 
   // o, log_sum_exp, dq, dk, dv
   std::array<std::vector<float>, 5> run(Backend& backend) const {
-    const std::int64_t q_row = std::int64_t{shape.heads} * shape.head_size, k_row = std::int64_t{shape.kv_heads} * shape.head_size;
+    const std::int64_t q_row = std::int64_t{shape.heads} * shape.head_size,
+                       k_row = std::int64_t{shape.kv_heads} * shape.head_size;
     const AttentionLayout q_layout{shape.query_length * q_row, q_row}, k_layout{shape.key_length * k_row, k_row};
-    std::vector<float> o(q.size(), 7.0f), log_sum_exp(std::size_t(shape.batch) * shape.heads * shape.query_length, 7.0f);
+    std::vector<float> o(q.size(), 7.0f),
+        log_sum_exp(std::size_t(shape.batch) * shape.heads * shape.query_length, 7.0f);
     std::vector<float> dq(q.size(), 7.0f), dk(k.size(), 7.0f), dv(v.size(), 7.0f), delta(log_sum_exp.size());
     if (!packed) {
-      backend.run(AttentionForward{shape, q.data(), k.data(), v.data(), q_layout, k_layout, k_layout, q_layout, o.data(), log_sum_exp.data()});
-      backend.run(AttentionBackward{shape, q.data(), k.data(), v.data(), o.data(), d_o.data(), q_layout, k_layout, k_layout, q_layout,
-                                    log_sum_exp.data(), dq.data(), dk.data(), dv.data(), delta.data()});
+      backend.run(AttentionForward{shape, q.data(), k.data(), v.data(), q_layout, k_layout, k_layout, q_layout,
+                                   o.data(), log_sum_exp.data()});
+      backend.run(AttentionBackward{shape, q.data(), k.data(), v.data(), o.data(), d_o.data(), q_layout, k_layout,
+                                    k_layout, q_layout, log_sum_exp.data(), dq.data(), dk.data(), dv.data(),
+                                    delta.data()});
       return {o, log_sum_exp, dq, dk, dv};
     }
     const std::int64_t row = q_row + 2 * k_row;
@@ -50,24 +54,37 @@ struct Case {
     const auto each = [&](auto&& copy) {
       for (std::int64_t t = 0; t < std::int64_t{shape.batch} * shape.query_length; ++t) {
         for (std::int64_t c = 0; c < row; ++c) {
-          copy(t * row + c, c < q_row ? 0 : c < q_row + k_row ? 1 : 2, c < q_row ? t * q_row + c : t * k_row + (c - q_row) % k_row);
+          copy(t * row + c,
+               c < q_row           ? 0
+               : c < q_row + k_row ? 1
+                                   : 2,
+               c < q_row ? t * q_row + c : t * k_row + (c - q_row) % k_row);
         }
       }
     };
     each([&](std::int64_t at, int part, std::int64_t from) { all[at] = (part == 0 ? q : part == 1 ? k : v)[from]; });
     const float* base = all.data();
     float* d_base = d_all.data();
-    backend.run(AttentionForward{shape, base, base + q_row, base + q_row + k_row, layout, layout, layout, q_layout, o.data(), log_sum_exp.data()});
-    backend.run(AttentionBackward{shape, base, base + q_row, base + q_row + k_row, o.data(), d_o.data(), layout, layout, layout, q_layout,
-                                  log_sum_exp.data(), d_base, d_base + q_row, d_base + q_row + k_row, delta.data()});
+    backend.run(AttentionForward{shape, base, base + q_row, base + q_row + k_row, layout, layout, layout, q_layout,
+                                 o.data(), log_sum_exp.data()});
+    backend.run(AttentionBackward{shape, base, base + q_row, base + q_row + k_row, o.data(), d_o.data(), layout, layout,
+                                  layout, q_layout, log_sum_exp.data(), d_base, d_base + q_row, d_base + q_row + k_row,
+                                  delta.data()});
     each([&](std::int64_t at, int part, std::int64_t to) { (part == 0 ? dq : part == 1 ? dk : dv)[to] = d_all[at]; });
     return {o, log_sum_exp, dq, dk, dv};
   }
 
   void check() const {
-    const AttentionReference reference = attention_reference(shape, in_double(q), in_double(k), in_double(v), in_double(d_o));
-    CAPTURE(shape.batch); CAPTURE(shape.query_length); CAPTURE(shape.key_length); CAPTURE(shape.heads);
-    CAPTURE(shape.kv_heads); CAPTURE(shape.head_size); CAPTURE(shape.causal); CAPTURE(shape.dropout.probability);
+    const AttentionReference reference =
+        attention_reference(shape, in_double(q), in_double(k), in_double(v), in_double(d_o));
+    CAPTURE(shape.batch);
+    CAPTURE(shape.query_length);
+    CAPTURE(shape.key_length);
+    CAPTURE(shape.heads);
+    CAPTURE(shape.kv_heads);
+    CAPTURE(shape.head_size);
+    CAPTURE(shape.causal);
+    CAPTURE(shape.dropout.probability);
     on_every_path([&](Backend& backend) { return run(backend); },
                   [&](const auto& result) {
                     check_close("o", result[0], reference.o, {1e-4, 1e-5});
@@ -80,8 +97,15 @@ struct Case {
 };
 
 AttentionShape shape_of(int batch, int queries, int keys, int heads, int kv_heads, int size, bool causal) {
-  return {.batch = batch, .query_length = queries, .key_length = keys, .heads = heads, .kv_heads = kv_heads, .head_size = size,
-          .causal = causal, .scale = 1.0f / std::sqrt(static_cast<float>(size)), .dropout = {}};
+  return {.batch = batch,
+          .query_length = queries,
+          .key_length = keys,
+          .heads = heads,
+          .kv_heads = kv_heads,
+          .head_size = size,
+          .causal = causal,
+          .scale = 1.0f / std::sqrt(static_cast<float>(size)),
+          .dropout = {}};
 }
 
 }  // namespace
@@ -94,7 +118,8 @@ TEST_CASE("attention: lengths around the tiles, causal and full") {
 }
 
 TEST_CASE("attention: every head size, fast ones and odd ones") {
-  for (const int size : {1, 3, 8, 15, 16, 17, 32, 40, 64, 80, 96, 128, 136, 256}) Case(shape_of(1, 70, 70, 2, 1, size, true)).check();
+  for (const int size : {1, 3, 8, 15, 16, 17, 32, 40, 64, 80, 96, 128, 136, 256})
+    Case(shape_of(1, 70, 70, 2, 1, size, true)).check();
 }
 
 TEST_CASE("attention: grouped kv heads") {
@@ -103,7 +128,8 @@ TEST_CASE("attention: grouped kv heads") {
 
 TEST_CASE("attention: more keys than queries and more queries than keys") {
   for (const bool causal : {true, false}) {
-    for (const auto& [queries, keys] : {std::pair{1, 1}, {1, 70}, {1, 513}, {2, 130}, {3, 65}, {10, 100}, {70, 130}, {100, 30}, {130, 64}, {65, 1}}) {
+    for (const auto& [queries, keys] :
+         {std::pair{1, 1}, {1, 70}, {1, 513}, {2, 130}, {3, 65}, {10, 100}, {70, 130}, {100, 30}, {130, 64}, {65, 1}}) {
       Case(shape_of(2, queries, keys, 4, 2, 24, causal)).check();
       Case(shape_of(1, queries, keys, 2, 2, 64, causal)).check();
     }
@@ -140,7 +166,8 @@ TEST_CASE("attention: dropout takes the same elements forward and backward") {
 TEST_CASE("attention: scores far apart neither overflow nor lose the largest") {
   Case wide(shape_of(1, 80, 80, 1, 1, 32, true));
   for (float& x : wide.q) x *= 60.0f;
-  const AttentionReference reference = attention_reference(wide.shape, in_double(wide.q), in_double(wide.k), in_double(wide.v), in_double(wide.d_o));
+  const AttentionReference reference =
+      attention_reference(wide.shape, in_double(wide.q), in_double(wide.k), in_double(wide.v), in_double(wide.d_o));
   on_every_path([&](Backend& backend) { return wide.run(backend); },
                 [&](const auto& result) {
                   check_close("o", result[0], reference.o, {2e-3, 1e-3});

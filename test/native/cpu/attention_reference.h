@@ -15,8 +15,9 @@ struct AttentionReference {
 };
 
 // q [B, Tq, H, D], k and v [B, Tk, K, D], d_o as q.
-inline AttentionReference attention_reference(const AttentionShape& s, const std::vector<double>& q, const std::vector<double>& k,
-                                              const std::vector<double>& v, const std::vector<double>& d_o) {
+inline AttentionReference attention_reference(const AttentionShape& s, const std::vector<double>& q,
+                                              const std::vector<double>& k, const std::vector<double>& v,
+                                              const std::vector<double>& d_o) {
   AttentionReference result;
   result.o.resize(q.size());
   result.dq.resize(q.size());
@@ -39,7 +40,9 @@ inline AttentionReference attention_reference(const AttentionShape& s, const std
           p[j] *= double{s.scale};
           maximum = std::max(maximum, p[j]);
           keep[j] = random_bits({s.dropout.seed, s.dropout.stream, s.dropout.step}, row * s.key_length + j) >=
-                            drop_threshold(s.dropout.probability) ? keep_scale : 0.0;
+                            drop_threshold(s.dropout.probability)
+                        ? keep_scale
+                        : 0.0;
         }
         for (double& x : p) total += x = std::exp(x - maximum);
         result.log_sum_exp.push_back(maximum + std::log(total));

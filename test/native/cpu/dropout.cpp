@@ -28,7 +28,8 @@ TEST_CASE("dropout: every element follows its random bits, on every path") {
         [&](const std::vector<float>& y) {
           int wrong = 0;
           for (int i = 0; i < count; ++i) {
-            const bool keep = random_bits({dropout.seed, dropout.stream, dropout.step}, i) >= drop_threshold(dropout.probability);
+            const bool keep =
+                random_bits({dropout.seed, dropout.stream, dropout.step}, i) >= drop_threshold(dropout.probability);
             const double expected = (keep ? x[i] / (1.0 - double{dropout.probability}) : 0.0) + residual[i];
             wrong += std::abs(y[i] - expected) > 1e-6 * (1 + std::abs(expected));
           }

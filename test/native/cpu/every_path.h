@@ -17,8 +17,8 @@ inline std::vector<cpu::Path> supported_paths() {
   return paths;
 }
 
-// `run(backend)` returns what an op computed. It is run with 1, 2 and 3 threads, which must give the same bits; the result
-// goes to check(result).
+// `run(backend)` returns what an op computed. It is run with 1, 2 and 3 threads, which must give the same bits; the
+// result goes to check(result).
 template <class Run, class Check>
 void on_every_path(Run&& run, Check&& check) {
   for (const cpu::Path path : supported_paths()) {

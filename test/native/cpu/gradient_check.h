@@ -18,18 +18,18 @@ using Tensors = std::vector<std::vector<float>>;
 struct GradientCheck {
   std::string name;
   Tensors inputs;
-  std::function<std::vector<float>(Backend&, const Tensors&)> forward;                              // all outputs in one
-  std::function<Tensors(Backend&, const Tensors&, const std::vector<float>& d_output)> backward;    // one for each input
-  std::vector<float> d_output = {};                                                                 // random when empty
+  std::function<std::vector<float>(Backend&, const Tensors&)> forward;                            // all outputs in one
+  std::function<Tensors(Backend&, const Tensors&, const std::vector<float>& d_output)> backward;  // one for each input
+  std::vector<float> d_output = {};                                                               // random when empty
 };
 
 // |difference| / (kGradientTolerance (|gradient| + root mean square of the tensor's gradient))
 constexpr double kGradientTolerance = 2e-4;
 
-// Central differences of fourth order, (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h: their error is of order h^4, so that h
-// can be large enough for the rounding of a single-precision forward to stay small beside it.
-inline double finite_difference(Backend& backend, const GradientCheck& check, const std::vector<float>& d_output, std::size_t tensor,
-                                std::size_t element) {
+// Central differences of fourth order, (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h: their error is of order h^4, so
+// that h can be large enough for the rounding of a single-precision forward to stay small beside it.
+inline double finite_difference(Backend& backend, const GradientCheck& check, const std::vector<float>& d_output,
+                                std::size_t tensor, std::size_t element) {
   constexpr float step = 0x1p-5f;
   Tensors inputs = check.inputs;
   const float center = inputs[tensor][element];
@@ -39,7 +39,8 @@ inline double finite_difference(Backend& backend, const GradientCheck& check, co
     const double taken = static_cast<double>(inputs[tensor][element]) - static_cast<double>(center);
     const std::vector<float> outputs = check.forward(backend, inputs);
     double total = 0;
-    for (std::size_t i = 0; i < outputs.size(); ++i) total += static_cast<double>(outputs[i]) * static_cast<double>(d_output[i]);
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+      total += static_cast<double>(outputs[i]) * static_cast<double>(d_output[i]);
     return std::pair{total, taken};
   };
   const auto slope = [&](float offset) {

@@ -19,9 +19,10 @@ struct Reference {
   std::vector<double> y, dx, d_weight, d_bias;
 };
 
-Reference reference_of(int rows, int cols, const std::vector<float>& x, const std::vector<float>& weight, const std::vector<float>& bias,
-                       const std::vector<float>& dy, const std::vector<float>& d_sum) {
-  Reference result{std::vector<double>(x.size()), std::vector<double>(x.size()), std::vector<double>(cols, 0.5), std::vector<double>(cols, 0.25)};
+Reference reference_of(int rows, int cols, const std::vector<float>& x, const std::vector<float>& weight,
+                       const std::vector<float>& bias, const std::vector<float>& dy, const std::vector<float>& d_sum) {
+  Reference result{std::vector<double>(x.size()), std::vector<double>(x.size()), std::vector<double>(cols, 0.5),
+                   std::vector<double>(cols, 0.25)};
   for (std::size_t row = 0; row < std::size_t(rows); ++row) {
     const std::size_t at = row * cols;
     double mean = 0, variance = 0, mean_gradient = 0, mean_product = 0;
@@ -38,7 +39,8 @@ Reference reference_of(int rows, int cols, const std::vector<float>& x, const st
     }
     for (int c = 0; c < cols; ++c) {
       const double normalised = (x[at + c] - mean) * scale;
-      result.dx[at + c] = scale * (double{dy[at + c]} * weight[c] - mean_gradient - normalised * mean_product) + d_sum[at + c];
+      result.dx[at + c] =
+          scale * (double{dy[at + c]} * weight[c] - mean_gradient - normalised * mean_product) + d_sum[at + c];
     }
   }
   return result;
@@ -47,11 +49,13 @@ Reference reference_of(int rows, int cols, const std::vector<float>& x, const st
 }  // namespace
 
 TEST_CASE("layer norm: forward with residual and backward, with bias and d_sum") {
-  for (const auto& [rows, cols] : {std::pair{1, 1}, {1, 5}, {3, 16}, {17, 33}, {100, 64}, {65, 255}, {130, 768}, {1100, 48}}) {
+  for (const auto& [rows, cols] :
+       {std::pair{1, 1}, {1, 5}, {3, 16}, {17, 33}, {100, 64}, {65, 255}, {130, 768}, {1100, 48}}) {
     CAPTURE(rows);
     CAPTURE(cols);
     const std::size_t count = std::size_t(rows) * cols;
-    auto x = random_floats(count, 1), residual = random_floats(count, 2), dy = random_floats(count, 3), d_sum = random_floats(count, 4);
+    auto x = random_floats(count, 1), residual = random_floats(count, 2), dy = random_floats(count, 3),
+         d_sum = random_floats(count, 4);
     const auto weight = random_floats(cols, 5), bias = random_floats(cols, 6);
     for (float& value : x) value += 3.0f;  // a mean far from 0
     std::vector<float> expected_sum(count);
@@ -66,10 +70,11 @@ TEST_CASE("layer norm: forward with residual and backward, with bias and d_sum")
           result[3].assign(cols, 0.5f);
           result[4].assign(cols, 0.25f);
           std::vector<float> mean(rows), inverse_std(rows);
-          backend.run(LayerNormForward{rows, cols, x.data(), result[1].data(), result[1].data(), weight.data(), bias.data(), result[0].data(),
-                                       mean.data(), inverse_std.data(), kEpsilon});
-          backend.run(LayerNormBackward{rows, cols, result[1].data(), weight.data(), mean.data(), inverse_std.data(), dy.data(),
-                                        result[2].data(), result[2].data(), result[3].data(), result[4].data()});
+          backend.run(LayerNormForward{rows, cols, x.data(), result[1].data(), result[1].data(), weight.data(),
+                                       bias.data(), result[0].data(), mean.data(), inverse_std.data(), kEpsilon});
+          backend.run(LayerNormBackward{rows, cols, result[1].data(), weight.data(), mean.data(), inverse_std.data(),
+                                        dy.data(), result[2].data(), result[2].data(), result[3].data(),
+                                        result[4].data()});
           return result;
         },
         [&](const auto& result) {
@@ -85,20 +90,24 @@ TEST_CASE("layer norm: forward with residual and backward, with bias and d_sum")
 
 TEST_CASE("layer norm: without bias, residual, statistics and d_sum") {
   const int rows = 9, cols = 40;
-  const std::vector<float> x = random_floats(360, 1), dy = random_floats(360, 3), weight = random_floats(40, 5), none(360, 0.0f);
+  const std::vector<float> x = random_floats(360, 1), dy = random_floats(360, 3), weight = random_floats(40, 5),
+                           none(360, 0.0f);
   const Reference reference = reference_of(rows, cols, x, weight, none, dy, none);
   on_every_path(
       [&](Backend& backend) {
-        std::array<std::vector<float>, 3> result{std::vector<float>(360), std::vector<float>(360), std::vector<float>(40, 0.5f)};
+        std::array<std::vector<float>, 3> result{std::vector<float>(360), std::vector<float>(360),
+                                                 std::vector<float>(40, 0.5f)};
         std::vector<float> mean(rows), inverse_std(rows), again(360);
-        LayerNormForward forward{rows, cols, x.data(), nullptr, nullptr, weight.data(), nullptr, result[0].data(), mean.data(), inverse_std.data(), kEpsilon};
+        LayerNormForward forward{rows,          cols,    x.data(),         nullptr,     nullptr,
+                                 weight.data(), nullptr, result[0].data(), mean.data(), inverse_std.data(),
+                                 kEpsilon};
         backend.run(forward);
         forward.mean = forward.inverse_std = nullptr;
         forward.y = again.data();
         backend.run(forward);
         CHECK(again == result[0]);
-        backend.run(LayerNormBackward{rows, cols, x.data(), weight.data(), mean.data(), inverse_std.data(), dy.data(), nullptr,
-                                      result[1].data(), result[2].data(), nullptr});
+        backend.run(LayerNormBackward{rows, cols, x.data(), weight.data(), mean.data(), inverse_std.data(), dy.data(),
+                                      nullptr, result[1].data(), result[2].data(), nullptr});
         return result;
       },
       [&](const auto& result) {
@@ -113,7 +122,8 @@ TEST_CASE("layer norm: a constant row far from zero normalises to the bias") {
   on_every_path(
       [&](Backend& backend) {
         std::vector<float> y(70);
-        backend.run(LayerNormForward{1, 70, x.data(), nullptr, nullptr, weight.data(), bias.data(), y.data(), nullptr, nullptr, kEpsilon});
+        backend.run(LayerNormForward{1, 70, x.data(), nullptr, nullptr, weight.data(), bias.data(), y.data(), nullptr,
+                                     nullptr, kEpsilon});
         return y;
       },
       [&](const std::vector<float>& y) { check_close("y", y, bias, {0, 0.7}); });

@@ -36,8 +36,14 @@ TEST_CASE("rope: within 1e-6 of double precision up to position 8192, and back")
       on_every_path(
           [&](Backend& backend) {
             std::array<std::vector<float>, 2> result{x, {}};
-            Rope op{.batch = batch, .length = length, .heads = heads, .head_size = size, .batch_stride = length * row, .row_stride = row,
-                    .x = result[0].data(), .first_position = first_position};
+            Rope op{.batch = batch,
+                    .length = length,
+                    .heads = heads,
+                    .head_size = size,
+                    .batch_stride = length * row,
+                    .row_stride = row,
+                    .x = result[0].data(),
+                    .first_position = first_position};
             backend.run(op);
             result[1] = result[0];
             op.x = result[1].data();

@@ -23,7 +23,8 @@ TEST_CASE("swiglu: forward and backward, in place too") {
     for (int row = 0; row < rows; ++row) {
       for (int i = 0; i < d_ff; ++i) {
         const std::size_t at = std::size_t(row) * 2 * d_ff + i;
-        const double g = gate_up[at], u = gate_up[at + d_ff], d = dy[std::size_t(row) * d_ff + i], sigmoid = 1 / (1 + std::exp(-g));
+        const double g = gate_up[at], u = gate_up[at + d_ff], d = dy[std::size_t(row) * d_ff + i],
+                     sigmoid = 1 / (1 + std::exp(-g));
         y[std::size_t(row) * d_ff + i] = g * sigmoid * u;
         gradient[at] = d * u * sigmoid * (1 + g * (1 - sigmoid));
         gradient[at + d_ff] = d * g * sigmoid;

@@ -25,7 +25,8 @@ std::vector<float> floats_of_every_size() {
     if (!std::isnan(value)) values.push_back(value);
   }
   const float infinity = std::numeric_limits<float>::infinity();
-  for (const float value : {0.0f, infinity, std::numeric_limits<float>::denorm_min(), 88.72283f, 88.73f, 87.33f, 103.9f, 104.0f, 0.625f}) {
+  for (const float value :
+       {0.0f, infinity, std::numeric_limits<float>::denorm_min(), 88.72283f, 88.73f, 87.33f, 103.9f, 104.0f, 0.625f}) {
     values.push_back(value);
     values.push_back(-value);
   }
@@ -72,8 +73,11 @@ TEST_CASE("exponential, sigmoid and tanh: error bounds over every exponent") {
       CHECK(largest_error(SIZEWISE_PICK(path, exp_of_array), [](double v) { return std::exp(v); }, 0, x) <= 1.5);
       std::vector<float> below_overflow;
       std::copy_if(x.begin(), x.end(), std::back_inserter(below_overflow), [](float v) { return v < 127.5f; });
-      CHECK(largest_error(SIZEWISE_PICK(path, exp2_of_array), [](double v) { return std::exp2(v); }, 0, below_overflow) <= 2.2);
-      CHECK(largest_error(SIZEWISE_PICK(path, sigmoid_of_array), [](double v) { return 1 / (1 + std::exp(-v)); }, least_normal, x) <= 3.0);
+      CHECK(largest_error(
+                SIZEWISE_PICK(path, exp2_of_array), [](double v) { return std::exp2(v); }, 0, below_overflow) <= 2.2);
+      CHECK(largest_error(
+                SIZEWISE_PICK(path, sigmoid_of_array), [](double v) { return 1 / (1 + std::exp(-v)); }, least_normal,
+                x) <= 3.0);
       CHECK(largest_error(SIZEWISE_PICK(path, tanh_of_array), [](double v) { return std::tanh(v); }, 0, x) <= 2.0);
     }
   }

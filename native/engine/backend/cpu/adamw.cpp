@@ -14,14 +14,18 @@ void CpuBackend::run(const AdamW& op) {
   const auto step = static_cast<double>(op.step);
   const double correction1 = 1.0 - std::pow(static_cast<double>(op.beta1), step);
   const double root2 = std::sqrt(1.0 - std::pow(static_cast<double>(op.beta2), step));
-  AdamWStep decayed{op.gradient_scale, op.beta1, op.beta2, 1.0f - op.learning_rate * op.weight_decay,
-                    static_cast<float>(op.learning_rate * root2 / correction1), static_cast<float>(op.epsilon * root2)};
+  AdamWStep decayed{op.gradient_scale,
+                    op.beta1,
+                    op.beta2,
+                    1.0f - op.learning_rate * op.weight_decay,
+                    static_cast<float>(op.learning_rate * root2 / correction1),
+                    static_cast<float>(op.epsilon * root2)};
   AdamWStep plain = decayed;
   plain.keep = 1.0f;
   pool_.run(tensor_chunks(op.tensors), [&](int chunk, int) {
     with_tensor_chunk(op.tensors, chunk, [&](const AdamWTensor& tensor, std::int64_t begin, std::int64_t count) {
-      kernel(tensor.decay ? decayed : plain, tensor.parameter + begin, tensor.gradient + begin, tensor.first_moment + begin,
-             tensor.second_moment + begin, count);
+      kernel(tensor.decay ? decayed : plain, tensor.parameter + begin, tensor.gradient + begin,
+             tensor.first_moment + begin, tensor.second_moment + begin, count);
     });
   });
 }

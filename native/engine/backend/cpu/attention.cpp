@@ -32,9 +32,11 @@ void CpuBackend::run(const AttentionForward& op) {
   scratch_.reserve(pool_.threads(), kernels.forward_scratch(shape, queries));
   pool_.run(shape.batch * shape.kv_heads * blocks, [&](int chunk, int worker) {
     // The last queries of a causal mask see the most keys: they start first.
-    const int block = blocks - 1 - chunk / (shape.batch * shape.kv_heads), rest = chunk % (shape.batch * shape.kv_heads);
+    const int block = blocks - 1 - chunk / (shape.batch * shape.kv_heads),
+              rest = chunk % (shape.batch * shape.kv_heads);
     const int first = block * queries;
-    const AttentionPart part{rest / shape.kv_heads, rest % shape.kv_heads, first, std::min(queries, shape.query_length - first)};
+    const AttentionPart part{rest / shape.kv_heads, rest % shape.kv_heads, first,
+                             std::min(queries, shape.query_length - first)};
     kernels.forward(op, random, part, scratch_.of(worker));
   });
 }

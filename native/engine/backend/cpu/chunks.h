@@ -1,4 +1,5 @@
-// How ops split their work: into chunks whose borders depend on the size of the work alone, never on the number of threads.
+// How ops split their work: into chunks whose borders depend on the size of the work alone, never on the number of
+// threads.
 #pragma once
 #include <algorithm>
 #include <cstdint>

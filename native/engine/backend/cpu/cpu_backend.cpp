@@ -25,7 +25,8 @@ std::string CpuBackend::name() const { return "cpu " + std::string(path_name(pat
 std::byte* CpuBackend::allocate(std::size_t bytes) {
   const bool representable = bytes <= std::numeric_limits<std::size_t>::max() / 2;
   std::byte* memory = representable ? map_zeroed_memory(bytes + kHeaderBytes) : nullptr;
-  if (!memory) throw Error("out_of_memory", "the system refused " + std::to_string(bytes) + " bytes of memory for tensors");
+  if (!memory)
+    throw Error("out_of_memory", "the system refused " + std::to_string(bytes) + " bytes of memory for tensors");
   new (memory) Header{bytes + kHeaderBytes};
   return memory + kHeaderBytes;
 }
@@ -50,7 +51,9 @@ namespace sizewise {
 
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options) {
   if (options.threads < 0) {
-    throw Error("usage", "expected a number of threads of 0 (one per core) or more, got " + std::to_string(options.threads), "threads");
+    throw Error("usage",
+                "expected a number of threads of 0 (one per core) or more, got " + std::to_string(options.threads),
+                "threads");
   }
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   const int threads = options.threads > 0 ? options.threads : cores > 0 ? cores : 1;

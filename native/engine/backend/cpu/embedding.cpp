@@ -8,7 +8,8 @@ void CpuBackend::run(const EmbeddingForward& op) {
   for_chunks(pool_, std::int64_t{op.batch} * op.length, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) {
       const float* token = op.token_table + op.tokens[row] * channels;
-      const float* position = op.position_table ? op.position_table + (op.first_position + row % op.length) * channels : nullptr;
+      const float* position =
+          op.position_table ? op.position_table + (op.first_position + row % op.length) * channels : nullptr;
       float* y = op.y + row * channels;
       for (std::int64_t c = 0; c < channels; ++c) y[c] = position ? token[c] + position[c] : token[c];
     }

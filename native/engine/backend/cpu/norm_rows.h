@@ -22,9 +22,8 @@ void reduce_norm_backward(ThreadPool& pool, Scratch& scratch, int rows, int cols
   const int share = norm_backward_rows(rows), shares = (rows + share - 1) / share;
   const std::int64_t width = cols;
   scratch.reserve(shares, static_cast<std::size_t>(vectors) * static_cast<std::size_t>(cols));
-  pool.run(shares, [&](int index, int) {
-    backward(index * share, std::min(rows, (index + 1) * share), scratch.of(index));
-  });
+  pool.run(shares,
+           [&](int index, int) { backward(index * share, std::min(rows, (index + 1) * share), scratch.of(index)); });
   for_chunks(pool, width, 1024, [&](std::int64_t begin, std::int64_t end) {
     for (int v = 0; v < vectors; ++v) {
       if (!gradients[v]) continue;

@@ -22,9 +22,12 @@ std::string supported_names() {
 
 std::string_view path_name(Path path) {
   switch (path) {
-    case Path::avx2: return "avx2";
-    case Path::avx512: return "avx512";
-    case Path::baseline: break;
+    case Path::avx2:
+      return "avx2";
+    case Path::avx512:
+      return "avx512";
+    case Path::baseline:
+      break;
   }
   return "baseline";
 }
@@ -46,11 +49,14 @@ Path choose_path(const std::string& name) {
   for (const Path path : kPaths) {
     if (wanted != path_name(path)) continue;
     if (path_supported(path)) return path;
-    throw Error("device_unavailable",
-                "this processor cannot run the instruction-set path \"" + wanted + "\"; it can run " + supported_names(), at);
+    throw Error(
+        "device_unavailable",
+        "this processor cannot run the instruction-set path \"" + wanted + "\"; it can run " + supported_names(), at);
   }
-  throw Error("device_unavailable",
-              "expected an instruction-set path that this processor runs (" + supported_names() + "), got \"" + wanted + "\"", at);
+  throw Error(
+      "device_unavailable",
+      "expected an instruction-set path that this processor runs (" + supported_names() + "), got \"" + wanted + "\"",
+      at);
 }
 
 }  // namespace sizewise::cpu

@@ -2,12 +2,13 @@
 // stay free of C++ headers.
 #pragma once
 
-// The entry for `path` in a table of kernels that each path's namespace defines, e.g. SIZEWISE_PICK(path, gemm_kernels).
+// The entry for `path` in a table of kernels that each path's namespace defines, e.g. SIZEWISE_PICK(path,
+// gemm_kernels).
 #if defined(__x86_64__) || defined(_M_X64) || defined(_M_AMD64)
 #define SIZEWISE_HAS_X86_PATHS 1
-#define SIZEWISE_PICK(path, table)                                                     \
-  ((path) == ::sizewise::cpu::Path::avx512 ? ::sizewise::cpu::avx512::table            \
-   : (path) == ::sizewise::cpu::Path::avx2 ? ::sizewise::cpu::avx2::table              \
+#define SIZEWISE_PICK(path, table)                                          \
+  ((path) == ::sizewise::cpu::Path::avx512 ? ::sizewise::cpu::avx512::table \
+   : (path) == ::sizewise::cpu::Path::avx2 ? ::sizewise::cpu::avx2::table   \
                                            : ::sizewise::cpu::baseline::table)
 #define SIZEWISE_DECLARE_PER_PATH(declaration) \
   namespace baseline {                         \

@@ -7,7 +7,8 @@
 namespace sizewise::cpu {
 
 inline RandomRow random_row(const Dropout& dropout) {
-  return {dropout.seed, dropout.step, dropout.stream, drop_threshold(dropout.probability), 1.0f / (1.0f - dropout.probability)};
+  return {dropout.seed, dropout.step, dropout.stream, drop_threshold(dropout.probability),
+          1.0f / (1.0f - dropout.probability)};
 }
 
 }  // namespace sizewise::cpu

@@ -16,7 +16,8 @@ const float* RopeTables::of(float theta, int head_size, int positions) {
   const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(static_cast<std::size_t>(positions), 64));
   table.resize(wanted * size);
   for (std::size_t i = 0; i < size / 2; ++i) {
-    const double frequency = std::pow(static_cast<double>(theta), -2.0 * static_cast<double>(i) / static_cast<double>(size));
+    const double frequency =
+        std::pow(static_cast<double>(theta), -2.0 * static_cast<double>(i) / static_cast<double>(size));
     for (std::size_t position = known; position < wanted; ++position) {
       const double angle = static_cast<double>(position) * frequency;
       table[position * size + i] = static_cast<float>(std::cos(angle));

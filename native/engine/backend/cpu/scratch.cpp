@@ -15,7 +15,8 @@ float* Scratch::floats(std::size_t count) {
   const std::size_t wanted = count * sizeof(float);
   if (wanted > bytes_) {
     std::byte* larger = map_zeroed_memory(wanted);
-    if (!larger) throw Error("out_of_memory", "the system refused " + std::to_string(wanted) + " bytes of scratch memory");
+    if (!larger)
+      throw Error("out_of_memory", "the system refused " + std::to_string(wanted) + " bytes of scratch memory");
     if (memory_) unmap_memory(memory_, bytes_);
     memory_ = larger;
     bytes_ = wanted;

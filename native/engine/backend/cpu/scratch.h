@@ -23,7 +23,7 @@ class Scratch {
  private:
   std::byte* memory_ = nullptr;
   std::size_t bytes_ = 0;
-  std::size_t stride_ = 0;   // floats from one worker's piece to the next
+  std::size_t stride_ = 0;  // floats from one worker's piece to the next
 };
 
 // The size of a part of a piece, rounded up so that the part behind it is aligned as well and shares no cache line.

@@ -1,6 +1,6 @@
+#include "backend/cpu/kernels/swiglu.h"
 #include "backend/cpu/chunks.h"
 #include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/kernels/swiglu.h"
 
 namespace sizewise::cpu {
 

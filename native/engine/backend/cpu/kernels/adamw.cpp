@@ -5,7 +5,8 @@
 namespace sizewise::cpu::ISA_NAMESPACE {
 
 // Plain stores: every line that is written was read just before, so that storing past the caches would cost bandwidth.
-void adamw(const AdamWStep& step, float* parameter, float* gradient, float* first_moment, float* second_moment, int64_t count) {
+void adamw(const AdamWStep& step, float* parameter, float* gradient, float* first_moment, float* second_moment,
+           int64_t count) {
   const Vector scale = broadcast(step.gradient_scale), beta1 = broadcast(step.beta1), beta2 = broadcast(step.beta2);
   const Vector rest1 = broadcast(1.0f - step.beta1), rest2 = broadcast(1.0f - step.beta2);
   const Vector keep = broadcast(step.keep), size = broadcast(step.step), epsilon = broadcast(step.epsilon);

@@ -6,8 +6,8 @@
 
 namespace sizewise::cpu {
 
-// The update, brought to two constants: parameter = parameter keep - step first / (sqrt(second) + epsilon), where `step`
-// and `epsilon` hold the bias corrections.
+// The update, brought to two constants: parameter = parameter keep - step first / (sqrt(second) + epsilon), where
+// `step` and `epsilon` hold the bias corrections.
 struct AdamWStep {
   float gradient_scale, beta1, beta2, keep, step, epsilon;
 };

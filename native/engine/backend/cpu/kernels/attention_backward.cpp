@@ -12,9 +12,9 @@ struct Backward {
   int batch, kv_head, group, size;
   Visibility visibility;
   int64_t padded;
-  // Scratch. Rows are packed once for each head: where q, d_o and dq lie, far apart, their lines crowd into few cache sets.
-  // q, d_o and dq [Tq][padded], dk and dv [Tk][padded], keys and values [size][tile_keys], key_rows [tile_keys][padded],
-  // p and d_s [tile_queries][tile_keys].
+  // Scratch. Rows are packed once for each head: where q, d_o and dq lie, far apart, their lines crowd into few cache
+  // sets. q, d_o and dq [Tq][padded], dk and dv [Tk][padded], keys and values [size][tile_keys], key_rows
+  // [tile_keys][padded], p and d_s [tile_queries][tile_keys].
   float *q, *d_o, *dq, *dk, *dv, *keys, *values, *key_rows, *p, *d_s;
 
   Backward(const AttentionBackward& op_, const RandomRow& random_, int batch_, int kv_head_, float* scratch)
@@ -34,10 +34,18 @@ struct Backward {
     d_s = p + tile_queries * tile_keys;
   }
 
-  int64_t q_at(int head, int query) const { return batch * op.q_layout.batch_stride + query * op.q_layout.row_stride + head * size; }
-  int64_t o_at(int head, int query) const { return batch * op.o_layout.batch_stride + query * op.o_layout.row_stride + head * size; }
-  int64_t k_at(int key) const { return batch * op.k_layout.batch_stride + key * op.k_layout.row_stride + kv_head * size; }
-  int64_t v_at(int key) const { return batch * op.v_layout.batch_stride + key * op.v_layout.row_stride + kv_head * size; }
+  int64_t q_at(int head, int query) const {
+    return batch * op.q_layout.batch_stride + query * op.q_layout.row_stride + head * size;
+  }
+  int64_t o_at(int head, int query) const {
+    return batch * op.o_layout.batch_stride + query * op.o_layout.row_stride + head * size;
+  }
+  int64_t k_at(int key) const {
+    return batch * op.k_layout.batch_stride + key * op.k_layout.row_stride + kv_head * size;
+  }
+  int64_t v_at(int key) const {
+    return batch * op.v_layout.batch_stride + key * op.v_layout.row_stride + kv_head * size;
+  }
   int64_t first_row(int head) const { return (static_cast<int64_t>(batch) * shape.heads + head) * shape.query_length; }
 
   void run() const {
@@ -45,7 +53,8 @@ struct Backward {
     clear(dv, shape.key_length);
     for (int head = kv_head * group; head < (kv_head + 1) * group; ++head) {
       begin(head);
-      for (int key = 0; key < visibility.keys; key += tile_keys) key_block(head, key, smaller(tile_keys, visibility.keys - key));
+      for (int key = 0; key < visibility.keys; key += tile_keys)
+        key_block(head, key, smaller(tile_keys, visibility.keys - key));
       for (int query = 0; query < shape.query_length; ++query) {
         unpack(dq + query * padded, shape.scale, op.dq + q_at(head, query));
       }
@@ -73,7 +82,8 @@ struct Backward {
     for (int query = 0; query < shape.query_length; ++query) {
       const float* o = op.o + o_at(head, query);
       Vector product = zero();
-      for (int d = 0; d < size; d += width) product = multiply_add(load_up_to(o + d, size - d), load(d_o + query * padded + d), product);
+      for (int d = 0; d < size; d += width)
+        product = multiply_add(load_up_to(o + d, size - d), load(d_o + query * padded + d), product);
       op.delta[first_row(head) + query] = sum(product);
     }
   }
@@ -85,12 +95,27 @@ struct Backward {
     pack_transposed(op.k + k_at(key), op.k_layout.row_stride, count, size, keys);
     pack_transposed(op.v + v_at(key), op.v_layout.row_stride, count, size, values);
     pack_rows(op.k + k_at(key), op.k_layout.row_stride, count, size, 1.0f, key_rows);
-    const BackwardTile tile{.random = random, .visibility = visibility, .size = size, .padded = padded, .key = key, .keys = count,
-                            .k_transposed = keys, .v_transposed = values, .k_rows = key_rows, .dk = dk + key * padded,
-                            .dv = dv + key * padded, .q = q, .d_o = d_o, .dq = dq, .log_sum_exp = op.log_sum_exp + first_row(head),
-                            .delta = op.delta + first_row(head),
-                            .random_row = static_cast<uint64_t>(first_row(head)) * static_cast<uint64_t>(shape.key_length),
-                            .key_length = shape.key_length, .p = p, .d_s = d_s};
+    const BackwardTile tile{
+        .random = random,
+        .visibility = visibility,
+        .size = size,
+        .padded = padded,
+        .key = key,
+        .keys = count,
+        .k_transposed = keys,
+        .v_transposed = values,
+        .k_rows = key_rows,
+        .dk = dk + key * padded,
+        .dv = dv + key * padded,
+        .q = q,
+        .d_o = d_o,
+        .dq = dq,
+        .log_sum_exp = op.log_sum_exp + first_row(head),
+        .delta = op.delta + first_row(head),
+        .random_row = static_cast<uint64_t>(first_row(head)) * static_cast<uint64_t>(shape.key_length),
+        .key_length = shape.key_length,
+        .p = p,
+        .d_s = d_s};
     for (int query = first; query < shape.query_length; query += tile_queries) {
       tile.run(query, smaller(tile_queries, shape.query_length - query));
     }
@@ -101,8 +126,9 @@ struct Backward {
 
 size_t attention_backward_scratch(const AttentionShape& shape) {
   const int64_t padded = rounded_up(shape.head_size);
-  return static_cast<size_t>((3 * static_cast<int64_t>(shape.query_length) + 2 * static_cast<int64_t>(shape.key_length)) * padded +
-                             2 * shape.head_size * tile_keys + tile_keys * padded + 2 * tile_queries * tile_keys);
+  return static_cast<size_t>(
+      (3 * static_cast<int64_t>(shape.query_length) + 2 * static_cast<int64_t>(shape.key_length)) * padded +
+      2 * shape.head_size * tile_keys + tile_keys * padded + 2 * tile_queries * tile_keys);
 }
 
 void attention_backward(const AttentionBackward& op, const RandomRow& random, int batch, int kv_head, float* scratch) {

@@ -15,16 +15,16 @@ struct BackwardTile {
   const Visibility& visibility;
   int size;
   int64_t padded;
-  int key, keys;               // the block of keys
+  int key, keys;                             // the block of keys
   const float *k_transposed, *v_transposed;  // [size][tile_keys]
   const float* k_rows;                       // [tile_keys][padded]
-  float *dk, *dv;              // [keys][padded], added to
-  const float *q, *d_o;        // [Tq][padded] of one head
-  float* dq;                   // [Tq][padded], added to
-  const float *log_sum_exp, *delta;  // [Tq]
-  uint64_t random_row;         // random element of query 0 and key 0
+  float *dk, *dv;                            // [keys][padded], added to
+  const float *q, *d_o;                      // [Tq][padded] of one head
+  float* dq;                                 // [Tq][padded], added to
+  const float *log_sum_exp, *delta;          // [Tq]
+  uint64_t random_row;                       // random element of query 0 and key 0
   int64_t key_length;
-  float *p, *d_s;              // scratch [tile_queries][tile_keys]
+  float *p, *d_s;  // scratch [tile_queries][tile_keys]
 
   int seen_by(int query) const { return larger(0, smaller(keys, visibility.of(query) - key)); }
 
@@ -41,8 +41,14 @@ struct BackwardTile {
       const int taken = next_block_rows(seen - first);
       const int from = visibility.causal ? larger(0, key + first - visibility.offset - query) : 0;
       if (from < queries) {
-        BlockProduct product{.depth = queries - from, .a = p + from * tile_keys + first, .a_row = 1, .a_depth = tile_keys,
-                             .b = d_o + (query + from) * padded, .b_depth = padded, .c = dv + first * padded, .c_row = padded,
+        BlockProduct product{.depth = queries - from,
+                             .a = p + from * tile_keys + first,
+                             .a_row = 1,
+                             .a_depth = tile_keys,
+                             .b = d_o + (query + from) * padded,
+                             .b_depth = padded,
+                             .c = dv + first * padded,
+                             .c_row = padded,
                              .accumulate = true};
         multiply_rows(product, taken, padded / width);
         product.a = d_s + from * tile_keys + first;
@@ -59,8 +65,15 @@ struct BackwardTile {
     const int seen = seen_by(query + taken - 1);
     const int64_t vectors = (seen + width - 1) / width;
     float *p_rows = p + row * tile_keys, *d_s_rows = d_s + row * tile_keys;
-    BlockProduct product{.depth = size, .a = q + query * padded, .a_row = padded, .a_depth = 1, .b = k_transposed,
-                         .b_depth = tile_keys, .c = p_rows, .c_row = tile_keys, .accumulate = false};
+    BlockProduct product{.depth = size,
+                         .a = q + query * padded,
+                         .a_row = padded,
+                         .a_depth = 1,
+                         .b = k_transposed,
+                         .b_depth = tile_keys,
+                         .c = p_rows,
+                         .c_row = tile_keys,
+                         .accumulate = false};
     multiply_rows(product, taken, vectors);
     product.a = d_o + query * padded;
     product.b = v_transposed;
@@ -68,8 +81,16 @@ struct BackwardTile {
     multiply_rows(product, taken, vectors);
     for (int r = 0; r < taken; ++r) probabilities(query + r, p_rows + r * tile_keys, d_s_rows + r * tile_keys);
     if (seen == 0) return;
-    multiply_rows({.depth = seen, .a = d_s_rows, .a_row = tile_keys, .a_depth = 1, .b = k_rows, .b_depth = padded,
-                   .c = dq + query * padded, .c_row = padded, .accumulate = true}, taken, padded / width);
+    multiply_rows({.depth = seen,
+                   .a = d_s_rows,
+                   .a_row = tile_keys,
+                   .a_depth = 1,
+                   .b = k_rows,
+                   .b_depth = padded,
+                   .c = dq + query * padded,
+                   .c_row = padded,
+                   .accumulate = true},
+                  taken, padded / width);
   }
 
   // One row of p and d_s, from its scores and its products d_o v; zeros past the keys that the query sees.
@@ -80,7 +101,8 @@ struct BackwardTile {
     if (random.drop_below && seen > 0) {
       bits = random_words(random, random_row + static_cast<uint64_t>(query * key_length + key), seen, buffer);
     }
-    const Vector log_sum = broadcast(seen > 0 ? log_sum_exp[query] * log2_e : 0.0f), row_delta = broadcast(delta[query]);
+    const Vector log_sum = broadcast(seen > 0 ? log_sum_exp[query] * log2_e : 0.0f),
+                 row_delta = broadcast(delta[query]);
     for (int first = 0; first < tile_keys; first += width) {
       const int left = seen - first;
       if (left <= 0) {

@@ -45,7 +45,8 @@ struct Forward {
   int query_of(int row) const { return part.first_query + row % part.queries; }
   // Where a row stands in [B, H, Tq].
   int64_t statistic_of(int row) const {
-    return (static_cast<int64_t>(part.batch) * op.shape.heads + head(row / part.queries)) * op.shape.query_length + query_of(row);
+    return (static_cast<int64_t>(part.batch) * op.shape.heads + head(row / part.queries)) * op.shape.query_length +
+           query_of(row);
   }
 
   void run() {
@@ -58,8 +59,9 @@ struct Forward {
   void begin() {
     const float scale = op.shape.scale * log2_e;
     for (int g = 0; g < group; ++g) {
-      pack_rows(op.q + part.batch * op.q_layout.batch_stride + part.first_query * op.q_layout.row_stride + head(g) * size,
-                op.q_layout.row_stride, part.queries, size, scale, q + g * part.queries * padded);
+      pack_rows(
+          op.q + part.batch * op.q_layout.batch_stride + part.first_query * op.q_layout.row_stride + head(g) * size,
+          op.q_layout.row_stride, part.queries, size, scale, q + g * part.queries * padded);
     }
     for (int64_t i = 0; i < rows * padded; i += width) store(o + i, zero());
     for (int64_t i = 0; i < int64_t{rows} * width; i += width) store(sums + i, zero());
@@ -77,8 +79,8 @@ struct Forward {
       value_rows = values;
       value_stride = padded;
     }
-    // Rows of one head are neighbouring queries; of one query they are the heads of the group. Either way a block of rows
-    // never mixes both, and its last row sees the most.
+    // Rows of one head are neighbouring queries; of one query they are the heads of the group. Either way a block of
+    // rows never mixes both, and its last row sees the most.
     const int run_length = part.queries == 1 ? group : part.queries;
     for (int run = 0; run < rows; run += run_length) {
       for (int first = 0; first < run_length;) {
@@ -91,13 +93,23 @@ struct Forward {
   }
 
   // Six or fewer rows against the first `seen` keys of the block.
-  void row_block(int row, int taken, int key, int seen, const float* k, const float* v, const float* value_rows, int64_t value_stride) {
+  void row_block(int row, int taken, int key, int seen, const float* k, const float* v, const float* value_rows,
+                 int64_t value_stride) {
     const int64_t vectors = (seen + width - 1) / width;
     if (packed) {
-      multiply_rows({.depth = size, .a = q + row * padded, .a_row = padded, .a_depth = 1, .b = keys, .b_depth = tile_keys,
-                     .c = scores, .c_row = tile_keys, .accumulate = false}, taken, vectors);
+      multiply_rows({.depth = size,
+                     .a = q + row * padded,
+                     .a_row = padded,
+                     .a_depth = 1,
+                     .b = keys,
+                     .b_depth = tile_keys,
+                     .c = scores,
+                     .c_row = tile_keys,
+                     .accumulate = false},
+                    taken, vectors);
     } else {
-      for (int r = 0; r < taken; ++r) scores_of_row(q + (row + r) * padded, k, row + r == 0 ? v : nullptr, seen, scores + r * tile_keys);
+      for (int r = 0; r < taken; ++r)
+        scores_of_row(q + (row + r) * padded, k, row + r == 0 ? v : nullptr, seen, scores + r * tile_keys);
     }
     float shrink[block_rows + width];
     float largest_score[block_rows];
@@ -129,8 +141,17 @@ struct Forward {
       store(sums + (row + r) * width, sum);
       if (random.drop_below) drop(row + r, key, seen, scores + r * tile_keys);
     }
-    multiply_rows({.depth = seen, .a = scores, .a_row = tile_keys, .a_depth = 1, .b = value_rows, .b_depth = value_stride,
-                   .c = o + row * padded, .c_row = padded, .accumulate = true, .row_scale = shrink}, taken, padded / width);
+    multiply_rows({.depth = seen,
+                   .a = scores,
+                   .a_row = tile_keys,
+                   .a_depth = 1,
+                   .b = value_rows,
+                   .b_depth = value_stride,
+                   .c = o + row * padded,
+                   .c_row = padded,
+                   .accumulate = true,
+                   .row_scale = shrink},
+                  taken, padded / width);
   }
 
   void drop(int row, int key, int seen, float* probabilities) const {
@@ -138,12 +159,13 @@ struct Forward {
     const uint64_t element = static_cast<uint64_t>(statistic_of(row)) * static_cast<uint64_t>(op.shape.key_length);
     const uint32_t* bits = random_words(random, element + static_cast<uint64_t>(key), seen, buffer);
     for (int64_t j = 0; j < seen; j += width) {
-      store(probabilities + j, keep_where(at_least(load_words(bits + j), words(random.drop_below)), load(probabilities + j)));
+      store(probabilities + j,
+            keep_where(at_least(load_words(bits + j), words(random.drop_below)), load(probabilities + j)));
     }
   }
 
-  // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and added.
-  // The first row (v given) also asks for what comes next: the rows of v, and the keys of the next block.
+  // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and
+  // added. The first row (v given) also asks for what comes next: the rows of v, and the keys of the next block.
   void scores_of_row(const float* row, const float* k, const float* v, int seen, float* to) const {
     const int64_t stride = op.k_layout.row_stride;
     for (int key = 0; key < seen; key += width) {
@@ -172,7 +194,8 @@ struct Forward {
     for (int row = 0; row < rows; ++row) {
       const float total = sum(load(sums + int64_t{row} * width));
       const Vector factor = broadcast(total > 0.0f ? random.keep_scale / total : total == 0.0f ? 0.0f : total);
-      float* to = op.o + part.batch * op.o_layout.batch_stride + query_of(row) * op.o_layout.row_stride + head(row / part.queries) * size;
+      float* to = op.o + part.batch * op.o_layout.batch_stride + query_of(row) * op.o_layout.row_stride +
+                  head(row / part.queries) * size;
       for (int d = 0; d < size; d += width) store_up_to(to + d, load(o + row * padded + d) * factor, size - d);
       if (op.log_sum_exp) op.log_sum_exp[statistic_of(row)] = maxima[row] * ln_2 + logf(total);
     }
@@ -182,7 +205,8 @@ struct Forward {
 }  // namespace
 
 size_t attention_forward_scratch(const AttentionShape& shape, int queries) {
-  const int64_t padded = rounded_up(shape.head_size), rows = static_cast<int64_t>(shape.heads / shape.kv_heads) * queries;
+  const int64_t padded = rounded_up(shape.head_size),
+                rows = static_cast<int64_t>(shape.heads / shape.kv_heads) * queries;
   return static_cast<size_t>(rows * (2 * padded + width) + rounded_up(rows) + tile_keys * (shape.head_size + padded) +
                              block_rows * tile_keys);
 }

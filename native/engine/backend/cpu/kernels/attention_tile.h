@@ -38,7 +38,8 @@ inline void pack_rows(const float* from, int64_t row_stride, int rows, int size,
   const Vector factor = broadcast(scale);
   for (int row = 0; row < rows; ++row) {
     prefetch_row(from + (row + tile_keys) * row_stride, size);
-    for (int64_t d = 0; d < padded; d += width) store(to + row * padded + d, load_up_to(from + row * row_stride + d, size - d) * factor);
+    for (int64_t d = 0; d < padded; d += width)
+      store(to + row * padded + d, load_up_to(from + row * row_stride + d, size - d) * factor);
   }
 }
 
@@ -48,7 +49,8 @@ inline void pack_transposed(const float* from, int64_t row_stride, int keys, int
     for (int i = 0; i < width && key + i < keys; ++i) prefetch_row(from + (key + i + tile_keys) * row_stride, size);
     for (int d = 0; d < size; d += width) {
       Vector block[width];
-      for (int i = 0; i < width; ++i) block[i] = key + i < keys ? load_up_to(from + (key + i) * row_stride + d, size - d) : zero();
+      for (int i = 0; i < width; ++i)
+        block[i] = key + i < keys ? load_up_to(from + (key + i) * row_stride + d, size - d) : zero();
       transpose(block);
       for (int i = 0; i < width && d + i < size; ++i) store(to + (d + i) * tile_keys + key, block[i]);
     }

@@ -10,13 +10,13 @@ constexpr int block_vectors = registers >= 32 ? 4 : 2;
 
 struct BlockProduct {
   int64_t depth;
-  const float* a;              // row r, depth p at a[r a_row + p a_depth]
+  const float* a;  // row r, depth p at a[r a_row + p a_depth]
   int64_t a_row, a_depth;
-  const float* b;              // depth p, column c at b[p b_depth + c]
+  const float* b;  // depth p, column c at b[p b_depth + c]
   int64_t b_depth;
-  float* c;                    // row r, column c at c[r c_row + c]
+  float* c;  // row r, column c at c[r c_row + c]
   int64_t c_row;
-  bool accumulate;             // C = A B when false
+  bool accumulate;                   // C = A B when false
   const float* row_scale = nullptr;  // with accumulate: C = row_scale[r] C + A B
 };
 
@@ -63,17 +63,25 @@ inline void block_product(const BlockProduct& product) {
 template <int rows>
 inline void block_product_of_vectors(const BlockProduct& product, int64_t vectors) {
   switch (vectors) {
-    case 1: return block_product<rows, 1>(product);
-    case 2: return block_product<rows, 2>(product);
-    case 3: return block_product<rows, block_vectors >= 3 ? 3 : 1>(product);
-    default: return block_product<rows, block_vectors>(product);
+    case 1:
+      return block_product<rows, 1>(product);
+    case 2:
+      return block_product<rows, 2>(product);
+    case 3:
+      return block_product<rows, block_vectors >= 3 ? 3 : 1>(product);
+    default:
+      return block_product<rows, block_vectors>(product);
   }
 }
 
 // By row count: a table, so that the compiler keeps one copy of each block instead of one at every call.
-constexpr void (*block_products[])(const BlockProduct&, int64_t) = {
-    nullptr, block_product_of_vectors<1>, block_product_of_vectors<2>, block_product_of_vectors<3>, block_product_of_vectors<4>,
-    block_product_of_vectors<5>, block_product_of_vectors<6>};
+constexpr void (*block_products[])(const BlockProduct&, int64_t) = {nullptr,
+                                                                    block_product_of_vectors<1>,
+                                                                    block_product_of_vectors<2>,
+                                                                    block_product_of_vectors<3>,
+                                                                    block_product_of_vectors<4>,
+                                                                    block_product_of_vectors<5>,
+                                                                    block_product_of_vectors<6>};
 
 // At most block_rows rows, any number of vectors: panels of almost equal width, none wider than block_vectors.
 inline void multiply_rows(BlockProduct product, int rows, int64_t vectors) {

@@ -8,7 +8,8 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 // The random bits of the 64 elements 64 block .. 64 block + 63.
 inline void random_block(const RandomRow& random, uint64_t block, uint32_t* bits) {
   for (int first = 0; first < 16; first += width) {
-    const uint64_t counter = (block << 4) + static_cast<uint64_t>(first);  // a multiple of `width`: the lanes never carry
+    const uint64_t counter =
+        (block << 4) + static_cast<uint64_t>(first);  // a multiple of `width`: the lanes never carry
     Words c0 = words(static_cast<uint32_t>(counter)) + lane_numbers(), c1 = words(static_cast<uint32_t>(counter >> 32));
     Words c2 = words(static_cast<uint32_t>(random.step)), c3 = words(random.stream);
     uint32_t key0 = static_cast<uint32_t>(random.seed);

@@ -27,7 +27,8 @@ void rms_norm_forward(const RmsNormForward& op, int begin, int end) {
     const float inverse_rms = 1.0f / sqrtf(sum(squares) / static_cast<float>(cols) + op.epsilon);
     const Vector scale = broadcast(inverse_rms);
     for (int64_t c = 0; c < cols; c += width) {
-      store_up_to(op.y + row * cols + c, load_up_to(x + c, cols - c) * scale * load_up_to(op.weight + c, cols - c), cols - c);
+      store_up_to(op.y + row * cols + c, load_up_to(x + c, cols - c) * scale * load_up_to(op.weight + c, cols - c),
+                  cols - c);
     }
     if (op.inverse_rms) op.inverse_rms[row] = inverse_rms;
   }
@@ -53,7 +54,8 @@ void rms_norm_backward(const RmsNormBackward& op, int begin, int end, float* d_w
       const Vector normalised = load_up_to(x + c, left) * scale;
       const Vector weighted = load_up_to(dy + c, left) * load_up_to(op.weight + c, left);
       const Vector past = op.d_sum ? load_up_to(op.d_sum + row * cols + c, left) : zero();
-      store_up_to(op.dx + row * cols + c, multiply_add(subtract_product(weighted, normalised, mean_product), scale, past), left);
+      store_up_to(op.dx + row * cols + c,
+                  multiply_add(subtract_product(weighted, normalised, mean_product), scale, past), left);
     }
   }
 }

@@ -1,6 +1,6 @@
-// The vector type of the instruction set that the including file is compiled for: `Vector` holds `width` floats, `Words`
-// as many 32-bit integers, `Mask` a truth value for each. Every instruction set offers the same functions.
-// Only files of kernels/ include this. Everything lives in the namespace of its instruction set, so that the linker never
+// The vector type of the instruction set that the including file is compiled for: `Vector` holds `width` floats,
+// `Words` as many 32-bit integers, `Mask` a truth value for each. Every instruction set offers the same functions. Only
+// files of kernels/ include this. Everything lives in the namespace of its instruction set, so that the linker never
 // takes one path's inline function for another's; hence C headers and intrinsics alone.
 #pragma once
 #include <stddef.h>

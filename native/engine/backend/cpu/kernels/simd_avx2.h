@@ -29,7 +29,9 @@ inline void stream_fence() { _mm_sfence(); }
 inline void prefetch(const float* from) { _mm_prefetch(reinterpret_cast<const char*>(from), _MM_HINT_T1); }
 
 inline Words lane_numbers() { return {_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)}; }
-inline Mask first_lanes(int count) { return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(count), lane_numbers().raw))}; }
+inline Mask first_lanes(int count) {
+  return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(count), lane_numbers().raw))};
+}
 inline Vector load_first(const float* from, int count) {
   return {_mm256_maskload_ps(from, _mm256_castps_si256(first_lanes(count).raw))};
 }
@@ -53,7 +55,9 @@ inline Vector with_sign_of(Vector magnitude, Vector sign) {
   const __m256 bits = _mm256_set1_ps(-0.0f);
   return {_mm256_or_ps(_mm256_and_ps(bits, sign.raw), _mm256_andnot_ps(bits, magnitude.raw))};
 }
-inline Vector round_nearest(Vector a) { return {_mm256_round_ps(a.raw, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+inline Vector round_nearest(Vector a) {
+  return {_mm256_round_ps(a.raw, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
 // value 2^power for whole powers in [-252, 254]: in two steps, so that each factor is a normal number and only the last
 // product rounds.
 inline Vector times_two_to(Vector value, Vector power) {
@@ -83,7 +87,8 @@ inline float largest(Vector a) {
 struct DoubleSquares {
   __m256d low = _mm256_setzero_pd(), high = _mm256_setzero_pd();
   void add(Vector a) {
-    const __m256d first = _mm256_cvtps_pd(_mm256_castps256_ps128(a.raw)), second = _mm256_cvtps_pd(_mm256_extractf128_ps(a.raw, 1));
+    const __m256d first = _mm256_cvtps_pd(_mm256_castps256_ps128(a.raw)),
+                  second = _mm256_cvtps_pd(_mm256_extractf128_ps(a.raw, 1));
     low = _mm256_fmadd_pd(first, first, low);
     high = _mm256_fmadd_pd(second, second, high);
   }

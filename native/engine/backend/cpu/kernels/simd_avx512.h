@@ -30,7 +30,9 @@ inline void prefetch(const float* from) { _mm_prefetch(reinterpret_cast<const ch
 
 inline Mask first_lanes(int count) { return {static_cast<__mmask16>(count >= width ? 0xffffu : (1u << count) - 1u)}; }
 inline Vector load_first(const float* from, int count) { return {_mm512_maskz_loadu_ps(first_lanes(count).raw, from)}; }
-inline void store_first(float* to, Vector value, int count) { _mm512_mask_storeu_ps(to, first_lanes(count).raw, value.raw); }
+inline void store_first(float* to, Vector value, int count) {
+  _mm512_mask_storeu_ps(to, first_lanes(count).raw, value.raw);
+}
 
 inline Vector operator+(Vector a, Vector b) { return {_mm512_add_ps(a.raw, b.raw)}; }
 inline Vector operator-(Vector a, Vector b) { return {_mm512_sub_ps(a.raw, b.raw)}; }
@@ -49,7 +51,9 @@ inline Vector with_sign_of(Vector magnitude, Vector sign) {
   return {_mm512_castsi512_ps(
       _mm512_ternarylogic_epi32(bits, _mm512_castps_si512(sign.raw), _mm512_castps_si512(magnitude.raw), 0xca))};
 }
-inline Vector round_nearest(Vector a) { return {_mm512_roundscale_ps(a.raw, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+inline Vector round_nearest(Vector a) {
+  return {_mm512_roundscale_ps(a.raw, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
 // value 2^power for whole powers, exact down to denormals
 inline Vector times_two_to(Vector value, Vector power) { return {_mm512_scalef_ps(value.raw, power.raw)}; }
 
@@ -64,7 +68,8 @@ inline float largest(Vector a) { return _mm512_reduce_max_ps(a.raw); }
 struct DoubleSquares {
   __m512d low = _mm512_setzero_pd(), high = _mm512_setzero_pd();
   void add(Vector a) {
-    const __m512d first = _mm512_cvtps_pd(_mm512_castps512_ps256(a.raw)), second = _mm512_cvtps_pd(_mm512_extractf32x8_ps(a.raw, 1));
+    const __m512d first = _mm512_cvtps_pd(_mm512_castps512_ps256(a.raw)),
+                  second = _mm512_cvtps_pd(_mm512_extractf32x8_ps(a.raw, 1));
     low = _mm512_fmadd_pd(first, first, low);
     high = _mm512_fmadd_pd(second, second, high);
   }

@@ -43,7 +43,9 @@ inline Vector each_lane(Function&& function) {
   return result;
 }
 
-inline Vector broadcast(float value) { return each_lane([&](int) { return value; }); }
+inline Vector broadcast(float value) {
+  return each_lane([&](int) { return value; });
+}
 inline Vector zero() { return broadcast(0.0f); }
 inline Vector load(const float* from) {
   Vector result;
@@ -85,12 +87,24 @@ inline Vector minimum(Vector a, Vector b) { return {a.raw < b.raw ? a.raw : b.ra
 inline Mask less(Vector a, Vector b) { return {a.raw < b.raw}; }
 inline Vector select(Mask mask, Vector yes, Vector no) { return {mask.raw ? yes.raw : no.raw}; }
 #else
-inline Vector operator+(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] + b.raw[i]; }); }
-inline Vector operator-(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] - b.raw[i]; }); }
-inline Vector operator*(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] * b.raw[i]; }); }
-inline Vector operator/(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] / b.raw[i]; }); }
-inline Vector maximum(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] > b.raw[i] ? a.raw[i] : b.raw[i]; }); }
-inline Vector minimum(Vector a, Vector b) { return each_lane([&](int i) { return a.raw[i] < b.raw[i] ? a.raw[i] : b.raw[i]; }); }
+inline Vector operator+(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] + b.raw[i]; });
+}
+inline Vector operator-(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] - b.raw[i]; });
+}
+inline Vector operator*(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] * b.raw[i]; });
+}
+inline Vector operator/(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] / b.raw[i]; });
+}
+inline Vector maximum(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] > b.raw[i] ? a.raw[i] : b.raw[i]; });
+}
+inline Vector minimum(Vector a, Vector b) {
+  return each_lane([&](int i) { return a.raw[i] < b.raw[i] ? a.raw[i] : b.raw[i]; });
+}
 inline Mask less(Vector a, Vector b) {
   Mask result;
   for (int i = 0; i < width; ++i) result.raw[i] = a.raw[i] < b.raw[i] ? -1 : 0;
@@ -126,7 +140,8 @@ inline Vector times_two_to(Vector value, Vector power) {
     // A power that is not a number means that the value is none either: any factor will do.
     const int32_t exponent = power.raw[i] >= -252.0f && power.raw[i] <= 254.0f ? static_cast<int32_t>(power.raw[i]) : 0;
     const int32_t half = exponent >> 1;
-    const uint32_t bits[2] = {static_cast<uint32_t>(half + 127) << 23, static_cast<uint32_t>(exponent - half + 127) << 23};
+    const uint32_t bits[2] = {static_cast<uint32_t>(half + 127) << 23, static_cast<uint32_t>(exponent - half + 127)
+                                                                           << 23};
     float factors[2];
     memcpy(factors, bits, sizeof factors);
     first.raw[i] = factors[0];
@@ -156,14 +171,24 @@ inline Words each_word(Function&& function) {
   for (int i = 0; i < width; ++i) result.raw[i] = function(i);
   return result;
 }
-inline Words words(uint32_t value) { return each_word([&](int) { return value; }); }
-inline Words lane_numbers() { return each_word([](int i) { return static_cast<uint32_t>(i); }); }
-inline Words load_words(const uint32_t* from) { return each_word([&](int i) { return from[i]; }); }
+inline Words words(uint32_t value) {
+  return each_word([&](int) { return value; });
+}
+inline Words lane_numbers() {
+  return each_word([](int i) { return static_cast<uint32_t>(i); });
+}
+inline Words load_words(const uint32_t* from) {
+  return each_word([&](int i) { return from[i]; });
+}
 inline void store_words(uint32_t* to, Words value) {
   for (int i = 0; i < width; ++i) to[i] = value.raw[i];
 }
-inline Words operator+(Words a, Words b) { return each_word([&](int i) { return a.raw[i] + b.raw[i]; }); }
-inline Words operator^(Words a, Words b) { return each_word([&](int i) { return a.raw[i] ^ b.raw[i]; }); }
+inline Words operator+(Words a, Words b) {
+  return each_word([&](int i) { return a.raw[i] + b.raw[i]; });
+}
+inline Words operator^(Words a, Words b) {
+  return each_word([&](int i) { return a.raw[i] ^ b.raw[i]; });
+}
 inline Mask at_least(Words a, Words b) {
   Mask result;
   for (int i = 0; i < width; ++i) result.raw[i] = a.raw[i] >= b.raw[i] ? -1 : 0;

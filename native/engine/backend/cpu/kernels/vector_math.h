@@ -1,12 +1,13 @@
-// Exponential, sigmoid and hyperbolic tangent of whole vectors. The largest errors stand beside each function; the tests
-// measure them over every exponent. Infinities, denormals and values that are not numbers come out as C's functions have
-// them.
+// Exponential, sigmoid and hyperbolic tangent of whole vectors. The largest errors stand beside each function; the
+// tests measure them over every exponent. Infinities, denormals and values that are not numbers come out as C's
+// functions have them.
 #pragma once
 #include "backend/cpu/kernels/simd.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-// 2^x for x < 128, within 2.2 units in the last place; below -150 it is 0. One coefficient short of the best, for attention.
+// 2^x for x < 128, within 2.2 units in the last place; below -150 it is 0. One coefficient short of the best, for
+// attention.
 inline Vector exp2_of(Vector x) {
   x = maximum(broadcast(-151.0f), x);
   const Vector whole = round_nearest(x), rest = x - whole;
