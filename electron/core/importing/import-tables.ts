@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
 import { throwIfCancelled } from './cancellation.ts'
 import { chooseColumns, type ChosenColumns } from './choose-columns.ts'
@@ -7,11 +7,12 @@ import { withDuckDb } from './duckdb-session.ts'
 import type { ImportOptions, ImportSession } from './import-options.ts'
 import { prepareTable, type PreparedTable } from './prepare-table.ts'
 import type { SourceFile } from './source-files.ts'
-import { splitOfItem, type SplitRule } from './split-rule.ts'
+import { readChunk, selectRows } from './read-chunk.ts'
+import type { SplitRule } from './split-rule.ts'
 import type { StatisticsCollector } from './statistics.ts'
-import { fixedColumn, StringColumn } from './string-column.ts'
 import { toTableError } from './table-error.ts'
-import { faults, measureColumns, openTable, type TableSource } from './table-source.ts'
+import { measureColumns, openTable } from './open-table.ts'
+import type { TableSource } from './table-source.ts'
 
 export interface ImportedTables {
   columns: ChosenColumns
@@ -104,15 +105,7 @@ async function readTable(
     throwIfCancelled(session.signal)
     const others = [columns.label, columns.target].filter((column) => column !== undefined)
     const expected = await source.countRows([columns.text, ...others])
-    const text = source.textOf(columns.text)
-    const selected = [
-      text,
-      `md5_number_lower(${text})`,
-      `CAST(length(${text}) AS UINTEGER)`,
-      `CAST(${source.faultOf(columns.text)} AS UTINYINT)`,
-    ]
-    for (const column of others) selected.push(source.textOf(column), `CAST(${source.faultOf(column)} AS UTINYINT)`)
-    const stream = await connection.stream(`SELECT ${selected.join(', ')} FROM ${source.from}`)
+    const stream = await connection.stream(selectRows(source, columns))
     const reader = { table, columns, rule, writer, statistics, rows: 0, empty: 0 }
     for (;;) {
       throwIfCancelled(session.signal)
@@ -150,75 +143,4 @@ function requireColumns(table: PreparedTable, source: TableSource, columns: Chos
       table.path,
     )
   }
-}
-
-interface Reader {
-  table: PreparedTable
-  columns: ChosenColumns
-  rule: SplitRule
-  writer: DatasetWriter
-  statistics: StatisticsCollector
-  rows: number
-  empty: number
-}
-
-function readChunk(chunk: DuckDBDataChunk, reader: Reader): void {
-  const { table, columns, rule, writer, statistics } = reader
-  const hashes = fixedColumn(chunk, 1, 8)
-  const lengths = fixedColumn(chunk, 2, 4)
-  const textFaults = fixedColumn(chunk, 3, 1)
-  const texts = new StringColumn(chunk, 0, textFaults)
-  const otherFaults = columns.kind === 'text' ? undefined : fixedColumn(chunk, 5, 1)
-  const others = otherFaults && new StringColumn(chunk, 4, otherFaults)
-  for (let row = 0; row < chunk.rowCount; row++) {
-    reader.rows++
-    const fault = textFaults.getUint8(row)
-    if (fault === faults.empty) {
-      reader.empty++
-      continue
-    }
-    if (fault !== faults.none) throw faultError(fault, columns.text, table, reader.rows)
-    const text = texts.bytes(row)
-    const characters = lengths.getUint32(row * 4, true)
-    const hash = { low: hashes.getUint32(row * 8, true), high: hashes.getUint32(row * 8 + 4, true) }
-    const split = splitOfItem(hash.high, rule)
-    if (others !== undefined && otherFaults !== undefined) {
-      const otherFault = otherFaults.getUint8(row)
-      if (otherFault !== faults.none)
-        throw faultError(otherFault, columns.label ?? columns.target ?? '', table, reader.rows)
-      addOther(others.bytes(row), split, reader)
-    }
-    writer.documents[split].append(text)
-    writer.documents[split].endDocument()
-    statistics.addToSplit(split, characters, text.length)
-    statistics.addDocument(text, characters, hash, split)
-  }
-}
-
-function addOther(
-  bytes: Uint8Array,
-  split: ReturnType<typeof splitOfItem>,
-  { writer, table, columns, rows }: Reader,
-): void {
-  if (writer.targets === undefined) {
-    const label = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-    writer.addLabel(split, label, `${table.path}, column '${columns.label ?? ''}', row ${rows}`)
-    return
-  }
-  writer.targets[split].append(bytes)
-  writer.targets[split].endDocument()
-}
-
-function faultError(fault: number, column: string, table: PreparedTable, row: number): SizewiseError {
-  const found = {
-    [faults.empty]: 'found nothing',
-    [faults.absent]: 'the column is absent',
-    [faults.nested]: 'found an object or a list',
-    [faults.notAnObject]: 'the row is no object',
-  }[fault]
-  return new SizewiseError(
-    'file_invalid',
-    `expected a text in column '${column}' of row ${row}; ${found ?? `fault ${fault}`}`,
-    `${table.path}, row ${row}, column '${column}'`,
-  )
 }

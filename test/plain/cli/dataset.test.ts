@@ -31,10 +31,14 @@ test('a dataset is imported, listed, shown and deleted', async () => {
   expect(imported).toMatchObject({ exitCode: 0, document: { name: 'reviews', kind: 'labelled text', documents: 500 } })
   expect((await dataset('list')).document).toMatchObject({ datasets: [{ name: 'reviews', kind: 'labelled text' }] })
   const { document } = await dataset('show', 'reviews')
-  for (const key of ['name', 'kind', 'hash', 'documents', 'characters', 'bytes', 'warnings']) expect(document).toHaveProperty(key)
+  for (const key of ['name', 'kind', 'hash', 'documents', 'characters', 'bytes', 'warnings'])
+    expect(document).toHaveProperty(key)
   expect(document['splits']).toMatchObject({ train: { documents: expect.any(Number) }, validation: {}, test: {} })
   expect(document['duplicates']).toEqual({ exact: 0, near: expect.any(Number), across_splits: expect.any(Number) })
-  expect((await dataset('delete', 'reviews', '--files')).document).toMatchObject({ deleted: 'reviews', files: 'deleted' })
+  expect((await dataset('delete', 'reviews', '--files')).document).toMatchObject({
+    deleted: 'reviews',
+    files: 'deleted',
+  })
   expect(readdirSync(join(home, 'datasets'))).toEqual([])
   expect(await dataset('show', 'reviews')).toMatchObject({ exitCode: 1, document: { error: { code: 'not_found' } } })
 })
@@ -44,10 +48,19 @@ test('wrong uses answer with their code, the place and what to do', async () => 
   const unknown = await dataset('import', path, '--name', 'x', '--text-column', 'text')
   expect(unknown).toMatchObject({ exitCode: 2, document: { error: { code: 'column_unknown', at: path } } })
   expect(JSON.stringify(unknown.document)).toContain("'review', 'stars'")
-  expect(await dataset('import', join(folder, 'absent.csv'), '--name', 'x')).toMatchObject({ exitCode: 1, document: { error: { code: 'file_missing' } } })
+  expect(await dataset('import', join(folder, 'absent.csv'), '--name', 'x')).toMatchObject({
+    exitCode: 1,
+    document: { error: { code: 'file_missing' } },
+  })
   expect(await dataset('import', path)).toMatchObject({ exitCode: 2, document: { error: { code: 'usage' } } })
-  expect(await dataset('import', path, '--name', 'x', '--kind', 'images')).toMatchObject({ exitCode: 2, document: { error: { code: 'usage' } } })
-  expect(await dataset('import', path, '--name', 'x', '--split', '0.5/0.6')).toMatchObject({ exitCode: 2, document: { error: { code: 'usage' } } })
+  expect(await dataset('import', path, '--name', 'x', '--kind', 'images')).toMatchObject({
+    exitCode: 2,
+    document: { error: { code: 'usage' } },
+  })
+  expect(await dataset('import', path, '--name', 'x', '--split', '0.5/0.6')).toMatchObject({
+    exitCode: 2,
+    document: { error: { code: 'usage' } },
+  })
   expect((await dataset('list')).document).toEqual({ datasets: [] })
 }, 60_000)
 
@@ -55,10 +68,15 @@ test('an import killed midway leaves nothing that the next does not sweep', asyn
   const rows = Array.from({ length: 400_000 }, (_, index) => `row number ${index} of a table that takes a while`)
   const path = file('long.csv', `text\n${rows.join('\n')}\n`)
   const program = fileURLToPath(new URL('../../../electron/cli/index.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, 'dataset', 'import', path, '--name', 'long', '--home', home], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [program, 'dataset', 'import', path, '--name', 'long', '--home', home], {
+    stdio: 'ignore',
+  })
   const ended = collect(child)
   const temporary = join(home, 'temporary')
-  while (!existsSync(temporary) || readdirSync(temporary, { recursive: true }).every((name) => !String(name).endsWith('train.docs'))) {
+  while (
+    !existsSync(temporary) ||
+    readdirSync(temporary, { recursive: true }).every((name) => !String(name).endsWith('train.docs'))
+  ) {
     await new Promise((resume) => setTimeout(resume, 5))
   }
   child.kill('SIGKILL')
@@ -74,7 +92,11 @@ test('Ctrl+C ends an import with 130 and stores nothing', async () => {
   const rows = Array.from({ length: 400_000 }, (_, index) => `row number ${index} of a table that takes a while`)
   const path = file('long.csv', `text\n${rows.join('\n')}\n`)
   const program = fileURLToPath(new URL('../../../electron/cli/index.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, 'dataset', 'import', path, '--name', 'long', '--home', home, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(
+    process.execPath,
+    [program, 'dataset', 'import', path, '--name', 'long', '--home', home, '--json'],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   const ended = collect(child)
   while (!existsSync(join(home, 'temporary'))) await new Promise((resume) => setTimeout(resume, 5))
   child.kill('SIGINT')
