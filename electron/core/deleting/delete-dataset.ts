@@ -14,7 +14,7 @@ export interface DeletedDataset {
   files: 'deleted' | 'kept'
 }
 
-/** Takes a dataset away; its studies too if asked, else they keep it (`in_use`). Its files are a question of their own. */
+/** For the process that holds the data folder's lock, while none of the runs is trained. Takes a dataset away; its studies too if asked, else they keep it (`in_use`). Its files are a question of their own. */
 export async function deleteDataset(
   dataset: Dataset,
   choice: { withDependents: boolean; files: boolean },
@@ -29,9 +29,6 @@ export async function deleteDataset(
       `the dataset '${dataset.name}' is used by ${studies.length} studies: ${names}; --with-dependents deletes them too`,
     )
   }
-  const running = stores.runs.list({ state: 'running' }).find((run) => studies.includes(run.study))
-  if (running !== undefined)
-    throw new SizewiseError('in_use', `run '${running.id}' of study '${running.study}' is running`)
   const runs = studies.flatMap((study) => stores.runs.list({ study }).map((run) => run.id))
   stores.transaction(() => {
     for (const name of studies) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ExactDuplicates } from '../../../electron/core/importing/exact-duplicates.ts'
-import { minhashSignature, signatureBins } from '../../../electron/core/importing/minhash.ts'
-import { NearDuplicates } from '../../../electron/core/importing/near-duplicates.ts'
+import { ExactDuplicates } from '../../../../electron/core/importing/exact-duplicates.ts'
+import { minhashSignature, signatureBins } from '../../../../electron/core/importing/minhash.ts'
+import { NearDuplicates } from '../../../../electron/core/importing/near-duplicates.ts'
 import { openWorkbench } from './import-sample.ts'
 
 /** A stream of 32-bit numbers (Steele, Lea, Flood 2014, as SplitMix32). */

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Dataset, SplitName } from '../../../electron/contract/dataset.ts'
-import { importDataset } from '../../../electron/core/importing/import-dataset.ts'
-import type { ImportOptions, ImportProgress } from '../../../electron/core/importing/import-options.ts'
-import type { Stores } from '../../../electron/core/ports/stores.ts'
-import { openStores } from '../../../electron/database/stores.ts'
+import type { Dataset, SplitName } from '../../../../electron/contract/dataset.ts'
+import { importDataset } from '../../../../electron/core/importing/import-dataset.ts'
+import type { ImportOptions, ImportProgress } from '../../../../electron/core/importing/import-options.ts'
+import type { Stores } from '../../../../electron/core/ports/stores.ts'
+import { openStores } from '../../../../electron/database/stores.ts'
 
 export interface Workbench {
   home: string

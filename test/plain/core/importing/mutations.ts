@@ -7,9 +7,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { SizewiseError } from '../../../electron/contract/errors.ts'
-import { importDataset } from '../../../electron/core/importing/import-dataset.ts'
-import { openStores } from '../../../electron/database/stores.ts'
+import { SizewiseError } from '../../../../electron/contract/errors.ts'
+import { importDataset } from '../../../../electron/core/importing/import-dataset.ts'
+import { openStores } from '../../../../electron/database/stores.ts'
 
 const [, , scratch = '', count = '100', seed = '1', first = '0'] = process.argv
 const longestMs = 60_000

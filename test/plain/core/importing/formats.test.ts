@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
-import type { Dataset } from '../../../electron/contract/dataset.ts'
+import type { Dataset } from '../../../../electron/contract/dataset.ts'
 import { openWorkbench, rowsOfText, splits, type Workbench } from './import-sample.ts'
 
 const rows = rowsOfText(300)

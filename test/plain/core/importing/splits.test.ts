@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseShares } from '../../../electron/core/importing/split-rule.ts'
+import { parseShares } from '../../../../electron/core/importing/split-rule.ts'
 import { failure, openWorkbench, rowsOfText, splits } from './import-sample.ts'
 
 describe('splits', () => {
