@@ -1,5 +1,5 @@
-// How the parameters of both families begin (Radford 2019, "GPT-2"): normal, residual projections divided by the root of
-// the number of residual sums, norms one, biases zero. GPT-2's deviation of 0.02 belongs to its width of 768; other
+// How the parameters of both families begin (Radford 2019, "GPT-2"): normal, residual projections divided by the root
+// of the number of residual sums, norms one, biases zero. GPT-2's deviation of 0.02 belongs to its width of 768; other
 // widths keep the variance of what a layer puts out, as Nguyen & Salazar 2019 do ("small init"), so that the rungs of a
 // ladder begin alike. Tables stay at 0.02: they are read by rows, and tied heads then begin with logits near zero.
 #pragma once

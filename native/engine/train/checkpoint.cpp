@@ -17,28 +17,6 @@ namespace {
 const std::string format = "sizewise-checkpoint-1";
 const std::string code = "checkpoint_invalid";
 
-Json state_to_json(const TrainingState& state) {
-  Json best;
-  if (state.best) best = Json::Object{{"step", state.best->step}, {"validation_loss", state.best->validation_loss}};
-  return Json::Object{{"step", state.step},
-                      {"best", std::move(best)},
-                      {"evaluations_since_best", state.evaluations_since_best},
-                      {"evaluated", state.evaluated}};
-}
-
-TrainingState state_from_json(const JsonReader& reader) {
-  constexpr std::int64_t most = std::int64_t{1} << 53;
-  TrainingState state;
-  state.step = reader.integer("step", 0, most);
-  state.evaluations_since_best = reader.integer("evaluations_since_best", 0, most);
-  state.evaluated = reader.boolean("evaluated");
-  if (reader.has("best")) {
-    const JsonReader best = reader.object("best");
-    state.best = {best.integer("step", 0, state.step), best.number("validation_loss")};
-  }
-  return state;
-}
-
 const std::string& metadata(const SafetensorsFile& file, const char* key) {
   const std::string* text = file.find_metadata(key);
   if (!text)
@@ -111,7 +89,7 @@ void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingSt
                     {{"format", format},
                      {"model", model_to_json(trainer.weights().model()).write()},
                      {"recipe", recipe_to_json(trainer.recipe()).write()},
-                     {"state", state_to_json(state).write()},
+                     {"state", training_state_to_json(state).write()},
                      {"data_order", data_order}});
 }
 
@@ -125,7 +103,7 @@ TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, cons
   expect_equal(path, "recipe", fixed_part(recipe_to_json(trainer.recipe())), fixed_part(recipe));
   expect_equal(path, "data order", data_order, metadata(file, "data_order"));
   const Json json = parse_json(metadata(file, "state"), code, path + " (metadata state)");
-  const TrainingState state = state_from_json(JsonReader(json, code, path + ": state"));
+  const TrainingState state = training_state_from_json(JsonReader(json, code, path + ": state"));
   for (const Section& section : sections(trainer)) {
     read_parameters(file, trainer.weights().parameters(), section.prefix, trainer.weights().backend(), section.block);
   }

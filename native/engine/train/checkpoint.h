@@ -4,24 +4,12 @@
 // clock time goes in: equal runs write equal files.
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "train/trainer.h"
+#include "train/training_state.h"
 
 namespace sizewise {
-
-struct BestEvaluation {
-  std::int64_t step;
-  double validation_loss;
-};
-
-struct TrainingState {
-  std::int64_t step = 0;  // steps done
-  std::optional<BestEvaluation> best;
-  std::int64_t evaluations_since_best = 0;  // for early stopping
-  bool evaluated = false;                   // the evaluation due at `step`, if any, is done
-};
 
 std::string checkpoint_name(std::int64_t step);  // step-00000200.safetensors
 

@@ -1,4 +1,5 @@
-// By how much the process grew since this object was made, at most: what a session really took, beside what was planned.
+// By how much the process grew since this object was made, at most: what a session really took, beside what was
+// planned.
 #pragma once
 #include <algorithm>
 #include <cstdint>

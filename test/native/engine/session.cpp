@@ -184,7 +184,8 @@ TEST_CASE("what does not fit together is refused") {
   CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.model.n_layer = 1; }).code ==
         "checkpoint_invalid");
   CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.seed = 8; }).code == "checkpoint_invalid");
-  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.beta1 = 0.8; }).code == "checkpoint_invalid");
+  CHECK(refused([&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.beta1 = 0.8; }).code ==
+        "checkpoint_invalid");
   const auto longer = [&](TrainRequest& r) { r.resume_from = checkpoint, r.recipe.max_steps = 14; };
   CHECK(refused(longer).code == "none");
   CHECK(run.checkpoints.back().step == 14);
