@@ -46,12 +46,19 @@ export function measureModel(
   seconds: number,
 ): Task<{ seconds_per_step: number; memory_bytes: ModelMemory }>
 
+/**
+ * `vocab` counts the most tokens, `<|endoftext|>` included (257 or more); for `char` 0 leaves no character out, and
+ * `byte` always has 257. Progress counts thousandths.
+ */
 export function trainTokenizer(
   options: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number },
   onProgress: Progress,
 ): Task<{ vocab: number }>
 export function inspectTokenizer(path: string): { kind: TokenizerKind; vocab: number }
-/** Tokenizers are cached by path and modification time. Lone surrogates of a JavaScript string become U+FFFD. */
+/**
+ * Tokenizers are cached by path, size and modification time. Lone surrogates of a JavaScript string become U+FFFD; so
+ * does, in `tokens`, each byte of a character that is spread over several tokens.
+ */
 export function encodeText(tokenizer: string, text: string): { ids: Int32Array; tokens: string[] }
 /** Raw bytes in: for text that need not be valid UTF-8. */
 export function encodeBytes(tokenizer: string, bytes: Uint8Array): Int32Array

@@ -21,5 +21,7 @@ void rename_over(const std::string& from, const std::string& to);
 void remove(const std::string& path) noexcept;
 // Distinguishes temporary names of processes that write the same file.
 std::uint64_t process_id() noexcept;
+// False only where no process has that number.
+bool is_running(std::uint64_t process_id) noexcept;
 
 }  // namespace sizewise::raw_file

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,5 +65,11 @@ void rename_over(const std::string& from, const std::string& to) {
 void remove(const std::string& path) noexcept { ::unlink(path.c_str()); }
 
 std::uint64_t process_id() noexcept { return static_cast<std::uint64_t>(::getpid()); }
+
+bool is_running(std::uint64_t process_id) noexcept {
+  const auto number = static_cast<pid_t>(process_id);
+  // Zero and below would mean groups of processes.
+  return number > 0 && static_cast<std::uint64_t>(number) == process_id && (::kill(number, 0) == 0 || errno != ESRCH);
+}
 
 }  // namespace sizewise::raw_file

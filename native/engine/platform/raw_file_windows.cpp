@@ -55,4 +55,13 @@ void remove(const std::string& path) noexcept { DeleteFileW(wide_path(path).c_st
 
 std::uint64_t process_id() noexcept { return GetCurrentProcessId(); }
 
+bool is_running(std::uint64_t process_id) noexcept {
+  const HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, static_cast<DWORD>(process_id));
+  if (process == nullptr) return GetLastError() != ERROR_INVALID_PARAMETER;
+  DWORD code = 0;
+  const bool running = !GetExitCodeProcess(process, &code) || code == STILL_ACTIVE;
+  CloseHandle(process);
+  return running;
+}
+
 }  // namespace sizewise::raw_file

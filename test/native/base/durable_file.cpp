@@ -6,6 +6,9 @@
 #include <fcntl.h>
 #endif
 
+#include <string>
+#include <vector>
+
 #include "failure.h"
 #include "temporary_folder.h"
 
@@ -39,6 +42,25 @@ TEST_CASE("without commit nothing remains") {
     DurableFile(folder.path("f")).write("half");
   }
   CHECK(folder.files() == 0);
+}
+
+TEST_CASE("what a killed process left behind goes with the next write of that file, and nothing else does") {
+  const TemporaryFolder folder;
+  const std::string own = std::to_string(sizewise::raw_file::process_id());
+  folder.write("f.999999999-3.partial", "half");
+  const std::vector<std::string> kept = {"f." + own + "-999.partial",
+                                         "fg.999999999-3.partial",
+                                         "f.999999999-3.other",
+                                         "f.notes.partial",
+                                         "f.partial",
+                                         "g"};
+  for (const std::string& name : kept) folder.write(name, "kept");
+  DurableFile file(folder.path("f"));
+  file.write("whole");
+  file.commit();
+  for (const std::string& name : kept) CHECK(folder.read(name) == "kept");
+  CHECK(folder.read("f") == "whole");
+  CHECK(folder.files() == kept.size() + 1);
 }
 
 TEST_CASE("a folder that is missing is named, and a name that cannot be replaced leaves no temporary file") {
