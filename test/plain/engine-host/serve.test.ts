@@ -77,16 +77,16 @@ test('says ready with its process id', () => {
 })
 
 test('a checkpoint event carries the sha256 of its file; the events keep their order and come before the result', async () => {
-  const file = join(folder, 'step-00000001.safetensors')
+  const file = 'step-00000001.safetensors'
   const bytes = Buffer.alloc(3 << 20, 7)
-  writeFileSync(file, bytes)
+  writeFileSync(join(folder, file), bytes)
   const point = { step: 1, validation_loss: 2, bits_per_byte: 1, elapsed_s: 0 }
   const { train } = fakeTraining((emit, end) => {
     emit([{ kind: 'checkpoint', step: 1, file, best: null }])
     emit([{ kind: 'evaluation', point, best: true }])
     end('completed')
   })
-  const said = await startServing({ train }).ask('train', trainParams)
+  const said = await startServing({ train }).ask('train', { ...trainParams, checkpoint_folder: folder })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   expect(said).toEqual([
     { type: 'event', id: 1, event: { kind: 'checkpoint', step: 1, file, best: null, sha256 } },
@@ -97,10 +97,10 @@ test('a checkpoint event carries the sha256 of its file; the events keep their o
 
 test('a checkpoint whose file is gone is an error, not silence', async () => {
   const { train } = fakeTraining((emit, end) => {
-    emit([{ kind: 'checkpoint', step: 1, file: join(folder, 'absent'), best: null }])
+    emit([{ kind: 'checkpoint', step: 1, file: 'absent', best: null }])
     end('completed')
   })
-  const said = await startServing({ train }).ask('train', trainParams)
+  const said = await startServing({ train }).ask('train', { ...trainParams, checkpoint_folder: folder })
   expect(said).toMatchObject([{ type: 'error', error: { code: 'file_missing', at: join(folder, 'absent') } }])
 })
 

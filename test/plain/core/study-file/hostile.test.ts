@@ -25,7 +25,8 @@ const hostile: [string, string][] = [
 
 describe('hostile study files', () => {
   it.each(hostile)('answers %s with study_invalid, in time', (_what, text) => {
-    const start = performance.now()
+    // Processor time: other programs on the machine do not count.
+    const start = process.cpuUsage()
     let thrown: unknown
     try {
       readStudyFile(text, 'study.yaml')
@@ -35,7 +36,7 @@ describe('hostile study files', () => {
     expect(thrown).toBeInstanceOf(SizewiseError)
     expect(thrown).toMatchObject({ code: 'study_invalid' })
     expect((thrown as SizewiseError).message.length).toBeLessThan(2_000)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5_000)
   })
 
   it(`takes or names the fault of each of ${mutationCount} mutations`, () => {
