@@ -23,7 +23,7 @@ std::filesystem::path native_path(const std::string& path) { return std::u8strin
 
 // Whether `name` is a temporary name for a file called `base`, made by a process that is no more.
 bool is_orphan(std::string_view name, std::string_view base) {
-  if (!name.starts_with(base) || !name.ends_with(suffix) || name.size() <= base.size() + 1) return false;
+  if (!name.starts_with(base) || !name.ends_with(suffix) || name.substr(base.size(), 1) != ".") return false;
   const char* digits = name.data() + base.size() + 1;
   std::uint64_t process = 0;
   const auto [end, error] = std::from_chars(digits, name.data() + name.size(), process);

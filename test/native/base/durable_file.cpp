@@ -53,6 +53,7 @@ TEST_CASE("what a killed process left behind goes with the next write of that fi
                                          "f.999999999-3.other",
                                          "f.notes.partial",
                                          "f.partial",
+                                         "fx999999999-3.partial",
                                          "g"};
   for (const std::string& name : kept) folder.write(name, "kept");
   DurableFile file(folder.path("f"));
