@@ -18,10 +18,13 @@ export function runVitest(/** @type {string} */ group) {
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } },
   )
   if (!existsSync(report)) return { passed: 0, failed: 1 }
-  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = JSON.parse(readFileSync(report, 'utf8'))
+  const {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: skipped,
+  } = JSON.parse(readFileSync(report, 'utf8'))
   // A few tests cannot show anything as root (a file without permissions is readable then); they are named, not counted.
   if (skipped > 0) console.log(`${skipped} cannot run here`)
   // A file that could not be loaded has no tests, but fails the whole.
   return { passed, failed: failed === 0 && ended.status !== 0 ? 1 : failed }
-}
 }
