@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { rmSync } from 'node:fs'
 import { splitNames } from '../../contract/dataset.ts'
 import { AppendFile } from './append-file.ts'
-import { throwIfCancelled } from './cancellation.ts'
+import { breathe } from './cancellation.ts'
 import type { DatasetWriter } from './dataset-writer.ts'
 import { detectEncoding, byteOrderMark, type DetectedEncoding, type Encoding } from './encoding.ts'
 import type { ImportSession } from './import-options.ts'
@@ -34,8 +34,8 @@ export async function importTexts(
     const text = await readText(file, detected, session)
     try {
       if (text.file.length === 0) session.note(`${file.path} holds no text and was left out`)
-      else if (rule.by === 'position') splitByPosition(text, rule, session, writer, statistics)
-      else storeWhole(text, rule, session, writer, statistics)
+      else if (rule.by === 'position') await splitByPosition(text, rule, session, writer, statistics)
+      else await storeWhole(text, rule, session, writer, statistics)
     } finally {
       text.file.close()
       rmSync(text.file.path, { force: true })
@@ -103,16 +103,16 @@ async function readText(file: SourceFile, detected: DetectedEncoding, session: I
   }
 }
 
-function storeWhole(
+async function storeWhole(
   text: ReadText,
   rule: SplitRule,
   session: ImportSession,
   writer: DatasetWriter,
   statistics: StatisticsCollector,
-): void {
+): Promise<void> {
   const split = splitOfItem(text.hash.high, rule)
   for (const piece of text.file.read()) {
-    throwIfCancelled(session.signal)
+    await breathe(session.signal)
     writer.documents[split].append(piece)
   }
   writer.documents[split].endDocument()
@@ -121,29 +121,29 @@ function storeWhole(
 }
 
 /** The text's end is held out; the borders lie between characters. */
-function splitByPosition(
+async function splitByPosition(
   text: ReadText,
   rule: SplitRule,
   session: ImportSession,
   writer: DatasetWriter,
   statistics: StatisticsCollector,
-): void {
+): Promise<void> {
   let start = 0
-  splitPositions(text.file.length, rule).forEach((position, index) => {
+  for (const [index, position] of splitPositions(text.file.length, rule).entries()) {
     const split = splitNames[index] ?? 'train'
     const border = Math.min(text.file.length, position + 4)
     const [around = Buffer.alloc(0)] = text.file.read(position, border)
     const end = position + characterStart(around, 0)
-    if (end <= start) return
+    if (end <= start) continue
     let characters = 0
     for (const piece of text.file.read(start, end)) {
-      throwIfCancelled(session.signal)
+      await breathe(session.signal)
       characters += countCharacters(piece)
       writer.documents[split].append(piece)
     }
     writer.documents[split].endDocument()
     statistics.addToSplit(split, characters, end - start)
     start = end
-  })
+  }
   statistics.addDocument(text.beginning, text.characters, text.hash, 'train')
 }
