@@ -19,7 +19,7 @@ afterEach(() => {
 
 test('a second writer is refused, and told who holds the folder', async () => {
   const holder = await startHolder()
-  expect(() => lockHome(home, 'second')).toThrowError(
+  expect(() => lockHome(home, 'second')).toThrow(
     expect.objectContaining({
       code: 'home_in_use',
       message: expect.stringContaining(`process ${holder.pid}, first, since`),

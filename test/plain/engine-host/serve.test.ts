@@ -33,7 +33,7 @@ function startServing(addon: Partial<Addon>) {
         listener = given
       },
     },
-    () => addon as Addon,
+    () => addon,
   )
   return {
     said,

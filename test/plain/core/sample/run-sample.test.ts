@@ -75,7 +75,7 @@ describe('runSample', () => {
       home,
       stores: { datasets: { byName: () => ({}) }, studies: { byName: () => stored } },
     } as unknown as SampleRoom
-    const sample = { ...mobyDickSample, text: () => expect.unreachable('the text is not needed') as never }
+    const sample = { ...mobyDickSample, text: () => expect.unreachable('the text is not needed') }
     expect(await runSample(sample, room)).toBe(stored)
   })
 
