@@ -43,7 +43,7 @@ afterEach(() => {
 async function run(
   action: (context: Context, name: string) => Promise<CommandResult> | CommandResult,
   args: string[],
-  { access = 'read', signal = new AbortController().signal } = {},
+  { access = 'read', signal = new AbortController().signal }: { access?: 'read' | 'write'; signal?: AbortSignal } = {},
 ): Promise<number> {
   const register = (program: Command, cli: Cli): void => {
     program.command('thing').argument('<name>').action(cli[access](action))
