@@ -48,7 +48,10 @@ function zipf(count: number, exponent: number): number[] {
 const consonants = 'bdfgklmnprstvz'
 const vowels = 'aeiou'
 
-/** Different words of two or three syllables such as "povisu". */
+/**
+ * Different words of two or three syllables such as "povisu" or "povit". Half of them end in a consonant: were every sentence
+ * of even length, a model that reads windows at even places could tell vowels from its position alone.
+ */
 function inventWords(count: number, random: Random): string[] {
   const words = new Set<string>()
   while (words.size < count) {
@@ -56,6 +59,7 @@ function inventWords(count: number, random: Random): string[] {
     let word = ''
     for (let index = 0; index < syllables; index++)
       word += consonants[random.below(consonants.length)]! + vowels[random.below(vowels.length)]!
+    if (random.below(2) === 0) word += consonants[random.below(consonants.length)]!
     words.add(word)
   }
   return [...words]
