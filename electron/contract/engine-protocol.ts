@@ -20,10 +20,23 @@ export interface CpuDescription {
 /** Metrics come in batches, at most about ten a second; a checkpoint event follows the durable rename of its file. */
 export type TrainEvent =
   /* data_order describes the order of training windows: equal for every model of a ladder with equal context. */
-  | { kind: 'started'; step: number; parameters: ParameterCount; arena_bytes: number; total_bytes: number; data_order: string }
+  | {
+      kind: 'started'
+      step: number
+      parameters: ParameterCount
+      arena_bytes: number
+      total_bytes: number
+      data_order: string
+    }
   | { kind: 'metrics'; points: TrainMetric[] }
   | { kind: 'evaluation'; point: EvaluationMetric; best: boolean }
-  | { kind: 'checkpoint'; step: number; file: string; sha256: string; best: { step: number; validation_loss: number } | null }
+  | {
+      kind: 'checkpoint'
+      step: number
+      file: string
+      sha256: string
+      best: { step: number; validation_loss: number } | null
+    }
 
 export interface TrainRequest {
   model: Model
@@ -78,10 +91,22 @@ export interface EncodeDocumentsResult {
 }
 
 export interface EngineCommands {
-  describe_engine: { params: Record<string, never>; result: { version: string; cpu: CpuDescription; cuda: { available: boolean; detail: string } }; event: never }
-  describe_model: { params: { model: Model; batch_size: number }; result: { parameters: ParameterCount; memory_bytes: ModelMemory }; event: never }
+  describe_engine: {
+    params: Record<string, never>
+    result: { version: string; cpu: CpuDescription; cuda: { available: boolean; detail: string } }
+    event: never
+  }
+  describe_model: {
+    params: { model: Model; batch_size: number }
+    result: { parameters: ParameterCount; memory_bytes: ModelMemory }
+    event: never
+  }
   /** Trains on random tokens for about `seconds` and reports the median step. */
-  measure_model: { params: { model: Model; recipe: Recipe; threads: number; seconds: number }; result: { seconds_per_step: number; memory_bytes: ModelMemory }; event: never }
+  measure_model: {
+    params: { model: Model; recipe: Recipe; threads: number; seconds: number }
+    result: { seconds_per_step: number; memory_bytes: ModelMemory }
+    event: never
+  }
   train_tokenizer: {
     params: { kind: TokenizerKind; vocab: number; documents: string[]; out: string; threads: number }
     result: { vocab: number; sha256: string }
@@ -89,10 +114,18 @@ export interface EngineCommands {
   }
   /** Checks a tokenizer.json and says what it is. */
   inspect_tokenizer: { params: { path: string }; result: { kind: TokenizerKind; vocab: number }; event: never }
-  encode_text: { params: { tokenizer: string; texts: string[] }; result: { ids: number[][]; tokens: string[][]; text: string[] }; event: never }
+  encode_text: {
+    params: { tokenizer: string; texts: string[] }
+    result: { ids: number[][]; tokens: string[][]; text: string[] }
+    event: never
+  }
   decode_ids: { params: { tokenizer: string; ids: number[] }; result: { text: string }; event: never }
   /** Encodes a .docs file into a token shard; an end-of-text token follows each document unless there is only one. */
-  encode_documents: { params: { tokenizer: string; documents: string; out: string; threads: number }; result: EncodeDocumentsResult; event: { done: number; total: number } }
+  encode_documents: {
+    params: { tokenizer: string; documents: string; out: string; threads: number }
+    result: EncodeDocumentsResult
+    event: { done: number; total: number }
+  }
   train: { params: TrainRequest; result: TrainResult; event: TrainEvent }
   evaluate: {
     params: { checkpoint: string; shard: string; threads: number; batch_size: number }
@@ -105,7 +138,11 @@ export interface EngineCommands {
     event: { id: number; text: string; logprob: number }
   }
   /** Native micro-benchmarks by id of the table of goals (C1, C2, C7, C8, C12) and the peaks of this machine. */
-  benchmark: { params: { what: string; threads: number; seconds: number }; result: Record<string, number>; event: never }
+  benchmark: {
+    params: { what: string; threads: number; seconds: number }
+    result: Record<string, number>
+    event: never
+  }
 }
 
 export type EngineCommand = keyof EngineCommands

@@ -13,7 +13,10 @@ export const errorCatalogue = {
   file_unreadable: { remedy: 'Check the permissions of the file.', exit: 1 },
   file_unwritable: { remedy: 'Check the permissions of the folder, or choose another with --home.', exit: 1 },
   file_invalid: { remedy: 'Open the file at the place named and mend it.', exit: 1 },
-  format_unknown: { remedy: 'Use .txt, .md, .csv, .tsv, .json, .jsonl or .parquet, plain or compressed as .gz or .zst.', exit: 1 },
+  format_unknown: {
+    remedy: 'Use .txt, .md, .csv, .tsv, .json, .jsonl or .parquet, plain or compressed as .gz or .zst.',
+    exit: 1,
+  },
   encoding_unknown: { remedy: 'Save the file as UTF-8 and import it again.', exit: 1 },
   column_unknown: { remedy: 'Name one of the columns listed.', exit: 2 },
   dataset_empty: { remedy: 'Import a file that holds text.', exit: 1 },

@@ -30,7 +30,14 @@ export interface ParameterCount {
   total: number
   /** Without token and position embeddings (and without the untied output head, which is an embedding of its own kind). */
   without_embeddings: number
-  by_part: { token_embedding: number; position_embedding: number; attention: number; feed_forward: number; norms: number; output_head: number }
+  by_part: {
+    token_embedding: number
+    position_embedding: number
+    attention: number
+    feed_forward: number
+    norms: number
+    output_head: number
+  }
 }
 
 export interface ModelMemory {

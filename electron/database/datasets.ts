@@ -42,10 +42,7 @@ export function listDatasets(connection: Connection): Dataset[] {
 
 export function datasetDependents(connection: Connection, id: number): { studies: string[]; tokenizers: string[] } {
   const names = (table: string, column: string): string[] =>
-    connection
-      .prepare<[number], string>(`SELECT name FROM ${table} WHERE ${column} = ? ORDER BY name`)
-      .pluck()
-      .all(id)
+    connection.prepare<[number], string>(`SELECT name FROM ${table} WHERE ${column} = ? ORDER BY name`).pluck().all(id)
   return { studies: names('studies', 'dataset_id'), tokenizers: names('tokenizers', 'trained_on') }
 }
 

@@ -39,6 +39,8 @@ export function openConnection(path: string, options: OpenOptions = {}): Connect
 function prepare(connection: Connection, path: string): void {
   claim(connection, path)
   connection.pragma('journal_mode = WAL')
+  // SQLite opens a file that it may not write as read-only, without a word: a change that is taken back tells.
+  connection.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${applicationId}; ROLLBACK`)
   // A checkpoint's row must survive a power cut as its file does: the files of older checkpoints are deleted after it.
   connection.pragma('synchronous = FULL')
   connection.pragma('foreign_keys = ON')

@@ -11,14 +11,9 @@ import { defaultBatchTokens } from './default-recipe.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
 import { memoryFit } from './memory-fit.ts'
 import { planBatch, planRecipe, tokensPerStep, type BatchShape } from './plan-recipe.ts'
+import type { PlannedData } from './planned-data.ts'
 import type { StepTimes } from './step-times.ts'
 import type { ModelPlan } from './study-plan.ts'
-
-export interface PlannedData {
-  vocab: number
-  train_tokens: number
-  validation_tokens: number
-}
 
 export interface PlannedRun {
   model: Model

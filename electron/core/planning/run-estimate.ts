@@ -1,6 +1,6 @@
 import type { Recipe } from '../../contract/recipe.ts'
 import type { RecipeKeys } from '../study-file/study-file.ts'
-import type { PlannedData } from './plan-runs.ts'
+import type { PlannedData } from './planned-data.ts'
 import type { ModelPlan } from './study-plan.ts'
 
 /** An evaluation runs the forward alone: a third of a training step's work per token. */

@@ -23,13 +23,11 @@ function render(part: Part): string {
 /** For element content and quoted attributes. Control characters, which no page may hold, become U+FFFD. */
 export function escapeText(text: string): string {
   const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-  return (
-    text
-      .toWellFormed()
-       
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '\uFFFD')
-      .replace(/[&<>"']/g, (character) => escapes[character]!)
-  )
+  return text
+    .toWellFormed()
+
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => escapes[character]!)
 }
 
 /** A long name cut in its middle, by characters as people count them; Chinese characters and emoji are two wide. */

@@ -4,17 +4,9 @@ import { nearestKey } from '../format/nearest-key.ts'
 import { modelFromShape, type ModelShape } from './model-shape.ts'
 import { gpt2Presets } from './presets/gpt2.ts'
 import { gpt3Presets } from './presets/gpt3.ts'
+import type { Preset } from './presets/preset.ts'
 import { pythiaPresets } from './presets/pythia.ts'
 import { smallPresets } from './presets/small.ts'
-
-export interface Preset extends ModelShape {
-  name: string
-  series: string
-  /** As published; exact where the publication is, rounded where it rounds. Null for shapes of our own. */
-  published_parameters: number | null
-  /** In which ways the published model differs from this shape. */
-  differs: string | null
-}
 
 export const presets: readonly Preset[] = [...smallPresets, ...gpt2Presets, ...gpt3Presets, ...pythiaPresets]
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openConnection } from '../../../electron/database/open.ts'
 import { openStores } from '../../../electron/database/stores.ts'
+import { withoutPrivileges } from '../without-privileges.ts'
 import { sampleDataset, scratchFolder } from './sample.ts'
 
 const failure = (code: string): unknown => expect.objectContaining({ name: 'SizewiseError', code })
@@ -73,11 +74,14 @@ describe('opening the database', () => {
     expect(() => openConnection(join(folder, 'sizewise.sqlite'))).toThrow(failure('home_unusable'))
   })
 
-  it.skipIf(process.getuid?.() === 0)('says of a file that cannot be written that the data folder is unusable', () => {
-    const path = join(scratchFolder(), 'sizewise.sqlite')
+  it('says of a file that cannot be written that the data folder is unusable', async () => {
+    const folder = scratchFolder()
+    const path = join(folder, 'sizewise.sqlite')
     openConnection(path).close()
     chmodSync(path, 0o444)
-    expect(() => openConnection(path)).toThrow(failure('home_unusable'))
+    await withoutPrivileges(folder, () => {
+      expect(() => openConnection(path)).toThrow(failure('home_unusable'))
+    })
   })
 
   it('lets a second writer wait, and says in_use when it waits in vain', () => {

@@ -1,4 +1,4 @@
-import type { Preset } from '../presets.ts'
+import type { Preset } from './preset.ts'
 
 /** Radford et al. 2019, with the counts of the released weights (the paper's own table counts them wrongly). */
 function gpt2(name: string, n_layer: number, n_head: number, d_model: number, published_parameters: number): Preset {

@@ -1,4 +1,4 @@
-import type { Preset } from '../presets.ts'
+import type { Preset } from './preset.ts'
 
 const sparse = 'GPT-3 alternates dense and locally banded sparse attention; here all layers are dense'
 

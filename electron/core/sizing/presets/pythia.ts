@@ -1,4 +1,4 @@
-import type { Preset } from '../presets.ts'
+import type { Preset } from './preset.ts'
 
 const differs =
   'Pythia has rotary positions on a quarter of each head and runs attention and feed-forward side by side; here ' +

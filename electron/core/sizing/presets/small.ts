@@ -1,4 +1,4 @@
-import type { Preset } from '../presets.ts'
+import type { Preset } from './preset.ts'
 
 /**
  * A ladder for one machine, about a factor of three apart. nano, micro and mini are minGPT's shapes of these names;
