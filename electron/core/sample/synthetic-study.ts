@@ -20,17 +20,20 @@ study: ${study}
 dataset: ${dataset}
 tokenizer: { kind: char }
 ladder:
+  - { name: d6, family: gpt, n_layer: 2, n_head: 1, d_model: 6, context: ${syntheticContext} }
   - { name: d8, family: gpt, n_layer: 2, n_head: 1, d_model: 8, context: ${syntheticContext} }
+  - { name: d10, family: gpt, n_layer: 2, n_head: 1, d_model: 10, context: ${syntheticContext} }
   - { name: d12, family: gpt, n_layer: 2, n_head: 1, d_model: 12, context: ${syntheticContext} }
   - { name: d16, family: gpt, n_layer: 2, n_head: 2, d_model: 16, context: ${syntheticContext} }
-  - { name: d20, family: gpt, n_layer: 2, n_head: 2, d_model: 20, context: ${syntheticContext} }
   - { name: d24, family: gpt, n_layer: 2, n_head: 2, d_model: 24, context: ${syntheticContext} }
-  - { name: d32, family: gpt, n_layer: 2, n_head: 2, d_model: 32, context: ${syntheticContext} }
 recipe:
   batch_size: 16
   warmup_steps: 100
-  eval_interval: 1000
-budget: { max_steps: 4000 }
+  learning_rate: 2e-2
+  beta2: 0.99
+  weight_decay: 0.01
+  eval_interval: 500
+budget: { max_steps: 2500 }
 seeds: [1]
 `
 
@@ -38,5 +41,5 @@ export const syntheticSample: Sample = {
   dataset,
   study,
   file,
-  text: () => generateText(sentenceGrammar(syntheticGrammar), 4_000_000, 2),
+  text: () => generateText(sentenceGrammar(syntheticGrammar), 3_000_000, 2),
 }
