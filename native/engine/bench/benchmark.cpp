@@ -21,8 +21,14 @@ const std::vector<std::pair<std::string, Run>>& benchmarks() {
       {"peaks", [](int, double seconds, const Control& control) { return bench::peaks(seconds, control); }},
       {"C1", bench::forward_products},
       {"C2", bench::backward_products},
-      {"C4 124m", [](int threads, double seconds, const Control& control) { return bench::train_speed(StepModel::gpt2_124m, threads, seconds, control); }},
-      {"C4 small", [](int threads, double seconds, const Control& control) { return bench::train_speed(StepModel::small, threads, seconds, control); }},
+      {"C4 124m",
+       [](int threads, double seconds, const Control& control) {
+         return bench::train_speed(StepModel::gpt2_124m, threads, seconds, control);
+       }},
+      {"C4 small",
+       [](int threads, double seconds, const Control& control) {
+         return bench::train_speed(StepModel::small, threads, seconds, control);
+       }},
       {"C7", bench::optimizer},
       {"C8", bench::share_outside_products},
       {"C12", bench::speed_beside_busy_threads},

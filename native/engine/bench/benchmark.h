@@ -1,6 +1,6 @@
 // Native benchmarks by the ids of the table of goals, each measured against this machine's own limits in the same run:
-// every round takes the limit and the work in turn, so that what else runs here slows both alike. Times are processor time
-// unless the name of a figure says otherwise.
+// every round takes the limit and the work in turn, so that what else runs here slows both alike. Times are processor
+// time unless the name of a figure says otherwise.
 #pragma once
 #include <string>
 #include <utility>
@@ -13,20 +13,23 @@ namespace sizewise {
 // Name and figure, in the order to show.
 using Figures = std::vector<std::pair<std::string, double>>;
 
-// What each `what` gives; `figure` is the median over rounds, `spread` is (90th - 10th percentile) / median of the rounds:
-//   peaks     fma_gflops (the better of the two that follow), fma_zmm_gflops, fma_ymm_gflops (0 where the processor has none),
+// What each `what` gives; `figure` is the median over rounds, `spread` is (90th - 10th percentile) / median of the
+// rounds:
+//   peaks     fma_gflops (the better of the two that follow), fma_zmm_gflops, fma_ymm_gflops (0 where the processor has
+//   none),
 //             read_gbps, copy_gbps, rmw_gbps: one core; copy and rmw count the bytes read and those written
 //   C1        figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread; fma_gflops
-//   C2        figure: the lower of figure_dx and figure_dw, the same for both gradients, packing included; spread; fma_gflops
-//   C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
+//   C2        figure: the lower of figure_dx and figure_dw, the same for both gradients, packing included; spread;
+//   fma_gflops C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
 //   C8        figure: share of a train step outside matrix products, the larger of figure_124m and figure_small
-//   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per core
+//   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per
+//   core
 //             runs; spread; fair_share: the same over what half of every core in use would give
 //   C4 small, C4 124m
-//             tokens_per_second: of processor time with one thread, of wall time with several; seconds_per_step, spread, loss,
-//             tokens_per_step, model_flops_share: model FLOPs per second over fma_gflops of the threads
-// `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds. Blocking.
-// Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
+//             tokens_per_second: of processor time with one thread, of wall time with several; seconds_per_step,
+//             spread, loss, tokens_per_step, model_flops_share: model FLOPs per second over fma_gflops of the threads
+// `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds.
+// Blocking. Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
 Figures run_benchmark(const std::string& what, int threads, double seconds, const Control& control);
 
 }  // namespace sizewise

@@ -12,16 +12,25 @@ namespace {
 class ClassifierProducts {
  public:
   ClassifierProducts(Backend& backend, int rows, int channels, int vocab)
-      : backend_(backend), rows_(std::min(rows, 256)), times_(rows / rows_), channels_(channels), vocab_(vocab),
-        x_(backend, std::int64_t{rows_} * channels), weight_(backend, std::int64_t{vocab} * channels),
-        d_weight_(backend, std::int64_t{vocab} * channels), logits_(backend, std::int64_t{rows_} * vocab) {}
+      : backend_(backend),
+        rows_(std::min(rows, 256)),
+        times_(rows / rows_),
+        channels_(channels),
+        vocab_(vocab),
+        x_(backend, std::int64_t{rows_} * channels),
+        weight_(backend, std::int64_t{vocab} * channels),
+        d_weight_(backend, std::int64_t{vocab} * channels),
+        logits_(backend, std::int64_t{rows_} * vocab) {}
 
   double processor_seconds() {
     const double start = process_cpu_seconds();
     for (int time = 0; time < times_; ++time) {
-      backend_.run(LinearForward{.m = rows_, .n = vocab_, .k = channels_, .x = x_.data(), .weight = weight_.data(), .y = logits_.data()});
-      backend_.run(LinearBackwardInput{.m = rows_, .n = vocab_, .k = channels_, .dy = logits_.data(), .weight = weight_.data(), .dx = x_.data()});
-      backend_.run(LinearBackwardWeight{.m = rows_, .n = vocab_, .k = channels_, .dy = logits_.data(), .x = x_.data(), .dweight = d_weight_.data()});
+      backend_.run(LinearForward{
+          .m = rows_, .n = vocab_, .k = channels_, .x = x_.data(), .weight = weight_.data(), .y = logits_.data()});
+      backend_.run(LinearBackwardInput{
+          .m = rows_, .n = vocab_, .k = channels_, .dy = logits_.data(), .weight = weight_.data(), .dx = x_.data()});
+      backend_.run(LinearBackwardWeight{
+          .m = rows_, .n = vocab_, .k = channels_, .dy = logits_.data(), .x = x_.data(), .dweight = d_weight_.data()});
     }
     return process_cpu_seconds() - start;
   }
@@ -34,7 +43,8 @@ class ClassifierProducts {
 
 double share_of(StepModel which, int threads, double seconds, const Control& control) {
   TrainStep step(which, threads);
-  ClassifierProducts classifier(step.backend(), static_cast<int>(step.tokens()), step.model().d_model, step.model().vocab);
+  ClassifierProducts classifier(step.backend(), static_cast<int>(step.tokens()), step.model().d_model,
+                                step.model().vocab);
   step.run();
   classifier.processor_seconds();
   std::vector<double> shares;

@@ -79,8 +79,8 @@ Figures peaks(double seconds, const Control& control) {
     copy = std::max(copy, memory.copy());
     update = std::max(update, memory.update());
   }
-  return {{"fma_gflops", best * 1e-9},   {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
-          {"read_gbps", read * 1e-9},    {"copy_gbps", copy * 1e-9},     {"rmw_gbps", update * 1e-9}};
+  return {{"fma_gflops", best * 1e-9}, {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
+          {"read_gbps", read * 1e-9},  {"copy_gbps", copy * 1e-9},     {"rmw_gbps", update * 1e-9}};
 }
 
 }  // namespace sizewise::bench

@@ -6,11 +6,12 @@
 namespace sizewise::bench {
 
 // Multiply-add rate of the calling thread in FLOP/s of processor time: one sample of a few milliseconds.
-double zmm_flops();   // 0 where the processor has none
+double zmm_flops();  // 0 where the processor has none
 double ymm_flops();
 double best_flops();  // of the widest vectors that win here
 
-// Read-modify-write bandwidth of the calling thread in bytes/s, each byte counted twice, over arrays that no cache holds.
+// Read-modify-write bandwidth of the calling thread in bytes/s, each byte counted twice, over arrays that no cache
+// holds.
 class Memory {
  public:
   explicit Memory(Backend& backend);

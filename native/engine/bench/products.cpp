@@ -25,7 +25,10 @@ constexpr double kFlopsPerSample = 3e8;
 struct Operands {
   RandomFloats x, weight, bias, y;
   Operands(Backend& backend, Shape s)
-      : x(backend, std::int64_t{s.m} * s.k), weight(backend, std::int64_t{s.n} * s.k), bias(backend, s.n), y(backend, std::int64_t{s.m} * s.n) {}
+      : x(backend, std::int64_t{s.m} * s.k),
+        weight(backend, std::int64_t{s.n} * s.k),
+        bias(backend, s.n),
+        y(backend, std::int64_t{s.m} * s.n) {}
 };
 
 using Product = std::function<void(Backend&, Shape, Operands&)>;
@@ -62,7 +65,8 @@ Shares measure(const Product& product, int threads, double seconds, const Contro
 }
 
 void append_shapes(Figures& figures, const std::string& prefix, const Shares& shares) {
-  for (std::size_t i = 0; i < std::size(kShapes); ++i) figures.emplace_back(prefix + kShapes[i].name(), shares.by_shape[i]);
+  for (std::size_t i = 0; i < std::size(kShapes); ++i)
+    figures.emplace_back(prefix + kShapes[i].name(), shares.by_shape[i]);
 }
 
 }  // namespace
@@ -70,10 +74,18 @@ void append_shapes(Figures& figures, const std::string& prefix, const Shares& sh
 Figures forward_products(int threads, double seconds, const Control& control) {
   const Shares shares = measure(
       [](Backend& backend, Shape s, Operands& o) {
-        backend.run(LinearForward{.m = s.m, .n = s.n, .k = s.k, .x = o.x.data(), .weight = o.weight.data(), .bias = o.bias.data(), .y = o.y.data()});
+        backend.run(LinearForward{.m = s.m,
+                                  .n = s.n,
+                                  .k = s.k,
+                                  .x = o.x.data(),
+                                  .weight = o.weight.data(),
+                                  .bias = o.bias.data(),
+                                  .y = o.y.data()});
       },
       threads, seconds, control);
-  Figures figures{{"figure", geometric_mean(shares.by_shape)}, {"spread", spread(shares.rounds)}, {"fma_gflops", shares.flops * 1e-9}};
+  Figures figures{{"figure", geometric_mean(shares.by_shape)},
+                  {"spread", spread(shares.rounds)},
+                  {"fma_gflops", shares.flops * 1e-9}};
   append_shapes(figures, "", shares);
   return figures;
 }
@@ -81,17 +93,27 @@ Figures forward_products(int threads, double seconds, const Control& control) {
 Figures backward_products(int threads, double seconds, const Control& control) {
   const Shares dx = measure(
       [](Backend& backend, Shape s, Operands& o) {
-        backend.run(LinearBackwardInput{.m = s.m, .n = s.n, .k = s.k, .dy = o.y.data(), .weight = o.weight.data(), .dx = o.x.data()});
+        backend.run(LinearBackwardInput{
+            .m = s.m, .n = s.n, .k = s.k, .dy = o.y.data(), .weight = o.weight.data(), .dx = o.x.data()});
       },
       threads, seconds / 2, control);
   const Shares dw = measure(
       [](Backend& backend, Shape s, Operands& o) {
-        backend.run(LinearBackwardWeight{.m = s.m, .n = s.n, .k = s.k, .dy = o.y.data(), .x = o.x.data(), .dweight = o.weight.data(), .dbias = o.bias.data()});
+        backend.run(LinearBackwardWeight{.m = s.m,
+                                         .n = s.n,
+                                         .k = s.k,
+                                         .dy = o.y.data(),
+                                         .x = o.x.data(),
+                                         .dweight = o.weight.data(),
+                                         .dbias = o.bias.data()});
       },
       threads, seconds / 2, control);
   const double share_dx = geometric_mean(dx.by_shape), share_dw = geometric_mean(dw.by_shape);
-  Figures figures{{"figure", std::min(share_dx, share_dw)}, {"figure_dx", share_dx}, {"figure_dw", share_dw},
-                  {"spread", std::max(spread(dx.rounds), spread(dw.rounds))}, {"fma_gflops", std::max(dx.flops, dw.flops) * 1e-9}};
+  Figures figures{{"figure", std::min(share_dx, share_dw)},
+                  {"figure_dx", share_dx},
+                  {"figure_dw", share_dw},
+                  {"spread", std::max(spread(dx.rounds), spread(dw.rounds))},
+                  {"fma_gflops", std::max(dx.flops, dw.flops) * 1e-9}};
   append_shapes(figures, "dx ", dx);
   append_shapes(figures, "dw ", dw);
   return figures;

@@ -11,7 +11,8 @@ namespace sizewise::bench {
 class RandomFloats {
  public:
   RandomFloats(Backend& backend, std::int64_t count)
-      : backend_(&backend), memory_(reinterpret_cast<float*>(backend.allocate(static_cast<std::size_t>(count) * sizeof(float)))) {
+      : backend_(&backend),
+        memory_(reinterpret_cast<float*>(backend.allocate(static_cast<std::size_t>(count) * sizeof(float)))) {
     const RandomSequence sequence{.seed = 0, .stream = measurement_stream, .step = static_cast<std::uint64_t>(count)};
     for (std::int64_t i = 0; i < count; ++i) {
       memory_[i] = static_cast<float>(random_unit(sequence, static_cast<std::uint64_t>(i))) - 0.5f;
@@ -20,7 +21,9 @@ class RandomFloats {
   ~RandomFloats() {
     if (memory_) backend_->release(reinterpret_cast<std::byte*>(memory_));
   }
-  RandomFloats(RandomFloats&& other) noexcept : backend_(other.backend_), memory_(other.memory_) { other.memory_ = nullptr; }
+  RandomFloats(RandomFloats&& other) noexcept : backend_(other.backend_), memory_(other.memory_) {
+    other.memory_ = nullptr;
+  }
   RandomFloats(const RandomFloats&) = delete;
   RandomFloats& operator=(const RandomFloats&) = delete;
   RandomFloats& operator=(RandomFloats&&) = delete;

@@ -20,7 +20,9 @@ class TimedBackend final : public Backend {
   std::byte* allocate(std::size_t bytes) override { return backend_.allocate(bytes); }
   void release(std::byte* memory) noexcept override { backend_.release(memory); }
   void copy_in(std::byte* to, const std::byte* from, std::size_t bytes) override { backend_.copy_in(to, from, bytes); }
-  void copy_out(std::byte* to, const std::byte* from, std::size_t bytes) override { backend_.copy_out(to, from, bytes); }
+  void copy_out(std::byte* to, const std::byte* from, std::size_t bytes) override {
+    backend_.copy_out(to, from, bytes);
+  }
   void synchronize() override { backend_.synchronize(); }
   bool host_addressable() const noexcept override { return backend_.host_addressable(); }
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override {

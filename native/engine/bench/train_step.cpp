@@ -10,9 +10,25 @@ namespace {
 
 Model model_of(StepModel which) {
   if (which == StepModel::gpt2_124m) {
-    return {.name = "gpt2-124m", .family = Family::gpt, .n_layer = 12, .n_head = 12, .n_kv_head = 12, .d_model = 768, .d_ff = 3072, .context = 64, .vocab = 50257};
+    return {.name = "gpt2-124m",
+            .family = Family::gpt,
+            .n_layer = 12,
+            .n_head = 12,
+            .n_kv_head = 12,
+            .d_model = 768,
+            .d_ff = 3072,
+            .context = 64,
+            .vocab = 50257};
   }
-  return {.name = "small", .family = Family::gpt, .n_layer = 4, .n_head = 8, .n_kv_head = 8, .d_model = 256, .d_ff = 1024, .context = 128, .vocab = 8192};
+  return {.name = "small",
+          .family = Family::gpt,
+          .n_layer = 4,
+          .n_head = 8,
+          .n_kv_head = 8,
+          .d_model = 256,
+          .d_ff = 1024,
+          .context = 128,
+          .vocab = 8192};
 }
 
 Recipe recipe_of(StepModel which) {
@@ -28,7 +44,8 @@ Recipe recipe_of(StepModel which) {
 std::vector<std::int32_t> random_tokens(std::int64_t count, int vocab, std::uint64_t step) {
   std::vector<std::int32_t> tokens(static_cast<std::size_t>(count));
   const RandomSequence sequence{.seed = 0, .stream = measurement_stream, .step = step};
-  for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<std::int32_t>(random_unit(sequence, i) * vocab);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    tokens[i] = static_cast<std::int32_t>(random_unit(sequence, i) * vocab);
   return tokens;
 }
 
@@ -68,8 +85,12 @@ Figures train_speed(StepModel which, int threads, double seconds, const Control&
     shares.push_back(step.model_flops() / times.back() / peak);
   }
   const double middle = median(times), tokens = static_cast<double>(step.tokens());
-  return {{"tokens_per_second", tokens / middle}, {"seconds_per_step", middle},  {"spread", spread(times)},
-          {"loss", step.loss()},                  {"tokens_per_step", tokens}, {"model_flops_share", median(shares)}};
+  return {{"tokens_per_second", tokens / middle},
+          {"seconds_per_step", middle},
+          {"spread", spread(times)},
+          {"loss", step.loss()},
+          {"tokens_per_step", tokens},
+          {"model_flops_share", median(shares)}};
 }
 
 }  // namespace sizewise::bench

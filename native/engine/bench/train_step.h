@@ -17,9 +17,9 @@ class TrainStep {
   TrainStep(StepModel which, int threads);
 
   void run();
-  double loss() const { return loss_; }               // of the last run, nats per token
+  double loss() const { return loss_; }  // of the last run, nats per token
   std::int64_t tokens() const { return trainer_.rows(); }
-  double model_flops() const;                          // of one step: 6 (N without embeddings + V C) + 6 L T C, per token
+  double model_flops() const;  // of one step: 6 (N without embeddings + V C) + 6 L T C, per token
 
   TimedBackend& timed() { return timed_; }
   Backend& backend() { return *backend_; }
@@ -35,8 +35,8 @@ class TrainStep {
   double loss_ = 0;
 };
 
-Figures train_speed(StepModel which, int threads, double seconds, const Control& control);             // C4
-Figures share_outside_products(int threads, double seconds, const Control& control);                   // C8
-Figures speed_beside_busy_threads(int threads, double seconds, const Control& control);                // C12
+Figures train_speed(StepModel which, int threads, double seconds, const Control& control);  // C4
+Figures share_outside_products(int threads, double seconds, const Control& control);        // C8
+Figures speed_beside_busy_threads(int threads, double seconds, const Control& control);     // C12
 
 }  // namespace sizewise::bench

@@ -9,14 +9,14 @@ namespace sizewise {
 struct AdamWTensor {
   float *parameter, *gradient, *first_moment, *second_moment;
   std::int64_t count;
-  bool decay;                 // false on norms, biases and embeddings
+  bool decay;  // false on norms, biases and embeddings
 };
 
 struct AdamW {
   std::span<const AdamWTensor> tensors;
   float learning_rate, beta1, beta2, epsilon, weight_decay;
-  float gradient_scale;       // clip factor; the gradient is read as gradient * gradient_scale, then set to 0
-  std::int64_t step;          // 1-based, for the bias correction
+  float gradient_scale;  // clip factor; the gradient is read as gradient * gradient_scale, then set to 0
+  std::int64_t step;     // 1-based, for the bias correction
 };
 
 // Sum of squares of all gradients, in double, in an order that does not depend on the number of threads.

@@ -1,4 +1,5 @@
-// Fused scaled dot-product attention that never stores a Tq x Tk matrix (Dao 2022, "FlashAttention"; Dao 2023, sections 3.1-3.2).
+// Fused scaled dot-product attention that never stores a Tq x Tk matrix (Dao 2022, "FlashAttention"; Dao 2023,
+// sections 3.1-3.2).
 #pragma once
 #include <cstdint>
 
@@ -13,12 +14,12 @@ struct AttentionLayout {
 };
 
 struct AttentionShape {
-  int batch, query_length, key_length;   // B, Tq, Tk
-  int heads, kv_heads, head_size;        // H, K (divides H), D
-  bool causal;                           // query i sees keys 0 .. i + (Tk - Tq)
+  int batch, query_length, key_length;        // B, Tq, Tk
+  int heads, kv_heads, head_size;             // H, K (divides H), D
+  bool causal;                                // query i sees keys 0 .. i + (Tk - Tq)
   const std::int32_t* key_lengths = nullptr;  // [B]: keys at or past it are padding; null: all Tk
-  float scale;                           // usually 1/sqrt(D)
-  Dropout dropout;                       // on the probabilities; element index ((b*H + h)*Tq + i)*Tk + j
+  float scale;                                // usually 1/sqrt(D)
+  Dropout dropout;                            // on the probabilities; element index ((b*H + h)*Tq + i)*Tk + j
 };
 
 struct AttentionForward {

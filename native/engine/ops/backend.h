@@ -59,8 +59,8 @@ class Backend {
 };
 
 struct CpuOptions {
-  int threads = 0;     // 0: one per core
-  std::string path;    // "baseline", "avx2", "avx512"; empty: the best that CPUID reports, or SIZEWISE_CPU_PATH
+  int threads = 0;   // 0: one per core
+  std::string path;  // "baseline", "avx2", "avx512"; empty: the best that CPUID reports, or SIZEWISE_CPU_PATH
 };
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
 

@@ -10,9 +10,9 @@ struct LinearForward {
   int m, n, k;
   const float* x;
   const float* weight;
-  const float* bias = nullptr;       // [N], optional
-  const float* residual = nullptr;   // [M, N], optional; may equal y
-  float* pre_activation = nullptr;   // [M, N], written when the activation is not none and a backward follows
+  const float* bias = nullptr;      // [N], optional
+  const float* residual = nullptr;  // [M, N], optional; may equal y
+  float* pre_activation = nullptr;  // [M, N], written when the activation is not none and a backward follows
   float* y;
   Activation activation = Activation::none;
 };
@@ -23,8 +23,8 @@ struct LinearBackwardInput {
   const float* dy;
   const float* weight;
   float* dx;
-  bool accumulate = false;                 // add to dx
-  const float* pre_activation = nullptr;   // [M, K]: input of the activation that produced x
+  bool accumulate = false;                // add to dx
+  const float* pre_activation = nullptr;  // [M, K]: input of the activation that produced x
   Activation activation = Activation::none;
 };
 

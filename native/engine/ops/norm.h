@@ -5,23 +5,23 @@ namespace sizewise {
 
 struct LayerNormForward {
   int rows, cols;
-  const float* x;                  // [rows, cols]
-  const float* residual = nullptr; // [rows, cols]: the norm is taken of x + residual, which goes to `sum`
-  float* sum = nullptr;            // [rows, cols], required with residual; may equal x or residual
-  const float* weight;             // [cols]
-  const float* bias = nullptr;     // [cols], optional
-  float* y;                        // [rows, cols]
-  float *mean, *inverse_std;       // [rows], kept for the backward; may be null when none follows
+  const float* x;                   // [rows, cols]
+  const float* residual = nullptr;  // [rows, cols]: the norm is taken of x + residual, which goes to `sum`
+  float* sum = nullptr;             // [rows, cols], required with residual; may equal x or residual
+  const float* weight;              // [cols]
+  const float* bias = nullptr;      // [cols], optional
+  float* y;                         // [rows, cols]
+  float *mean, *inverse_std;        // [rows], kept for the backward; may be null when none follows
   float epsilon;
 };
 
 // dx = gradient through the norm + d_sum; dweight and dbias are added to.
 struct LayerNormBackward {
   int rows, cols;
-  const float* sum;                // the normalised input (x, or x + residual)
+  const float* sum;  // the normalised input (x, or x + residual)
   const float *weight, *mean, *inverse_std;
   const float* dy;
-  const float* d_sum = nullptr;    // gradient that arrives at `sum` by the residual path, optional; may equal dx
+  const float* d_sum = nullptr;  // gradient that arrives at `sum` by the residual path, optional; may equal dx
   float* dx;
   float* dweight;
   float* dbias = nullptr;
@@ -34,7 +34,7 @@ struct RmsNormForward {
   float* sum = nullptr;
   const float* weight;
   float* y;
-  float* inverse_rms;              // [rows]; may be null when no backward follows
+  float* inverse_rms;  // [rows]; may be null when no backward follows
   float epsilon;
 };
 

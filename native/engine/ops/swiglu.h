@@ -13,7 +13,7 @@ struct SwiGluBackward {
   int rows, d_ff;
   const float* gate_up;
   const float* dy;
-  float* d_gate_up;      // overwritten; may equal gate_up
+  float* d_gate_up;  // overwritten; may equal gate_up
 };
 
 }  // namespace sizewise

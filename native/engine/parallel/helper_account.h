@@ -1,7 +1,7 @@
-// Whether helpers pay. A helper that loses its core while it holds a chunk makes the caller wait for it; on a machine whose
-// cores are busy with something else that can cost more than all that helpers do. So the caller keeps an account of what
-// they saved and what it waited, and does without them for a while when the balance is bad. What is computed, and how it
-// is cut, does not depend on it.
+// Whether helpers pay. A helper that loses its core while it holds a chunk makes the caller wait for it; on a machine
+// whose cores are busy with something else that can cost more than all that helpers do. So the caller keeps an account
+// of what they saved and what it waited, and does without them for a while when the balance is bad. What is computed,
+// and how it is cut, does not depend on it.
 #pragma once
 #include <algorithm>
 
@@ -12,8 +12,8 @@ class HelperAccount {
   // Whether to wake helpers for a region that begins at `now` (seconds on a steady clock).
   bool helpers_wanted(double now) const noexcept { return now >= alone_until_; }
 
-  // A region with helpers: the caller worked `worked` seconds on its own chunks, helpers did `helped` chunks for each of
-  // the caller's, and then the caller waited `waited` seconds until `now`.
+  // A region with helpers: the caller worked `worked` seconds on its own chunks, helpers did `helped` chunks for each
+  // of the caller's, and then the caller waited `waited` seconds until `now`.
   void enter(double now, double worked, double helped, double waited) noexcept {
     saved_ += worked * helped;
     waited_ += waited;
@@ -28,7 +28,8 @@ class HelperAccount {
   }
 
  private:
-  static constexpr double kPeriodSeconds = 0.004;  // of saving and waiting before a judgement; about one slice of a scheduler
+  static constexpr double kPeriodSeconds =
+      0.004;  // of saving and waiting before a judgement; about one slice of a scheduler
   static constexpr double kShortestPauseSeconds = 0.02;
   static constexpr double kLongestPauseSeconds = 1.28;
 

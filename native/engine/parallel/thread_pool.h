@@ -3,10 +3,10 @@
 //
 // A region is one counter of chunks that are still to be taken. Taking one is a single fetch_sub, and nothing of the
 // region (its call, its context) is read before that succeeded; the region cannot end before a chunk that was taken is
-// finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is never waited for:
-// it finds the counter at or below zero and goes back to sleep, or it takes a chunk of whatever region is live by then.
-// A worker that is descheduled while it holds a chunk has to be waited for; HelperAccount keeps that from costing more
-// than the workers bring.
+// finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is never waited
+// for: it finds the counter at or below zero and goes back to sleep, or it takes a chunk of whatever region is live by
+// then. A worker that is descheduled while it holds a chunk has to be waited for; HelperAccount keeps that from costing
+// more than the workers bring.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -32,8 +32,9 @@ class ThreadPool {
   template <class Body>
   void run(int chunks, Body&& body) {
     using Plain = std::remove_reference_t<Body>;
-    run_erased(chunks, [](void* context, int chunk, int worker) { (*static_cast<Plain*>(context))(chunk, worker); },
-               const_cast<void*>(static_cast<const void*>(&body)));
+    run_erased(
+        chunks, [](void* context, int chunk, int worker) { (*static_cast<Plain*>(context))(chunk, worker); },
+        const_cast<void*>(static_cast<const void*>(&body)));
   }
 
  private:
@@ -45,7 +46,7 @@ class ThreadPool {
   int threads_;
   std::vector<std::thread> workers_;
   HelperAccount account_;
-  int chunks_ = 0;           // written by the caller between regions, read by holders of a chunk
+  int chunks_ = 0;  // written by the caller between regions, read by holders of a chunk
   Call call_ = nullptr;
   void* context_ = nullptr;
   alignas(64) std::atomic<std::uint32_t> epoch_{0};  // counts regions; what parked workers wait on

@@ -7,11 +7,11 @@
 namespace sizewise {
 
 struct CpuFeatures {
-  bool avx2 = false;      // AVX2, FMA, F16C and BMI2, and the system saves ymm registers
-  bool avx512 = false;    // AVX-512 F, BW, DQ and VL beside all of avx2, and the system saves zmm registers and masks
+  bool avx2 = false;    // AVX2, FMA, F16C and BMI2, and the system saves ymm registers
+  bool avx512 = false;  // AVX-512 F, BW, DQ and VL beside all of avx2, and the system saves zmm registers and masks
   bool avx512_bf16 = false;
   bool avx512_vnni = false;
-  std::string brand;      // the processor's own words, for people; empty when it says nothing
+  std::string brand;  // the processor's own words, for people; empty when it says nothing
 };
 
 const CpuFeatures& cpu_features();

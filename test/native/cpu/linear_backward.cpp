@@ -11,32 +11,47 @@ namespace {
 struct Shape {
   int m, n, k;
 };
-const Shape kShapes[] = {{1, 1, 1},    {1, 65, 128},  {3, 7, 5},      {8, 33, 50},    {17, 100, 33}, {29, 300, 65},
-                         {100, 513, 47}, {131, 70, 130}, {1030, 20, 40}, {600, 15, 31}, {4, 4500, 9}, {30, 17, 1}};
+const Shape kShapes[] = {{1, 1, 1},      {1, 65, 128},   {3, 7, 5},      {8, 33, 50},   {17, 100, 33}, {29, 300, 65},
+                         {100, 513, 47}, {131, 70, 130}, {1030, 20, 40}, {600, 15, 31}, {4, 4500, 9},  {30, 17, 1}};
 
 void check_input(Backend& backend, Shape shape, bool accumulate, bool gelu, bool misaligned, std::uint32_t seed) {
   const std::int64_t size = std::int64_t{shape.m} * shape.k;
-  Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned), weight(std::int64_t{shape.n} * shape.k, seed + 1, misaligned),
-      before(size, seed + 2, misaligned), dx = before, pre_activation(size, seed + 3, misaligned);
-  backend.run(LinearBackwardInput{.m = shape.m, .n = shape.n, .k = shape.k, .dy = dy.data(), .weight = weight.data(), .dx = dx.data(),
-                                  .accumulate = accumulate, .pre_activation = gelu ? pre_activation.data() : nullptr,
+  Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned),
+      weight(std::int64_t{shape.n} * shape.k, seed + 1, misaligned), before(size, seed + 2, misaligned),
+      dx = before, pre_activation(size, seed + 3, misaligned);
+  backend.run(LinearBackwardInput{.m = shape.m,
+                                  .n = shape.n,
+                                  .k = shape.k,
+                                  .dy = dy.data(),
+                                  .weight = weight.data(),
+                                  .dx = dx.data(),
+                                  .accumulate = accumulate,
+                                  .pre_activation = gelu ? pre_activation.data() : nullptr,
                                   .activation = gelu ? Activation::gelu_tanh : Activation::none});
   int wrong = 0;
   for (std::int64_t at = 0; at < size; ++at) {
     const std::int64_t i = at / shape.k, k = at % shape.k;
     Sum sum;
     for (int j = 0; j < shape.n; ++j) sum.add(double{dy[i * shape.n + j]} * weight[j * std::int64_t{shape.k} + k]);
-    const double expected = sum.value * (gelu ? reference_gelu_derivative(pre_activation[at]) : 1.0) + (accumulate ? before[at] : 0.0);
+    const double expected =
+        sum.value * (gelu ? reference_gelu_derivative(pre_activation[at]) : 1.0) + (accumulate ? before[at] : 0.0);
     if (!(std::abs(dx[at] - expected) <= 2 * tolerance(sum))) ++wrong;
   }
-  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of dx, " << shape.m << "x" << shape.n << "x" << shape.k << " on " << backend.name());
+  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of dx, " << shape.m << "x" << shape.n << "x" << shape.k << " on "
+                                  << backend.name());
 }
 
 void check_weight(Backend& backend, Shape shape, bool with_bias, bool misaligned, std::uint32_t seed) {
-  Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned), x(std::int64_t{shape.m} * shape.k, seed + 1, misaligned),
-      weight_before(std::int64_t{shape.n} * shape.k, seed + 2, misaligned), dweight = weight_before, bias_before(shape.n, seed + 3, misaligned),
-      dbias = bias_before;
-  backend.run(LinearBackwardWeight{.m = shape.m, .n = shape.n, .k = shape.k, .dy = dy.data(), .x = x.data(), .dweight = dweight.data(),
+  Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned),
+      x(std::int64_t{shape.m} * shape.k, seed + 1, misaligned),
+      weight_before(std::int64_t{shape.n} * shape.k, seed + 2, misaligned),
+      dweight = weight_before, bias_before(shape.n, seed + 3, misaligned), dbias = bias_before;
+  backend.run(LinearBackwardWeight{.m = shape.m,
+                                   .n = shape.n,
+                                   .k = shape.k,
+                                   .dy = dy.data(),
+                                   .x = x.data(),
+                                   .dweight = dweight.data(),
                                    .dbias = with_bias ? dbias.data() : nullptr});
   int wrong = 0;
   for (int j = 0; j < shape.n; ++j) {
@@ -48,11 +63,13 @@ void check_weight(Backend& backend, Shape shape, bool with_bias, bool misaligned
       const std::int64_t at = std::int64_t{j} * shape.k + k;
       Sum sum;
       sum.add(weight_before[at]);
-      for (int i = 0; i < shape.m; ++i) sum.add(double{dy[std::int64_t{i} * shape.n + j]} * x[std::int64_t{i} * shape.k + k]);
+      for (int i = 0; i < shape.m; ++i)
+        sum.add(double{dy[std::int64_t{i} * shape.n + j]} * x[std::int64_t{i} * shape.k + k]);
       if (!(std::abs(dweight[at] - sum.value) <= 2 * tolerance(sum))) ++wrong;
     }
   }
-  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of dweight and dbias, " << shape.m << "x" << shape.n << "x" << shape.k << " on " << backend.name());
+  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of dweight and dbias, " << shape.m << "x" << shape.n << "x"
+                                  << shape.k << " on " << backend.name());
 }
 
 }  // namespace
@@ -77,14 +94,25 @@ TEST_CASE("both gradients of the linear product equal those in double, on every 
 TEST_CASE("the gradients have the same bits with 1, 2 and 3 threads") {
   for (const cpu::Path path : supported_paths()) {
     for (const Shape& shape : {Shape{40, 4200, 20}, Shape{150, 200, 600}, Shape{1100, 65, 130}}) {
-      Operand dy(std::int64_t{shape.m} * shape.n, 1), x(std::int64_t{shape.m} * shape.k, 2), weight(std::int64_t{shape.n} * shape.k, 3);
+      Operand dy(std::int64_t{shape.m} * shape.n, 1), x(std::int64_t{shape.m} * shape.k, 2),
+          weight(std::int64_t{shape.n} * shape.k, 3);
       std::vector<Operand> dx, dweight, dbias;
       for (const int threads : {1, 2, 3}) {
         cpu::CpuBackend backend(path, threads);
-        backend.run(LinearBackwardInput{.m = shape.m, .n = shape.n, .k = shape.k, .dy = dy.data(), .weight = weight.data(),
-                                         .dx = dx.emplace_back(x).data(), .accumulate = true});
-        backend.run(LinearBackwardWeight{.m = shape.m, .n = shape.n, .k = shape.k, .dy = dy.data(), .x = x.data(),
-                                          .dweight = dweight.emplace_back(weight).data(), .dbias = dbias.emplace_back(shape.n, 4).data()});
+        backend.run(LinearBackwardInput{.m = shape.m,
+                                        .n = shape.n,
+                                        .k = shape.k,
+                                        .dy = dy.data(),
+                                        .weight = weight.data(),
+                                        .dx = dx.emplace_back(x).data(),
+                                        .accumulate = true});
+        backend.run(LinearBackwardWeight{.m = shape.m,
+                                         .n = shape.n,
+                                         .k = shape.k,
+                                         .dy = dy.data(),
+                                         .x = x.data(),
+                                         .dweight = dweight.emplace_back(weight).data(),
+                                         .dbias = dbias.emplace_back(shape.n, 4).data()});
       }
       for (const auto* results : {&dx, &dweight, &dbias}) {
         CHECK((*results)[0] == (*results)[1]);

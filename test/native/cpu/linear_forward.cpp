@@ -11,8 +11,9 @@ namespace {
 struct Shape {
   int m, n, k;
 };
-const Shape kShapes[] = {{1, 1, 1},   {1, 65, 128}, {3, 7, 5},     {8, 50, 33},   {16, 31, 257}, {17, 33, 100}, {29, 65, 300},
-                         {30, 1, 17}, {64, 96, 64}, {100, 47, 513}, {131, 130, 70}, {260, 100, 40}, {1030, 40, 20}, {19, 8, 1}};
+const Shape kShapes[] = {{1, 1, 1},      {1, 65, 128},   {3, 7, 5},      {8, 50, 33},  {16, 31, 257},
+                         {17, 33, 100},  {29, 65, 300},  {30, 1, 17},    {64, 96, 64}, {100, 47, 513},
+                         {131, 130, 70}, {260, 100, 40}, {1030, 40, 20}, {19, 8, 1}};
 
 struct Case {
   bool bias = false, residual = false, pre_activation = false, gelu = false, residual_is_y = false, misaligned = false;
@@ -20,12 +21,20 @@ struct Case {
 
 void check(Backend& backend, Shape shape, Case with, std::uint32_t seed) {
   const std::int64_t size = std::int64_t{shape.m} * shape.n;
-  Operand x(std::int64_t{shape.m} * shape.k, seed, with.misaligned), weight(std::int64_t{shape.n} * shape.k, seed + 1, with.misaligned),
-      bias(shape.n, seed + 2, with.misaligned), residual(size, seed + 3, with.misaligned), y = residual, pre_activation(size, seed + 4, with.misaligned);
-  backend.run(LinearForward{.m = shape.m, .n = shape.n, .k = shape.k, .x = x.data(), .weight = weight.data(),
+  Operand x(std::int64_t{shape.m} * shape.k, seed, with.misaligned),
+      weight(std::int64_t{shape.n} * shape.k, seed + 1, with.misaligned), bias(shape.n, seed + 2, with.misaligned),
+      residual(size, seed + 3, with.misaligned), y = residual, pre_activation(size, seed + 4, with.misaligned);
+  backend.run(LinearForward{.m = shape.m,
+                            .n = shape.n,
+                            .k = shape.k,
+                            .x = x.data(),
+                            .weight = weight.data(),
                             .bias = with.bias ? bias.data() : nullptr,
-                            .residual = !with.residual ? nullptr : with.residual_is_y ? y.data() : residual.data(),
-                            .pre_activation = with.pre_activation ? pre_activation.data() : nullptr, .y = y.data(),
+                            .residual = !with.residual       ? nullptr
+                                        : with.residual_is_y ? y.data()
+                                                             : residual.data(),
+                            .pre_activation = with.pre_activation ? pre_activation.data() : nullptr,
+                            .y = y.data(),
                             .activation = with.gelu ? Activation::gelu_tanh : Activation::none});
   int wrong = 0;
   for (std::int64_t at = 0; at < size; ++at) {
@@ -37,7 +46,8 @@ void check(Backend& backend, Shape shape, Case with, std::uint32_t seed) {
     const double expected = (with.gelu ? reference_gelu(sum.value) : sum.value) + (with.residual ? residual[at] : 0.0);
     if (!(std::abs(y[at] - expected) <= 2 * tolerance(sum))) ++wrong;
   }
-  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of " << shape.m << "x" << shape.n << "x" << shape.k << " on " << backend.name());
+  CHECK_MESSAGE(wrong == 0, wrong << " wrong elements of " << shape.m << "x" << shape.n << "x" << shape.k << " on "
+                                  << backend.name());
 }
 
 }  // namespace
@@ -48,9 +58,10 @@ TEST_CASE("the forward product with every epilogue equals a product in double, o
       cpu::CpuBackend backend(path, threads);
       std::uint32_t seed = 1;
       for (const Shape& shape : kShapes) {
-        for (const Case& with : {Case{}, Case{.bias = true}, Case{.bias = true, .pre_activation = true, .gelu = true},
-                                 Case{.bias = true, .residual = true, .misaligned = true}, Case{.residual = true, .residual_is_y = true},
-                                 Case{.bias = true, .residual = true, .pre_activation = true, .gelu = true, .misaligned = true}}) {
+        for (const Case& with :
+             {Case{}, Case{.bias = true}, Case{.bias = true, .pre_activation = true, .gelu = true},
+              Case{.bias = true, .residual = true, .misaligned = true}, Case{.residual = true, .residual_is_y = true},
+              Case{.bias = true, .residual = true, .pre_activation = true, .gelu = true, .misaligned = true}}) {
           check(backend, shape, with, seed += 10);
         }
       }
@@ -66,8 +77,16 @@ TEST_CASE("the forward product has the same bits with 1, 2 and 3 threads") {
       std::vector<Operand> results;
       for (const int threads : {1, 2, 3}) {
         Operand& y = results.emplace_back(untouched);
-        cpu::CpuBackend(path, threads).run(LinearForward{.m = shape.m, .n = shape.n, .k = shape.k, .x = x.data(), .weight = weight.data(),
-                                                     .bias = bias.data(), .residual = y.data(), .y = y.data(), .activation = Activation::gelu_tanh});
+        cpu::CpuBackend(path, threads)
+            .run(LinearForward{.m = shape.m,
+                               .n = shape.n,
+                               .k = shape.k,
+                               .x = x.data(),
+                               .weight = weight.data(),
+                               .bias = bias.data(),
+                               .residual = y.data(),
+                               .y = y.data(),
+                               .activation = Activation::gelu_tanh});
       }
       CHECK(results[0] == results[1]);
       CHECK(results[0] == results[2]);
@@ -97,13 +116,15 @@ TEST_CASE("denormals, infinities and values that are no numbers pass through the
       for (int i = 0; i < n * k; ++i) weight.data()[i] = 1.0f;
       x.data()[5] = 1e-40f;
       x.data()[k + 3] = INFINITY;
-      cpu::CpuBackend(path, 1).run(LinearForward{.m = m, .n = n, .k = k, .x = x.data(), .weight = weight.data(), .y = y.data()});
+      cpu::CpuBackend(path, 1).run(
+          LinearForward{.m = m, .n = n, .k = k, .x = x.data(), .weight = weight.data(), .y = y.data()});
       for (int j = 0; j < n; ++j) {
         CHECK(y[j] == 1e-40f);
         CHECK(y[n + j] == INFINITY);
       }
       weight.data()[3] = 0.0f;  // infinity times zero
-      cpu::CpuBackend(path, 1).run(LinearForward{.m = m, .n = n, .k = k, .x = x.data(), .weight = weight.data(), .y = y.data()});
+      cpu::CpuBackend(path, 1).run(
+          LinearForward{.m = m, .n = n, .k = k, .x = x.data(), .weight = weight.data(), .y = y.data()});
       CHECK(std::isnan(y[n]));
       CHECK(y[n + 1] == INFINITY);
     }

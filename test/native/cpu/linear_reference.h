@@ -12,7 +12,8 @@ namespace sizewise::testing {
 // Values in [-1, 1], at an address that is no multiple of a vector when `misaligned`.
 class Operand {
  public:
-  Operand(std::int64_t count, std::uint32_t seed, bool misaligned = false) : offset_(misaligned ? 1 : 0), values_(count + offset_) {
+  Operand(std::int64_t count, std::uint32_t seed, bool misaligned = false)
+      : offset_(misaligned ? 1 : 0), values_(count + offset_) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<float> uniform(-1.0f, 1.0f);
     for (float& value : values_) value = uniform(random);
@@ -27,13 +28,16 @@ class Operand {
   std::vector<float> values_;
 };
 
-inline double reference_gelu(double x) { return 0.5 * x * (1 + std::tanh(std::sqrt(2 / 3.14159265358979323846) * (x + 0.044715 * x * x * x))); }
+inline double reference_gelu(double x) {
+  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / 3.14159265358979323846) * (x + 0.044715 * x * x * x)));
+}
 inline double reference_gelu_derivative(double x) {
   const double scale = std::sqrt(2 / 3.14159265358979323846), t = std::tanh(scale * (x + 0.044715 * x * x * x));
   return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * scale * (1 + 3 * 0.044715 * x * x);
 }
 
-// Sum of products in double, and of their magnitudes: what the rounding error of any order of summation is in proportion to.
+// Sum of products in double, and of their magnitudes: what the rounding error of any order of summation is in
+// proportion to.
 struct Sum {
   double value = 0, magnitude = 0;
   void add(double term) {

@@ -30,7 +30,8 @@ void CpuBackend::run(const Classifier& op) {
   for (int pass = 0; pass < passes; ++pass) {
     const Range rows = part_of(op.rows, passes, pass);
     const float* x = op.x + std::int64_t{rows.begin} * op.channels;
-    run(LinearForward{.m = rows.size(), .n = op.vocab, .k = op.channels, .x = x, .weight = op.weight, .y = op.workspace});
+    run(LinearForward{
+        .m = rows.size(), .n = op.vocab, .k = op.channels, .x = x, .weight = op.weight, .y = op.workspace});
 
     const int rows_per_chunk = std::max(1, kLogitsPerChunk / op.vocab);
     pool_.run((rows.size() + rows_per_chunk - 1) / rows_per_chunk, [&](int chunk, int) {
@@ -43,14 +44,20 @@ void CpuBackend::run(const Classifier& op) {
           loss = 0.0f;
           if (op.dx) std::fill_n(logits, op.vocab, 0.0f);
         } else {
-          loss = op.dx ? kernels.loss_and_gradient(logits, op.vocab, target, op.d_loss) : kernels.loss(logits, op.vocab, target);
+          loss = op.dx ? kernels.loss_and_gradient(logits, op.vocab, target, op.d_loss)
+                       : kernels.loss(logits, op.vocab, target);
         }
       }
     });
     if (!op.dx) continue;
-    run(LinearBackwardInput{.m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .weight = op.weight,
+    run(LinearBackwardInput{.m = rows.size(),
+                            .n = op.vocab,
+                            .k = op.channels,
+                            .dy = op.workspace,
+                            .weight = op.weight,
                             .dx = op.dx + std::int64_t{rows.begin} * op.channels});
-    run(LinearBackwardWeight{.m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .x = x, .dweight = op.d_weight});
+    run(LinearBackwardWeight{
+        .m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .x = x, .dweight = op.d_weight});
   }
 }
 

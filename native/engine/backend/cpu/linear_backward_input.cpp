@@ -5,10 +5,20 @@
 namespace sizewise::cpu {
 
 void CpuBackend::run(const LinearBackwardInput& op) {
-  run_panel_product({.rows = op.m, .columns = op.k, .depth = op.n, .x = op.dy, .x_stride = op.n, .weight = op.weight,
-                     .weight_stride = op.k, .transposed = false,
-                     .finish = {.finish = Finish::backward_input, .c = op.dx, .stride = op.k, .pre_activation_in = op.pre_activation,
-                                .gelu = op.activation == Activation::gelu_tanh, .accumulate = op.accumulate}},
+  run_panel_product({.rows = op.m,
+                     .columns = op.k,
+                     .depth = op.n,
+                     .x = op.dy,
+                     .x_stride = op.n,
+                     .weight = op.weight,
+                     .weight_stride = op.k,
+                     .transposed = false,
+                     .finish = {.finish = Finish::backward_input,
+                                .c = op.dx,
+                                .stride = op.k,
+                                .pre_activation_in = op.pre_activation,
+                                .gelu = op.activation == Activation::gelu_tanh,
+                                .accumulate = op.accumulate}},
                     SIZEWISE_PICK(path_, gemm_kernels), pool_, scratch_);
 }
 

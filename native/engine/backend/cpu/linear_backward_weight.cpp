@@ -7,8 +7,8 @@
 namespace sizewise::cpu {
 namespace {
 
-constexpr int kDepthPerPass = 512;     // rows of x and dy whose products are added to dweight at a time
-constexpr int kPreferredRows = 112;    // rows of dweight in a chunk: its packed dy stays in a core's own cache
+constexpr int kDepthPerPass = 512;   // rows of x and dy whose products are added to dweight at a time
+constexpr int kPreferredRows = 112;  // rows of dweight in a chunk: its packed dy stays in a core's own cache
 
 struct Pass {
   const LinearBackwardWeight& op;
@@ -18,8 +18,8 @@ struct Pass {
   const float* x() const { return op.x + std::int64_t{depth.begin} * op.k; }
 
   void multiply(Range rows, Range next_rows, const float* packed_x, float* packed_dy) const {
-    kernels.pack_transposed_rows(op.dy + std::int64_t{depth.begin} * op.n + rows.begin, op.n, rows.size(), depth.size(), packed_dy,
-                                 op.dbias ? op.dbias + rows.begin : nullptr);
+    kernels.pack_transposed_rows(op.dy + std::int64_t{depth.begin} * op.n + rows.begin, op.n, rows.size(), depth.size(),
+                                 packed_dy, op.dbias ? op.dbias + rows.begin : nullptr);
     PackedProduct block{};
     block.rows = rows.size();
     block.columns = op.k;
@@ -46,17 +46,19 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
   const int tiles_per_part = (rows_per_part + kernels.tile_rows - 1) / kernels.tile_rows;
   const std::int64_t panel_floats = std::int64_t{kernels.panel_columns} * pass.depth.size();
   const std::size_t packed_x = aligned_count(static_cast<std::size_t>(panels) * panel_floats);
-  const std::size_t packed_dy = aligned_count(static_cast<std::size_t>(tiles_per_part) * kernels.tile_rows * pass.depth.size());
+  const std::size_t packed_dy =
+      aligned_count(static_cast<std::size_t>(tiles_per_part) * kernels.tile_rows * pass.depth.size());
   float* memory = scratch.floats(packed_x + pool.threads() * packed_dy);
 
   pool.run(panels, [&](int panel, int) {
     const int first = panel * kernels.panel_columns;
-    kernels.pack_columns(pass.x() + first, pass.op.k, std::min(kernels.panel_columns, pass.op.k - first), pass.depth.size(),
-                         memory + panel * panel_floats);
+    kernels.pack_columns(pass.x() + first, pass.op.k, std::min(kernels.panel_columns, pass.op.k - first),
+                         pass.depth.size(), memory + panel * panel_floats);
   });
   pool.run(parts, [&](int part, int worker) {
     const int next = std::min(part + pool.threads(), parts - 1);
-    pass.multiply(part_of(pass.op.n, parts, part), part_of(pass.op.n, parts, next), memory, memory + packed_x + worker * packed_dy);
+    pass.multiply(part_of(pass.op.n, parts, part), part_of(pass.op.n, parts, next), memory,
+                  memory + packed_x + worker * packed_dy);
   });
 }
 

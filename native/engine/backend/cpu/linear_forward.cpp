@@ -14,9 +14,17 @@ void run_few_rows(const LinearForward& op, const GemmKernels& kernels, ThreadPoo
   const int columns_per_chunk = std::max(8, kWeightsPerChunk / std::max(1, op.k) / 8 * 8);
   pool.run((op.n + columns_per_chunk - 1) / columns_per_chunk, [&](int chunk, int) {
     const int first = chunk * columns_per_chunk;
-    kernels.multiply_few_rows({.m = op.m, .first_column = first, .last_column = std::min(first + columns_per_chunk, op.n),
-                               .k = op.k, .stride = op.n, .x = op.x, .weight = op.weight, .bias = op.bias,
-                               .residual = op.residual, .pre_activation = op.pre_activation, .y = op.y,
+    kernels.multiply_few_rows({.m = op.m,
+                               .first_column = first,
+                               .last_column = std::min(first + columns_per_chunk, op.n),
+                               .k = op.k,
+                               .stride = op.n,
+                               .x = op.x,
+                               .weight = op.weight,
+                               .bias = op.bias,
+                               .residual = op.residual,
+                               .pre_activation = op.pre_activation,
+                               .y = op.y,
                                .gelu = op.activation == Activation::gelu_tanh});
   });
 }
@@ -26,10 +34,21 @@ void run_few_rows(const LinearForward& op, const GemmKernels& kernels, ThreadPoo
 void CpuBackend::run(const LinearForward& op) {
   const GemmKernels& kernels = SIZEWISE_PICK(path_, gemm_kernels);
   if (op.m <= kernels.few_rows) return run_few_rows(op, kernels, pool_);
-  run_panel_product({.rows = op.m, .columns = op.n, .depth = op.k, .x = op.x, .x_stride = op.k, .weight = op.weight,
-                     .weight_stride = op.k, .transposed = true,
-                     .finish = {.finish = Finish::forward, .c = op.y, .stride = op.n, .bias = op.bias, .residual = op.residual,
-                                .pre_activation_out = op.pre_activation, .gelu = op.activation == Activation::gelu_tanh}},
+  run_panel_product({.rows = op.m,
+                     .columns = op.n,
+                     .depth = op.k,
+                     .x = op.x,
+                     .x_stride = op.k,
+                     .weight = op.weight,
+                     .weight_stride = op.k,
+                     .transposed = true,
+                     .finish = {.finish = Finish::forward,
+                                .c = op.y,
+                                .stride = op.n,
+                                .bias = op.bias,
+                                .residual = op.residual,
+                                .pre_activation_out = op.pre_activation,
+                                .gelu = op.activation == Activation::gelu_tanh}},
                     kernels, pool_, scratch_);
 }
 

@@ -7,9 +7,9 @@
 namespace sizewise::cpu {
 namespace {
 
-constexpr int kPreferredPanels = 6;       // packed weight and sums of a chunk stay in a core's own cache
+constexpr int kPreferredPanels = 6;  // packed weight and sums of a chunk stay in a core's own cache
 constexpr int kMostRowsPerChunk = 512;
-constexpr int kLeastRowsPerChunk = 96;    // below, packing the weight would cost more than a tenth
+constexpr int kLeastRowsPerChunk = 96;  // below, packing the weight would cost more than a tenth
 
 // `block` moved to the element (row, column) of C.
 PackedProduct at(PackedProduct block, int row, int column) {
@@ -24,7 +24,8 @@ PackedProduct at(PackedProduct block, int row, int column) {
 
 // The first element of the weight's block at `column` and `depth`.
 const float* weight_at(const PanelProduct& product, int column, int depth) {
-  return product.weight + (product.transposed ? column * product.weight_stride + depth : depth * product.weight_stride + column);
+  return product.weight +
+         (product.transposed ? column * product.weight_stride + depth : depth * product.weight_stride + column);
 }
 
 void expect(PackedProduct& block, const PanelProduct& product, Range columns, int depth, int depth_block) {
@@ -36,8 +37,8 @@ void expect(PackedProduct& block, const PanelProduct& product, Range columns, in
 }
 
 // The product of some rows and some columns, block of depth by block of depth.
-void run_chunk(const PanelProduct& product, const GemmKernels& kernels, Range rows, Range columns, Range next_columns, float* packed,
-               float* partial) {
+void run_chunk(const PanelProduct& product, const GemmKernels& kernels, Range rows, Range columns, Range next_columns,
+               float* packed, float* partial) {
   PackedProduct block = at(product.finish, rows.begin, columns.begin);
   const Finish last = block.finish;
   const auto pack = product.transposed ? kernels.pack_transposed_columns : kernels.pack_columns;
@@ -72,11 +73,13 @@ void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, 
   const int panels = (product.columns + kernels.panel_columns - 1) / kernels.panel_columns;
   const int column_parts = parts_for(panels, kPreferredPanels, pool.threads());
   const int most_row_parts = std::max(1, product.rows / kLeastRowsPerChunk);
-  const int wanted_row_parts = std::max((product.rows + kMostRowsPerChunk - 1) / kMostRowsPerChunk,
-                                        pool.threads() > 1 ? (4 * pool.threads() + column_parts - 1) / column_parts : 1);
+  const int wanted_row_parts =
+      std::max((product.rows + kMostRowsPerChunk - 1) / kMostRowsPerChunk,
+               pool.threads() > 1 ? (4 * pool.threads() + column_parts - 1) / column_parts : 1);
   const int row_parts = std::min(most_row_parts, wanted_row_parts);
 
-  const std::size_t chunk_columns = static_cast<std::size_t>((panels + column_parts - 1) / column_parts) * kernels.panel_columns;
+  const std::size_t chunk_columns =
+      static_cast<std::size_t>((panels + column_parts - 1) / column_parts) * kernels.panel_columns;
   const std::size_t chunk_rows = static_cast<std::size_t>((product.rows + row_parts - 1) / row_parts);
   const std::size_t packed = aligned_count(chunk_columns * kernels.depth_block);
   scratch.reserve(pool.threads(), packed + (product.depth > kernels.depth_block ? chunk_columns * chunk_rows : 0));
@@ -90,8 +93,8 @@ void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, 
     // Most likely the chunk that this worker takes next: every worker takes one in turn.
     const int next = std::min(chunk + pool.threads(), chunks - 1);
     float* memory = scratch.of(worker);
-    run_chunk(product, kernels, part_of(product.rows, row_parts, chunk % row_parts), columns_of(chunk), columns_of(next), memory,
-              memory + packed);
+    run_chunk(product, kernels, part_of(product.rows, row_parts, chunk % row_parts), columns_of(chunk),
+              columns_of(next), memory, memory + packed);
   });
 }
 

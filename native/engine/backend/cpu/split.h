@@ -1,5 +1,5 @@
-// How the matrix products share out their work. Their results do not depend on it: every sum is formed in an order of its
-// own, wherever its tile ends up. So these splits, unlike those of chunks.h, may look at the number of threads.
+// How the matrix products share out their work. Their results do not depend on it: every sum is formed in an order of
+// its own, wherever its tile ends up. So these splits, unlike those of chunks.h, may look at the number of threads.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -12,7 +12,8 @@ struct Range {
   int size() const { return end - begin; }
 };
 inline Range part_of(int units, int parts, int part) {
-  return {static_cast<int>(std::int64_t{units} * part / parts), static_cast<int>(std::int64_t{units} * (part + 1) / parts)};
+  return {static_cast<int>(std::int64_t{units} * part / parts),
+          static_cast<int>(std::int64_t{units} * (part + 1) / parts)};
 }
 
 // Parts of about `preferred` units, as many for each thread as for the others, and at least four each while there are

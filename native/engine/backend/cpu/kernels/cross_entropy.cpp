@@ -60,7 +60,9 @@ Row exponentiate(float* logits, int vocab, int target) {
   return {log(sum) - of_target, sum};
 }
 
-float loss(float* logits, int vocab, int target) { return static_cast<float>(exponentiate(logits, vocab, target).loss); }
+float loss(float* logits, int vocab, int target) {
+  return static_cast<float>(exponentiate(logits, vocab, target).loss);
+}
 
 float loss_and_gradient(float* logits, int vocab, int target, float d_loss) {
   const Row row = exponentiate(logits, vocab, target);

@@ -67,10 +67,17 @@ inline void multiply_few_rows(const FewRows& p) {
   int row = 0;
   for (; row + 4 <= p.m; row += 4) row_group<4>(p, row);
   switch (p.m - row) {
-    case 3: row_group<3>(p, row); break;
-    case 2: row_group<2>(p, row); break;
-    case 1: row_group<1>(p, row); break;
-    default: break;
+    case 3:
+      row_group<3>(p, row);
+      break;
+    case 2:
+      row_group<2>(p, row);
+      break;
+    case 1:
+      row_group<1>(p, row);
+      break;
+    default:
+      break;
   }
 }
 

@@ -48,7 +48,8 @@ void multiply_by_rows(const PackedProduct& p) {
     copy_tile_rows(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
-    for (int column = 0; column < p.columns; column += panel_columns) multiply_tile(p, a, place(p, tiles, t, column), ahead);
+    for (int column = 0; column < p.columns; column += panel_columns)
+      multiply_tile(p, a, place(p, tiles, t, column), ahead);
   }
 }
 
@@ -58,7 +59,8 @@ void multiply_by_depth(const PackedProduct& p) {
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int column = 0; column < p.columns; column += panel_columns) {
-    for (int t = 0; t < tiles; ++t) multiply_tile(p, p.a + int64_t{t} * tile_rows * p.depth, place(p, tiles, t, column), ahead);
+    for (int t = 0; t < tiles; ++t)
+      multiply_tile(p, p.a + int64_t{t} * tile_rows * p.depth, place(p, tiles, t, column), ahead);
   }
 }
 

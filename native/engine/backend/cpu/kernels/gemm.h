@@ -3,12 +3,13 @@
 // drivers beside this folder cut whole products into blocks and share them out.
 //
 // A product is C [rows, columns] = A [rows, depth] B [depth, columns], reduced block by block of `depth_block` in
-// ascending order, each block as one chain of fused multiply-adds from zero. Neither order knows about tiles or threads.
+// ascending order, each block as one chain of fused multiply-adds from zero. Neither order knows about tiles or
+// threads.
 //
-// A by rows is any matrix whose rows are `a_stride` floats apart; each tile of it is copied next to the core before use,
-// because rows a power of two apart would share cache sets. A by depth is packed: tile t at a + t * tile_rows * depth,
-// tile_rows floats for each step of depth. B is packed: panel p at b + p * panel_columns * depth, holding depth rows of
-// that panel's columns, padded with zeros to whole vectors.
+// A by rows is any matrix whose rows are `a_stride` floats apart; each tile of it is copied next to the core before
+// use, because rows a power of two apart would share cache sets. A by depth is packed: tile t at a + t * tile_rows *
+// depth, tile_rows floats for each step of depth. B is packed: panel p at b + p * panel_columns * depth, holding depth
+// rows of that panel's columns, padded with zeros to whole vectors.
 #pragma once
 #include <stdint.h>
 
@@ -18,10 +19,10 @@ namespace sizewise::cpu {
 
 // What becomes of a tile of sums.
 enum class Finish {
-  partial,          // more blocks of depth follow
-  forward,          // c = activation(sum + bias) + residual; pre_activation = sum + bias
-  backward_input,   // c = sum * activation'(pre_activation), or added to c
-  add,              // c += sum
+  partial,         // more blocks of depth follow
+  forward,         // c = activation(sum + bias) + residual; pre_activation = sum + bias
+  backward_input,  // c = sum * activation'(pre_activation), or added to c
+  add,             // c += sum
 };
 
 struct PackedProduct {
@@ -29,9 +30,9 @@ struct PackedProduct {
   const float *a = nullptr, *b = nullptr;  // b is aligned to 64 bytes
   bool a_by_depth = false;
   int64_t a_stride = 0;
-  float* partial = nullptr;               // [rows, partial_stride] sums of the blocks of depth before this one
+  float* partial = nullptr;  // [rows, partial_stride] sums of the blocks of depth before this one
   int64_t partial_stride = 0;
-  bool first_block = true;                // nothing in `partial` yet
+  bool first_block = true;  // nothing in `partial` yet
   Finish finish = Finish::partial;
   // What is likely to be packed after this block, fetched meanwhile: so many rows of so many floats.
   const float* next = nullptr;
@@ -51,7 +52,7 @@ struct PackedProduct {
 // y [m, n] of LinearForward for few rows m, straight from the weight's rows.
 struct FewRows {
   int m, first_column, last_column, k;
-  int64_t stride;                         // of y, residual and pre_activation
+  int64_t stride;  // of y, residual and pre_activation
   const float *x, *weight, *bias, *residual;
   float *pre_activation, *y;
   bool gelu;
@@ -59,7 +60,7 @@ struct FewRows {
 
 struct GemmKernels {
   int tile_rows, panel_columns, depth_block;
-  int few_rows;                           // up to this m, few_rows beats packing
+  int few_rows;  // up to this m, few_rows beats packing
   // x [depth, rows] to packed A by depth; column_sums[i] += sum over depth of x[., i], where given.
   void (*pack_transposed_rows)(const float* x, int64_t stride, int rows, int depth, float* a, float* column_sums);
   // x [depth, columns] to packed B.

@@ -63,21 +63,27 @@ void finish_tile_as(const PackedProduct& p, const float* sums, TilePlace tile) {
 #pragma GCC unroll 2
     for (; j + width <= tile.columns; j += width) {
       const Vector sum = load(sums + j);
-      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j, WholeVector{});
+      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j,
+                  WholeVector{});
     }
     if (j < tile.columns) {
       const Vector sum = load(sums + j);
-      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j, FirstLanes{tile.columns - j});
+      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j,
+                  FirstLanes{tile.columns - j});
     }
   }
 }
 
 inline void finish_tile(const PackedProduct& product, const float* sums, TilePlace tile) {
   switch (product.finish) {
-    case Finish::partial: return finish_tile_as<FinishPartial>(product, sums, tile);
-    case Finish::forward: return finish_tile_as<FinishForward>(product, sums, tile);
-    case Finish::backward_input: return finish_tile_as<FinishBackwardInput>(product, sums, tile);
-    case Finish::add: return finish_tile_as<FinishAdd>(product, sums, tile);
+    case Finish::partial:
+      return finish_tile_as<FinishPartial>(product, sums, tile);
+    case Finish::forward:
+      return finish_tile_as<FinishForward>(product, sums, tile);
+    case Finish::backward_input:
+      return finish_tile_as<FinishBackwardInput>(product, sums, tile);
+    case Finish::add:
+      return finish_tile_as<FinishAdd>(product, sums, tile);
   }
 }
 

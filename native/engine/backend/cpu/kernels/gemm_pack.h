@@ -26,9 +26,7 @@ inline void copy_tile_rows(const float* x, int64_t stride, int rows, int depth, 
 }
 
 // Rows are shared out evenly over as few tiles as hold them; the drivers and the packing agree through this.
-inline int first_row_of_tile(int rows, int tiles, int tile) {
-  return static_cast<int>(int64_t{rows} * tile / tiles);
-}
+inline int first_row_of_tile(int rows, int tiles, int tile) { return static_cast<int>(int64_t{rows} * tile / tiles); }
 inline int tiles_of(int rows) { return (rows + tile_rows - 1) / tile_rows; }
 
 // `count` columns of x [depth, count] to [depth, tile_rows], zeros past them, and their sums.
@@ -55,7 +53,8 @@ inline void pack_transposed_rows(const float* x, int64_t stride, int rows, int d
   const int tiles = tiles_of(rows);
   for (int t = 0; t < tiles; ++t) {
     const int first = first_row_of_tile(rows, tiles, t), count = first_row_of_tile(rows, tiles, t + 1) - first;
-    pack_transposed_tile(x + first, stride, count, depth, a + int64_t{t} * tile_rows * depth, column_sums ? column_sums + first : nullptr);
+    pack_transposed_tile(x + first, stride, count, depth, a + int64_t{t} * tile_rows * depth,
+                         column_sums ? column_sums + first : nullptr);
   }
 }
 

@@ -1,5 +1,5 @@
-// Lines that will be needed soon, asked for one at a time while a tile's sums keep the arithmetic busy: a burst of requests
-// would fill the miss buffers and stall the tile itself.
+// Lines that will be needed soon, asked for one at a time while a tile's sums keep the arithmetic busy: a burst of
+// requests would fill the miss buffers and stall the tile itself.
 #pragma once
 #include <stdint.h>
 
@@ -16,7 +16,8 @@ constexpr int floats_per_line = 16;
 
 // Lines that hold `count` floats from `first` on.
 inline int lines_of(const float* first, int64_t count) {
-  const auto begin = reinterpret_cast<uintptr_t>(first) / 64, end = (reinterpret_cast<uintptr_t>(first + count) + 63) / 64;
+  const auto begin = reinterpret_cast<uintptr_t>(first) / 64,
+             end = (reinterpret_cast<uintptr_t>(first + count) + 63) / 64;
   return static_cast<int>(end - begin);
 }
 
