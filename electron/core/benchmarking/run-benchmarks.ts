@@ -95,7 +95,7 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
       { what: 'peaks', threads: 1, seconds: wish.seconds },
       { signal: wish.signal },
     )
-    const results = [...(await measureNative(engine, wish)), ...(await compareTraining(engine, peer, wish))]
+    const results = [...(await measureNative(engine, wish, cpu.cores)), ...(await compareTraining(engine, peer, wish))]
     return {
       machine: {
         processor: cpu.name,
@@ -117,12 +117,12 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
   }
 }
 
-async function measureNative(engine: Engine, wish: BenchmarkWish): Promise<BenchmarkResult[]> {
+async function measureNative(engine: Engine, wish: BenchmarkWish, cores: number): Promise<BenchmarkResult[]> {
   const measured = new Map<NativeGoal, number[]>(nativeGoals.map((goal) => [goal, []]))
   for (let turn = 1; turn <= wish.alternations; turn++) {
     for (const id of new Set(nativeGoals.map((goal) => goal.id))) {
       const goals = nativeGoals.filter((goal) => goal.id === id)
-      const threads = goals[0]!.threads === 'one' ? 1 : 0
+      const threads = goals[0]!.threads === 'one' ? 1 : cores
       const figures = await nativeFigures(
         engine,
         id,
