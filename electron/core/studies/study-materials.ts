@@ -13,7 +13,7 @@ export interface MaterialMakers {
   trainTokenizer(dataset: Dataset, wish: { kind: TokenizerKind; vocab?: number }, name: string): Promise<Tokenizer>
 }
 
-/** The dataset of that name, or the path's, imported; relative paths start at the study file. */
+/** The dataset of that name, or the path's, imported; a relative path starts at the study file, else where the person is. */
 export async function findDataset(
   named: string,
   studyFile: string,
@@ -22,15 +22,16 @@ export async function findDataset(
 ): Promise<Dataset> {
   const known = stores.datasets.byName(named)
   if (known) return known
-  const path = resolve(dirname(studyFile), named)
-  if (!existsSync(path)) {
+  const beside = resolve(dirname(studyFile), named)
+  const path = [beside, resolve(named)].find((candidate) => existsSync(candidate))
+  if (path === undefined) {
     const near = nearestKey(
       named,
       stores.datasets.list().map((dataset) => dataset.name),
     )
     throw new SizewiseError(
       'not_found',
-      `no dataset is called "${named}", and there is no file ${path}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      `no dataset is called "${named}", and there is no file ${beside}${near === undefined ? '' : `; did you mean "${near}"?`}`,
       named,
     )
   }
