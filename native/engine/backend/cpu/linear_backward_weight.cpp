@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kDepthPerPass = 512;   // rows of x and dy whose products are added to dweight at a time
 constexpr int kPreferredRows = 112;  // rows of dweight in a chunk: its packed dy stays in a core's own cache
+constexpr int kPanelsPerPackingChunk = 4;
 
 struct Pass {
   const LinearBackwardWeight& op;
@@ -50,10 +51,10 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
       aligned_count(static_cast<std::size_t>(tiles_per_part) * kernels.tile_rows * pass.depth.size());
   float* memory = scratch.floats(packed_x + pool.threads() * packed_dy);
 
-  pool.run(panels, [&](int panel, int) {
-    const int first = panel * kernels.panel_columns;
-    kernels.pack_columns(pass.x() + first, pass.op.k, std::min(kernels.panel_columns, pass.op.k - first),
-                         pass.depth.size(), memory + panel * panel_floats);
+  pool.run((panels + kPanelsPerPackingChunk - 1) / kPanelsPerPackingChunk, [&](int chunk, int) {
+    const int first = chunk * kPanelsPerPackingChunk, column = first * kernels.panel_columns;
+    const int columns = std::min(kPanelsPerPackingChunk * kernels.panel_columns, pass.op.k - column);
+    kernels.pack_columns(pass.x() + column, pass.op.k, columns, pass.depth.size(), memory + first * panel_floats);
   });
   pool.run(parts, [&](int part, int worker) {
     const int next = std::min(part + pool.threads(), parts - 1);

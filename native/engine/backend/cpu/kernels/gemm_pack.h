@@ -58,30 +58,38 @@ inline void pack_transposed_rows(const float* x, int64_t stride, int rows, int d
   }
 }
 
-inline void pack_whole_panel(const float* x, int64_t stride, int depth, float* b) {
-  constexpr int ahead = 16;
-  for (int k = 0; k < depth; ++k, x += stride, b += panel_columns) {
-    prefetch_line(x + ahead * stride);
-    prefetch_line(x + ahead * stride + panel_columns - 1);
+// `count` whole panels side by side, row by row: rows a power of two apart share cache sets, so that a narrow column of
+// them would push its own lines out before they are read.
+inline void pack_whole_panels(const float* x, int64_t stride, int count, int depth, float* b) {
+  constexpr int ahead = 4;
+  for (int k = 0; k < depth; ++k, x += stride) {
+    for (int panel = 0; panel < count; ++panel) {
+      const float* from = x + panel * panel_columns;
+      float* to = b + (int64_t{panel} * depth + k) * panel_columns;
+      prefetch_line(from + ahead * stride);
+      prefetch_line(from + ahead * stride + panel_columns - 1);
 #pragma GCC unroll 4
-    for (int j = 0; j < panel_columns; j += width) store(b + j, load(x + j));
+      for (int j = 0; j < panel_columns; j += width) store(to + j, load(from + j));
+    }
+  }
+}
+
+inline void pack_last_panel(const float* x, int64_t stride, int columns, int depth, float* b) {
+  const int padded = packed_columns(columns);
+  for (int k = 0; k < depth; ++k, x += stride, b += padded) {
+    for (int j = 0; j < padded; j += width) store(b + j, columns > j ? load_up_to(x + j, columns - j) : zero());
   }
 }
 
 inline void pack_columns(const float* x, int64_t stride, int columns, int depth, float* b) {
-  for (int first = 0; first < columns; first += panel_columns) {
-    const int count = columns - first < panel_columns ? columns - first : panel_columns, padded = packed_columns(count);
-    if (count == panel_columns) {
-      pack_whole_panel(x + first, stride, depth, b);
-    } else {
-      for (int k = 0; k < depth; ++k) {
-        for (int j = 0; j < padded; j += width) {
-          store(b + k * padded + j, count > j ? load_up_to(x + k * stride + first + j, count - j) : zero());
-        }
-      }
-    }
-    b += int64_t{padded} * depth;
+  constexpr int side_by_side = 4;
+  const int whole = columns / panel_columns;
+  for (int first = 0; first < whole; first += side_by_side) {
+    const int count = whole - first < side_by_side ? whole - first : side_by_side;
+    pack_whole_panels(x + first * panel_columns, stride, count, depth, b + int64_t{first} * panel_columns * depth);
   }
+  const int done = whole * panel_columns;
+  if (done < columns) pack_last_panel(x + done, stride, columns - done, depth, b + int64_t{done} * depth);
 }
 
 // to [depth, to_stride] = transposed x [rows, depth] for up to `width` rows; missing rows become zeros.

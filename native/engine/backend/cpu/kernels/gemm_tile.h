@@ -70,18 +70,24 @@ void tile(const float* a, const float* b, int64_t depth, float* sums, PrefetchQu
 
 using Tile = void (*)(const float*, const float*, int64_t, float*, PrefetchQueue&);
 
-template <int Vectors, bool ByDepth, int Rows = 1>
-inline Tile tile_for(int rows) {
-  if constexpr (Rows == tile_rows) {
-    return tile<Rows, Vectors, ByDepth>;
-  } else {
-    return rows == Rows ? tile<Rows, Vectors, ByDepth> : tile_for<Vectors, ByDepth, Rows + 1>(rows);
+// The tile for each number of rows from 1 on.
+template <int Vectors, bool ByDepth>
+struct TileTable {
+  Tile tiles[tile_rows + 1] = {};
+
+  template <int Rows>
+  constexpr void fill() {
+    tiles[Rows] = tile<Rows, Vectors, ByDepth>;
+    if constexpr (Rows > 1) fill<Rows - 1>();
   }
-}
+  constexpr TileTable() { fill<tile_rows>(); }
+};
+template <int Vectors, bool ByDepth>
+constexpr TileTable<Vectors, ByDepth> tile_table;
 
 inline Tile tile_for(int rows, int columns, bool by_depth) {
-  if (columns <= width) return by_depth ? tile_for<1, true>(rows) : tile_for<1, false>(rows);
-  return by_depth ? tile_for<tile_vectors, true>(rows) : tile_for<tile_vectors, false>(rows);
+  if (columns <= width) return by_depth ? tile_table<1, true>.tiles[rows] : tile_table<1, false>.tiles[rows];
+  return by_depth ? tile_table<tile_vectors, true>.tiles[rows] : tile_table<tile_vectors, false>.tiles[rows];
 }
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE
