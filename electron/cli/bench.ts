@@ -8,7 +8,7 @@ import { wholeOption } from './options.ts'
 
 interface BenchOptions {
   peer?: 'torch'
-  threads: number
+  threads?: number
   alternations: number
   seconds: number
 }
@@ -23,7 +23,11 @@ export function registerBench(program: Command, cli: Cli): void {
         'torch',
       ]),
     )
-    .option('--threads <k>', 'threads of the compared train steps', wholeOption(), 1)
+    .option(
+      '--threads <k>',
+      'threads of the compared train steps (else with one, and with one per core)',
+      wholeOption(),
+    )
     .option('--alternations <n>', 'times that each thing is measured', wholeOption(3), 3)
     .option('--seconds <s>', 'of each measurement', numberOption(0.1, 600), 5)
     .action(cli.diagnose(bench))
@@ -37,7 +41,7 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
   const document = await runBenchmarks(await context.engine(), {
     peer: peer ?? null,
     env: process.env,
-    threads,
+    threads: threads ?? null,
     alternations,
     seconds,
     signal: context.signal,

@@ -26,7 +26,8 @@ export interface BenchmarkDocument {
     memory_bytes: number
     features: string[]
     path: string
-    threads: number
+    /** Numbers of threads that the compared train steps were taken with. */
+    threads: number[]
     platform: string
   }
   /** Of the source, or null where it did not come from a repository. */

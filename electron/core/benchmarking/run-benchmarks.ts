@@ -80,7 +80,9 @@ const nativeGoals: NativeGoal[] = [
   },
 ]
 
-export interface BenchmarkWish extends ComparisonOptions {
+export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
+  /** Of the compared train steps; null: one thread, and one per core, which is what a peer takes when it is left alone. */
+  threads: number | null
   peer: 'torch' | null
   env: NodeJS.ProcessEnv
 }
@@ -95,7 +97,9 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
       { what: 'peaks', threads: 1, seconds: wish.seconds },
       { signal: wish.signal },
     )
-    const results = [...(await measureNative(engine, wish, cpu.cores)), ...(await compareTraining(engine, peer, wish))]
+    const threadCounts = wish.threads === null ? [...new Set([1, cpu.cores])] : [wish.threads]
+    const results = await measureNative(engine, wish, cpu.cores)
+    for (const threads of threadCounts) results.push(...(await compareTraining(engine, peer, { ...wish, threads })))
     return {
       machine: {
         processor: cpu.name,
@@ -103,7 +107,7 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
         memory_bytes: totalmem(),
         features: cpu.features,
         path: cpu.path,
-        threads: wish.threads,
+        threads: threadCounts,
         platform: `${process.platform} ${process.arch}`,
       },
       commit: await sourceCommit(wish.signal),

@@ -41,7 +41,9 @@ export async function compareTraining(
       shares.push(figures.model_flops_share)
       for (const [setting, speeds] of theirs) speeds.push(await peer!.tokensPerSecond(name, setting, threads, seconds))
       const said = [...theirs].map(([setting, speeds]) => `, ${peer!.version} ${setting} ${Math.round(speeds.at(-1)!)}`)
-      log(`C4 ${name}, ${turn} of ${alternations}: ${Math.round(figures.tokens_per_second)} tokens/s${said.join('')}`)
+      log(
+        `C4 ${name}, threads ${threads}, ${turn} of ${alternations}: ${Math.round(figures.tokens_per_second)} tokens/s${said.join('')}`,
+      )
     }
     const step = `train step ${name}, fp32, ${threads === 1 ? '1 thread' : `${threads} threads`}`
     const unit = threads === 1 ? 'tokens per processor second' : 'tokens/s'
