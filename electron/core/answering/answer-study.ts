@@ -72,7 +72,7 @@ function nextPart(next: ReturnType<typeof nextSize>): string {
 function fitPart(rungs: readonly Rung[], fit: Fit | null): string | null {
   if (fit === null) return null
   if (!fit.verdict.carries) return `${inWords(rungs.length)} sizes cannot yet carry a scaling law`
-  return `no size would get below about ${fit.E.toFixed(2)} nats per token`
+  return `trained this long, no size would get below about ${fit.E.toFixed(2)} nats per token`
 }
 
 /** The name with the size, once when the name is the size. */

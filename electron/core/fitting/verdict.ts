@@ -6,8 +6,11 @@ import { collinearity, distinct, falls, spread } from './spread.ts'
 
 /** What a fit must meet before its exponents may be repeated to anyone. */
 export const standards = {
-  /** Different sizes (or token counts) per term: one more than the three parameters of a one-term law. */
-  distinctOneTerm: 4,
+  /**
+   * Different sizes (or token counts) per term: two more than the three parameters of a one-term law. With one more, most
+   * resamples run through their points exactly, and the interval is far too narrow.
+   */
+  distinctOneTerm: 5,
   /** Under L(N,D): points in all, one more than its five parameters, and different values of each variable. */
   pointsTwoTerms: 6,
   distinctTwoTerms: 3,

@@ -13,7 +13,7 @@ describe('answerStudy', () => {
     expect(fit?.verdict.carries).toBe(true)
     expect(answer.smallest_within).toEqual({ percent: 2, model: 'r3' })
     expect(answer.sentence).toMatch(/^On shakespeare, r3 \(3M\) is within 2 % of the best, r4 \(10M\)/)
-    expect(answer.sentence).toMatch(/no size would get below about 1\.50 nats per token/)
+    expect(answer.sentence).toMatch(/trained this long, no size would get below about 1\.50 nats per token/)
     expect(answer.sentence).toMatch(/no larger size is worth training: doubling r4 would gain less than 1 %/)
     expect(answer.train_next).toBeNull()
   })
