@@ -39,7 +39,7 @@ double now_seconds() noexcept {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)) {
+ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)), ranges_(threads_) {
   workers_.reserve(threads_ - 1);
   for (int worker = 1; worker < threads_; ++worker) workers_.emplace_back([this, worker] { work(worker); });
 }
@@ -57,11 +57,10 @@ void ThreadPool::run_erased(int chunks, Call call, void* context) {
     for (int chunk = 0; chunk < chunks; ++chunk) call(context, chunk, 0);
     return;
   }
-  chunks_ = chunks;
   call_ = call;
   context_ = context;
   unfinished_.store(chunks, std::memory_order_relaxed);
-  untaken_.store(chunks, std::memory_order_release);
+  share_out(chunks);
   epoch_.fetch_add(1, std::memory_order_release);
   epoch_.notify_all();
   const int own = drain(0);
@@ -71,11 +70,23 @@ void ThreadPool::run_erased(int chunks, Call call, void* context) {
   account_.enter(end, worked - begin, static_cast<double>(chunks - own) / std::max(1, own), end - worked);
 }
 
+void ThreadPool::share_out(int chunks) {
+  for (int worker = 0, begin = 0; worker < threads_; ++worker) {
+    const auto end = static_cast<int>(std::int64_t{chunks} * (worker + 1) / threads_);
+    ranges_[worker].end = end;
+    ranges_[worker].untaken.store(end - begin, std::memory_order_release);
+    begin = end;
+  }
+}
+
 int ThreadPool::drain(int worker) {
   int chunks = 0;
-  for (int untaken; (untaken = untaken_.fetch_sub(1, std::memory_order_acquire)) > 0; ++chunks) {
-    call_(context_, chunks_ - untaken, worker);
-    if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
+  for (int turn = 0; turn < threads_; ++turn) {
+    Range& range = ranges_[(worker + turn) % threads_];
+    for (int untaken; (untaken = range.untaken.fetch_sub(1, std::memory_order_acquire)) > 0; ++chunks) {
+      call_(context_, range.end - untaken, worker);
+      if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
+    }
   }
   return chunks;
 }

@@ -1,12 +1,14 @@
 // Persistent workers that share out numbered chunks, spin briefly between regions, then park.
 // Results must not depend on which worker runs a chunk: the split into chunks never depends on the number of threads.
 //
-// A region is one counter of chunks that are still to be taken. Taking one is a single fetch_sub, and nothing of the
-// region (its call, its context) is read before that succeeded; the region cannot end before a chunk that was taken is
-// finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is never waited
-// for: it finds the counter at or below zero and goes back to sleep, or it takes a chunk of whatever region is live by
-// then. A worker that is descheduled while it holds a chunk has to be waited for; HelperAccount keeps that from costing
-// more than the workers bring.
+// A region gives each worker a range of neighbouring chunks, the same for every region of as many chunks: what a worker
+// wrote in one op it reads in the next, from its own cache. A worker whose range is done takes from the others'. A
+// range is one counter of chunks that are still to be taken. Taking one is a single fetch_sub, and nothing of the
+// region (its call, its context, its ranges) is read before that succeeded; the region cannot end before a chunk that
+// was taken is finished. So a worker that wakes late, or was descheduled before it took a chunk, holds nothing and is
+// never waited for: it finds the counters at or below zero and goes back to sleep, or it takes a chunk of whatever
+// region is live by then. A worker that is descheduled while it holds a chunk has to be waited for; HelperAccount keeps
+// that from costing more than the workers bring.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -28,7 +30,7 @@ class ThreadPool {
   int threads() const noexcept { return threads_; }
 
   // Calls body(chunk, worker) for every chunk in [0, chunks), worker in [0, threads()); returns when all are done.
-  // Chunks are taken in ascending order. The body must not throw and must not call run.
+  // Each worker takes chunks in ascending order. The body must not throw and must not call run.
   template <class Body>
   void run(int chunks, Body&& body) {
     using Plain = std::remove_reference_t<Body>;
@@ -40,18 +42,23 @@ class ThreadPool {
  private:
   using Call = void (*)(void*, int, int);
   void run_erased(int chunks, Call call, void* context);
+  void share_out(int chunks);
   int drain(int worker);  // the number of chunks that it ran
   void work(int worker);
 
+  struct alignas(64) Range {
+    std::atomic<int> untaken{0};
+    int end = 0;  // written by the caller between regions, read by holders of a chunk of this range
+  };
+
   int threads_;
+  std::vector<Range> ranges_;  // one for each worker
   std::vector<std::thread> workers_;
   HelperAccount account_;
-  int chunks_ = 0;  // written by the caller between regions, read by holders of a chunk
-  Call call_ = nullptr;
+  Call call_ = nullptr;  // this and the context: as a range's end
   void* context_ = nullptr;
   alignas(64) std::atomic<std::uint32_t> epoch_{0};  // counts regions; what parked workers wait on
   std::atomic<bool> quit_{false};
-  alignas(64) std::atomic<int> untaken_{0};
   alignas(64) std::atomic<int> unfinished_{0};
 };
 

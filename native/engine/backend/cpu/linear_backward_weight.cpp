@@ -57,7 +57,7 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
     kernels.pack_columns(pass.x() + column, pass.op.k, columns, pass.depth.size(), memory + first * panel_floats);
   });
   pool.run(parts, [&](int part, int worker) {
-    const int next = std::min(part + pool.threads(), parts - 1);
+    const int next = std::min(part + 1, parts - 1);
     pass.multiply(part_of(pass.op.n, parts, part), part_of(pass.op.n, parts, next), memory,
                   memory + packed_x + worker * packed_dy);
   });

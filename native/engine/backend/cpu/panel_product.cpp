@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include "backend/cpu/split.h"
+#include "backend/cpu/product_split.h"
 
 namespace sizewise::cpu {
 namespace {
-
-constexpr int kPreferredPanels = 6;  // packed weight and sums of a chunk stay in a core's own cache
-constexpr int kMostRowsPerChunk = 512;
-constexpr int kLeastRowsPerChunk = 96;  // below, packing the weight would cost more than a tenth
 
 // `block` moved to the element (row, column) of C.
 PackedProduct at(PackedProduct block, int row, int column) {
@@ -71,12 +67,7 @@ void run_chunk(const PanelProduct& product, const GemmKernels& kernels, Range ro
 
 void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, ThreadPool& pool, Scratch& scratch) {
   const int panels = (product.columns + kernels.panel_columns - 1) / kernels.panel_columns;
-  const int column_parts = parts_for(panels, kPreferredPanels, pool.threads());
-  const int most_row_parts = std::max(1, product.rows / kLeastRowsPerChunk);
-  const int wanted_row_parts =
-      std::max((product.rows + kMostRowsPerChunk - 1) / kMostRowsPerChunk,
-               pool.threads() > 1 ? (4 * pool.threads() + column_parts - 1) / column_parts : 1);
-  const int row_parts = std::min(most_row_parts, wanted_row_parts);
+  const auto [row_parts, column_parts] = split_product(product.rows, panels, kernels.panel_columns, pool.threads());
 
   const std::size_t chunk_columns =
       static_cast<std::size_t>((panels + column_parts - 1) / column_parts) * kernels.panel_columns;
@@ -84,16 +75,16 @@ void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, 
   const std::size_t packed = aligned_count(chunk_columns * kernels.depth_block);
   scratch.reserve(pool.threads(), packed + (product.depth > kernels.depth_block ? chunk_columns * chunk_rows : 0));
 
-  const auto columns_of = [&](int chunk) {
-    const Range own = part_of(panels, column_parts, chunk / row_parts);
+  const auto columns_of = [&, column_parts = column_parts](int chunk) {
+    const Range own = part_of(panels, column_parts, chunk % column_parts);
     return Range{own.begin * kernels.panel_columns, std::min(own.end * kernels.panel_columns, product.columns)};
   };
   const int chunks = column_parts * row_parts;
   pool.run(chunks, [&](int chunk, int worker) {
     // Most likely the chunk that this worker takes next: every worker takes one in turn.
-    const int next = std::min(chunk + pool.threads(), chunks - 1);
+    const int next = std::min(chunk + 1, chunks - 1);
     float* memory = scratch.of(worker);
-    run_chunk(product, kernels, part_of(product.rows, row_parts, chunk % row_parts), columns_of(chunk),
+    run_chunk(product, kernels, part_of(product.rows, row_parts, chunk / column_parts), columns_of(chunk),
               columns_of(next), memory, memory + packed);
   });
 }

@@ -16,11 +16,11 @@ inline Range part_of(int units, int parts, int part) {
           static_cast<int>(std::int64_t{units} * (part + 1) / parts)};
 }
 
-// Parts of about `preferred` units, as many for each thread as for the others, and at least four each while there are
+// Parts of about `preferred` units, as many for each thread as for the others, and at least two each while there are
 // units enough: a thread that loses its core for a while then holds up little.
 inline int parts_for(int units, int preferred, int threads) {
   int parts = (units + preferred - 1) / preferred;
-  if (threads > 1) parts = std::max((parts + threads - 1) / threads, 4) * threads;
+  if (threads > 1) parts = std::max((parts + threads - 1) / threads, 2) * threads;
   return std::clamp(parts, 1, std::max(1, units));
 }
 

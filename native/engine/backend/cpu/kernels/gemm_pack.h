@@ -3,17 +3,12 @@
 #include <string.h>
 
 #include "backend/cpu/kernels/gemm_tile.h"
+#include "backend/cpu/kernels/prefetch.h"
 #include "backend/cpu/kernels/transpose.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
 inline int packed_columns(int columns) { return columns <= width ? width : panel_columns; }
-
-inline void prefetch_line(const float* at) {
-#if defined(__GNUC__)
-  __builtin_prefetch(at);
-#endif
-}
 
 // Rows of x next to each other in the order of A by rows: a + i * a_row_stride.
 inline void copy_tile_rows(const float* x, int64_t stride, int rows, int depth, float* a) {
