@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Option, type Command } from 'commander'
 import type { Model, ModelDescription } from '../contract/model.ts'
 import { SizewiseError } from '../contract/errors.ts'
@@ -17,6 +18,7 @@ interface DescribeOptions {
   context?: number
   vocab?: number
   batch: number
+  threads?: number
   untied?: true
   bias: boolean
 }
@@ -36,6 +38,11 @@ export function registerModel(program: Command, cli: Cli): void {
     .option('--context <n>', 'tokens that the model sees', wholeOption())
     .option('--vocab <n>', 'tokens of the vocabulary', wholeOption())
     .option('--batch <n>', 'sequences a step, for the memory of training', wholeOption(), 1)
+    .option(
+      '--threads <k>',
+      'threads of the engine, for the memory of training (all cores unless given)',
+      wholeOption(),
+    )
     .option('--untied', 'an output head of its own')
     .option('--no-bias', 'gpt without biases')
     .action(cli.diagnose((_context, options: DescribeOptions) => describe(options)))
@@ -47,7 +54,7 @@ export function registerModel(program: Command, cli: Cli): void {
 
 async function describe(options: DescribeOptions): Promise<CommandResult> {
   const { describeModel } = await import('../core/sizing/describe.ts')
-  const description = describeModel(await modelOf(options), options.batch)
+  const description = describeModel(await modelOf(options), options.batch, options.threads ?? availableParallelism())
   return { document: description, text: describeInWords(description, options.batch) }
 }
 

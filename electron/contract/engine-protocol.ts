@@ -56,6 +56,7 @@ export interface TrainRequest {
 export interface TrainResult {
   reason: 'completed' | 'early_stopping' | 'paused' | 'stopped'
   step: number
+  /** What this session held at most, counted where the engine allocated it; see Run. */
   peak_memory_bytes: number
 }
 

@@ -40,10 +40,12 @@ export interface ParameterCount {
   }
 }
 
+/** Bytes of a training session. */
 export interface ModelMemory {
   weights: number
   gradients: number
   optimizer: number
+  /** Everything else: activations and their gradients, the batch, and what the ops work in. */
   activations: number
   total: number
 }

@@ -34,6 +34,11 @@ export interface Run {
   perplexity: number | null
   bits_per_byte: number | null
   tokens_per_second: number | null
+  /**
+   * What the run itself held at most: weights, gradients, optimizer, activations, what the ops work in, the batch. Not the
+   * process around it, which other runs share, and not the mapped token files. The largest of its sessions where it
+   * was paused.
+   */
   peak_memory_bytes: number | null
   duration_s: number
   estimate: { duration_s: number; memory_bytes: number } | null

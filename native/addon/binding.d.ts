@@ -35,6 +35,7 @@ export type NativeTrainEvent =
 export function version(): string
 export function describeCpu(): CpuDescription
 export function describeCuda(): { available: boolean; detail: string }
+/** The memory that a session plans before any op runs: without what the ops work in. */
 export function describeModel(
   model: Model,
   batchSize: number,

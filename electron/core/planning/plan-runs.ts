@@ -31,6 +31,8 @@ export interface PlannedLadder {
 
 export interface PlanLimits {
   usableMemoryBytes: number
+  /** Of the engine, one or more. */
+  threads: number
   /** Null: no estimates of time; a budget in minutes is then an error. */
   stepTimes: StepTimes | null
 }
@@ -85,7 +87,7 @@ async function planModel(
       `a budget in minutes needs a measured step, and ${model.name} is too large to be measured here`,
       model.name,
     )
-  const plan = describePlan(model, batch, steps, seconds, data, limits.usableMemoryBytes)
+  const plan = describePlan(model, batch, steps, seconds, data, limits)
   plan.warnings.push(...trainingWarnings(recipeFor(0, steps), given, plan, data))
   return { model, plan, recipeFor: (seed: number) => recipeFor(seed, steps) }
 }
@@ -96,9 +98,9 @@ function describePlan(
   steps: number,
   seconds: number | null,
   data: PlannedData,
-  usableBytes: number,
+  limits: PlanLimits,
 ): ModelPlan {
-  const memory = estimateMemory(model, batch.batch_size)
+  const memory = estimateMemory(model, batch.batch_size, limits.threads)
   const tokens = tokensPerStep(batch, model)
   return {
     name: model.name,
@@ -106,7 +108,7 @@ function describePlan(
     tokens_per_step: tokens,
     epochs: (steps * tokens) / data.train_tokens,
     memory_bytes: memory,
-    memory_fit: memoryFit(memory.total, usableBytes),
+    memory_fit: memoryFit(memory.total, limits.usableMemoryBytes),
     seconds_per_step: seconds,
     warnings: shapeWarnings(model),
   }

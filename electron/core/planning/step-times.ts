@@ -50,9 +50,10 @@ export class StepTimes {
     const sequenceFlops = flops * model.context
     const wanted = Math.floor(comfortableFlops / sequenceFlops)
     const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
-    const fits = memoryFit(estimateMemory(model, batchSize).total, this.options.usableMemoryBytes) !== 'does not fit'
-    if (!fits || sequenceFlops > mostMeasuredFlops) return this.fromLargest(flops)
-    const { threads, secondsPerModel, signal } = this.options
+    const { threads, secondsPerModel, usableMemoryBytes, signal } = this.options
+    const needed = estimateMemory(model, batchSize, threads).total
+    if (memoryFit(needed, usableMemoryBytes) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
+      return this.fromLargest(flops)
     try {
       const params = {
         model,

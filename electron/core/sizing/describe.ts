@@ -4,12 +4,12 @@ import { estimateMemory } from './memory.ts'
 import { countParameters } from './parameters.ts'
 import { shapeWarnings } from './shape-warnings.ts'
 
-/** Everything that can be said of a model before it is trained; memory for `batchSize` sequences a step. */
-export function describeModel(model: Model, batchSize: number): ModelDescription {
+/** Everything that can be said of a model before it is trained; memory for `batchSize` sequences a step on `threads`. */
+export function describeModel(model: Model, batchSize: number, threads: number): ModelDescription {
   return {
     ...model,
     parameters: countParameters(model),
-    memory_bytes: estimateMemory(model, batchSize),
+    memory_bytes: estimateMemory(model, batchSize, threads),
     flops_per_token: flopsPerToken(model),
     warnings: shapeWarnings(model),
   }

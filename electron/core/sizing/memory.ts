@@ -1,18 +1,19 @@
 import type { Model, ModelMemory } from '../../contract/model.ts'
 import { countParameters } from './parameters.ts'
+import { scratchBytes } from './scratch.ts'
 
 const floatBytes = 4
 /** Rows of logits that stand at a time: the head goes through its rows in equal passes. */
 const mostHeadRows = 256
 
 /**
- * Memory of a training step in fp32: weights, gradients, AdamW's two moments, and the activations kept for the
+ * Memory of a training session in fp32 on so many threads: weights, gradients, AdamW's two moments, and the activations kept for the
  * backward over M = batch·T rows. Per layer gpt keeps two norm outputs, q, k, v, the attention output, two residual
  * sums (8·C in all, with row statistics) and the feed-forward's input to and output of GELU (2·F); llama the same with
- * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T. The engine plans
- * its arena exactly (`describe_model`); this comes within a few per cent of it, without an engine.
+ * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T. `activations` holds
+ * also what each thread works in. Without an engine, this comes within a few per cent of what a run then measures.
  */
-export function estimateMemory(model: Model, batchSize: number): ModelMemory {
+export function estimateMemory(model: Model, batchSize: number, threads: number): ModelMemory {
   const parameters = countParameters(model).total
   const rows = batchSize * model.context
   const { d_model: channels, d_ff: hidden, n_head: heads } = model
@@ -20,12 +21,14 @@ export function estimateMemory(model: Model, batchSize: number): ModelMemory {
   const kvChannels = (channels / heads) * model.n_kv_head
   const statistics = gpt ? 4 : 2
   const layer = 6 * channels + 2 * kvChannels + (gpt ? 2 : 3) * hidden + heads + statistics
-  // Outside the layers: the embedded input, the last norm and its gradient; its statistics, ids, targets and losses.
-  const outside = 3 * channels + statistics / 2 + 3
+  // Outside the layers: the embedded input, the last norm and its gradient; its statistics; ids, targets and losses, here and in the
+  // batch that is copied there.
+  const outside = 3 * channels + statistics / 2 + 6
   const headRows = Math.ceil(rows / Math.ceil(rows / mostHeadRows))
   const weights = parameters * floatBytes
   const gradients = parameters * floatBytes
   const optimizer = 2 * parameters * floatBytes
-  const activations = (rows * (model.n_layer * layer + outside) + headRows * model.vocab) * floatBytes
+  const arena = (rows * (model.n_layer * layer + outside) + headRows * model.vocab) * floatBytes
+  const activations = arena + scratchBytes(model, rows, headRows, threads)
   return { weights, gradients, optimizer, activations, total: weights + gradients + optimizer + activations }
 }

@@ -47,7 +47,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     train_tokens: shards.train.tokens,
     validation_tokens: shards.validation.tokens,
   }
-  const ladder = await planRuns(wanted, data, { usableMemoryBytes: memory, stepTimes })
+  const ladder = await planRuns(wanted, data, { usableMemoryBytes: memory, threads: room.threads, stepTimes })
   const plan: StudyPlan = {
     budget: wanted.budget,
     threads: room.threads,

@@ -25,6 +25,7 @@ class TimedBackend final : public Backend {
   }
   void synchronize() override { backend_.synchronize(); }
   bool host_addressable() const noexcept override { return backend_.host_addressable(); }
+  const MemoryAccount& memory() const noexcept override { return backend_.memory(); }
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override {
     return backend_.classifier_workspace(rows, channels, vocab);
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/memory_account.h"
 #include "ops/adamw.h"
 #include "ops/attention.h"
 #include "ops/classifier.h"
@@ -32,6 +33,9 @@ class Backend {
   virtual void synchronize() = 0;
   // True where device memory can be read and written in place by the host.
   virtual bool host_addressable() const noexcept { return false; }
+
+  // What it holds for whom it serves: all that allocate() gave and, of its own, what its ops work in.
+  virtual const MemoryAccount& memory() const noexcept = 0;
 
   // Floats of workspace that a Classifier of this shape needs.
   virtual std::size_t classifier_workspace(int rows, int channels, int vocab) const = 0;

@@ -13,7 +13,6 @@
 #include "train/checkpoint.h"
 #include "train/data_order.h"
 #include "train/event_queue.h"
-#include "train/memory_growth.h"
 #include "train/schedule.h"
 #include "train/windows.h"
 
@@ -33,10 +32,7 @@ class Session {
       : request_(request),
         recipe_(request.recipe),
         control_(control),
-        events_([this, &on_events](std::vector<TrainEvent>&& events) {
-          memory_.sample();
-          on_events(std::move(events));
-        }),
+        events_(on_events),
         train_shard_(request.train_shard),
         validation_shard_(request.validation_shard),
         order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
@@ -155,13 +151,12 @@ class Session {
   TrainResult end(TrainEnd reason) {
     save();
     events_.flush();
-    return {reason, state_.step, memory_.peak_bytes()};
+    return {reason, state_.step, trainer_.peak_memory_bytes() + batch_.size_bytes()};
   }
 
   const TrainRequest& request_;
   const Recipe& recipe_;
   const Control& control_;
-  MemoryGrowth memory_;
   EventQueue events_;
   TokenShard train_shard_, validation_shard_;
   DataOrder order_;

@@ -30,8 +30,8 @@ struct TrainStarted {
   std::int64_t step;  // 0, or the checkpoint's
   ParameterCount parameters;
   std::int64_t arena_bytes;  // activations and workspaces, planned once
-  std::int64_t total_bytes;
-  std::string data_order;  // describes the order of windows; equal for every model of a ladder with equal context
+  std::int64_t total_bytes;  // with weights, gradients and moments, before any op asked for scratch
+  std::string data_order;    // describes the order of windows; equal for every model of a ladder with equal context
 };
 struct TrainMetric {
   std::int64_t step;  // 1-based: the loss of the batch of step n
@@ -63,7 +63,10 @@ enum class TrainEnd { completed, early_stopping, paused, stopped };
 struct TrainResult {
   TrainEnd reason;
   std::int64_t step;
-  std::int64_t peak_memory_bytes;  // by how much the process's resident memory grew at most, sampled as events leave
+  // What this session held at most, counted where it was allocated: weights, gradients, moments, arena, the backend's
+  // scratch and tables, and the batch. Not the process itself, its threads, or the mapped shards, whose pages the
+  // system keeps and drops as it likes. A session alone, after others or beside them gets the same number.
+  std::int64_t peak_memory_bytes;
 };
 
 // No checkpoint is ever deleted here: older ones belong to whoever records them.

@@ -35,6 +35,10 @@ class Trainer {
   std::byte* first_moments() const noexcept { return first_moments_.data(); }
   std::byte* second_moments() const noexcept { return second_moments_.data(); }
   ModelMemory memory() const noexcept;
+  // All that this trainer and its backend held at most, with what the ops needed to work in.
+  std::int64_t peak_memory_bytes() const noexcept {
+    return backend_.memory().peak_bytes() + static_cast<std::int64_t>(losses_.size() * sizeof(float));
+  }
   std::int64_t rows() const noexcept { return std::int64_t{recipe_.batch_size} * weights_.model().context; }
 
  private:

@@ -19,6 +19,9 @@ class WindowBatch {
   std::span<const std::int32_t> ids() const noexcept { return ids_; }
   std::span<const std::int32_t> targets() const noexcept { return targets_; }
   int rows() const noexcept { return batch_; }
+  std::int64_t size_bytes() const noexcept {
+    return static_cast<std::int64_t>((ids_.size() + targets_.size() + window_.size()) * sizeof(std::int32_t));
+  }
 
  private:
   int batch_, context_;

@@ -161,6 +161,29 @@ TEST_CASE("a loss that is not finite ends the run as diverged and keeps the last
   CHECK_FALSE(run.last_bytes().empty());
 }
 
+TEST_CASE("a session's peak of memory is its own, whatever ran before it in the process") {
+  Model large = small_gpt();
+  large.n_layer = 4;
+  large.d_model = 128;
+  large.d_ff = 512;
+  const std::int64_t alone = Run(small_gpt()).train().peak_memory_bytes;
+  const std::int64_t before = Run(large).train().peak_memory_bytes;
+  CHECK(before > 4 * alone);
+  Run after(small_gpt());
+  CHECK(after.train().peak_memory_bytes == alone);
+  CHECK(alone > std::get<TrainStarted>(after.all.front()).total_bytes);
+  // Another thread needs scratch of its own, and nothing else.
+  CHECK(Run(small_gpt(), small_recipe(), 2).train().peak_memory_bytes > alone);
+}
+
+TEST_CASE("a session that goes on from a checkpoint holds as much as one that was never ended") {
+  Run whole(small_llama()), parts(small_llama());
+  const std::int64_t peak = whole.train().peak_memory_bytes;
+  CHECK(parts.train(3, Request::pause).peak_memory_bytes == peak);
+  parts.request.resume_from = parts.folder.path(parts.checkpoints.back().file);
+  CHECK(parts.train().peak_memory_bytes == peak);
+}
+
 TEST_CASE("what does not fit together is refused") {
   Run run(small_gpt());
   const auto refused = [&](auto&& change) {

@@ -28,13 +28,16 @@ std::byte* CpuBackend::allocate(std::size_t bytes) {
   if (!memory)
     throw Error("out_of_memory", "the system refused " + std::to_string(bytes) + " bytes of memory for tensors");
   new (memory) Header{bytes + kHeaderBytes};
+  memory_.take(bytes + kHeaderBytes);
   return memory + kHeaderBytes;
 }
 
 void CpuBackend::release(std::byte* memory) noexcept {
   if (!memory) return;
   std::byte* mapped = memory - kHeaderBytes;
-  unmap_memory(mapped, reinterpret_cast<const Header*>(mapped)->mapped_bytes);
+  const std::size_t bytes = reinterpret_cast<const Header*>(mapped)->mapped_bytes;
+  unmap_memory(mapped, bytes);
+  memory_.give_back(bytes);
 }
 
 void CpuBackend::copy_in(std::byte* device, const std::byte* host, std::size_t bytes) {

@@ -13,7 +13,7 @@ namespace sizewise::cpu {
 
 class CpuBackend final : public Backend {
  public:
-  CpuBackend(Path path, int threads) : path_(path), pool_(threads) {}
+  CpuBackend(Path path, int threads) : path_(path), pool_(threads), scratch_(memory_), rope_tables_(memory_) {}
 
   Path path() const noexcept { return path_; }
   ThreadPool& pool() noexcept { return pool_; }
@@ -25,6 +25,7 @@ class CpuBackend final : public Backend {
   void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) override;
   void synchronize() override {}
   bool host_addressable() const noexcept override { return true; }
+  const MemoryAccount& memory() const noexcept override { return memory_; }
 
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override;
 
@@ -52,6 +53,7 @@ class CpuBackend final : public Backend {
  private:
   Path path_;
   ThreadPool pool_;
+  MemoryAccount memory_;
   Scratch scratch_;
   RopeTables rope_tables_;
 };

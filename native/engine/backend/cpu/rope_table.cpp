@@ -15,6 +15,7 @@ const float* RopeTables::of(float theta, int head_size, int positions) {
   // Doubling: generation asks for one position more at a time.
   const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(static_cast<std::size_t>(positions), 64));
   table.resize(wanted * size);
+  account_.take((wanted - known) * size * sizeof(float));
   for (std::size_t i = 0; i < size / 2; ++i) {
     const double frequency =
         std::pow(static_cast<double>(theta), -2.0 * static_cast<double>(i) / static_cast<double>(size));

@@ -7,19 +7,25 @@
 
 namespace sizewise::cpu {
 
-Scratch::~Scratch() {
-  if (memory_) unmap_memory(memory_, bytes_);
+Scratch::~Scratch() { release(); }
+
+void Scratch::release() noexcept {
+  if (!memory_) return;
+  unmap_memory(memory_, bytes_);
+  account_.give_back(bytes_);
+  memory_ = nullptr;
+  bytes_ = 0;
 }
 
 float* Scratch::floats(std::size_t count) {
   const std::size_t wanted = count * sizeof(float);
   if (wanted > bytes_) {
-    std::byte* larger = map_zeroed_memory(wanted);
-    if (!larger)
+    release();  // first: nobody reads the old content, so the two need never stand side by side
+    memory_ = map_zeroed_memory(wanted);
+    if (!memory_)
       throw Error("out_of_memory", "the system refused " + std::to_string(wanted) + " bytes of scratch memory");
-    if (memory_) unmap_memory(memory_, bytes_);
-    memory_ = larger;
     bytes_ = wanted;
+    account_.take(bytes_);
   }
   return reinterpret_cast<float*>(memory_);
 }

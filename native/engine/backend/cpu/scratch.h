@@ -3,11 +3,13 @@
 #pragma once
 #include <cstddef>
 
+#include "base/memory_account.h"
+
 namespace sizewise::cpu {
 
 class Scratch {
  public:
-  Scratch() = default;
+  explicit Scratch(MemoryAccount& account) : account_(account) {}
   ~Scratch();
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
@@ -21,6 +23,8 @@ class Scratch {
   float* of(int worker) const { return reinterpret_cast<float*>(memory_) + static_cast<std::size_t>(worker) * stride_; }
 
  private:
+  void release() noexcept;
+  MemoryAccount& account_;
   std::byte* memory_ = nullptr;
   std::size_t bytes_ = 0;
   std::size_t stride_ = 0;  // floats from one worker's piece to the next

@@ -23,12 +23,12 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
         asked.push(`${model.name} × ${recipe.batch_size}`)
         const flops =
           flopsPerToken(model).train * model.context * recipe.batch_size * recipe.gradient_accumulation_steps
-        return { seconds_per_step: flops / speed, memory_bytes: estimateMemory(model, recipe.batch_size) }
+        return { seconds_per_step: flops / speed, memory_bytes: estimateMemory(model, recipe.batch_size, 1) }
       },
     },
   })
   const stepTimes = new StepTimes(engine, { threads: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
-  return { limits: { usableMemoryBytes: 16 * gigabyte, stepTimes }, asked: () => asked }
+  return { limits: { usableMemoryBytes: 16 * gigabyte, threads: 1, stepTimes }, asked: () => asked }
 }
 
 const plan = (rest: string, limits = machine().limits) => planRuns(readStudyFile(head + rest, 's.yaml'), data, limits)
@@ -146,7 +146,7 @@ describe('planRuns', () => {
     for (const { model, estimate } of runs) {
       const perToken = flopsPerToken(model).train / 1e10
       expect(estimate?.duration_s).toBeCloseTo(perToken * (100 * 256 + (3 * 10_000) / 3), 9)
-      expect(estimate?.memory_bytes).toBe(estimateMemory(model, 4).total)
+      expect(estimate?.memory_bytes).toBe(estimateMemory(model, 4, 1).total)
     }
   })
 

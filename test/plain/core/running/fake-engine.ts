@@ -123,7 +123,7 @@ class FakeTraining {
       step: this.state.step,
       parameters: countParameters(model),
       arena_bytes: 1,
-      total_bytes: estimateMemory(model, recipe.batch_size).total,
+      total_bytes: estimateMemory(model, recipe.batch_size, 1).total,
       data_order: order,
     })
     if (this.state.step === 0) this.evaluate()

@@ -1,0 +1,58 @@
+import type { Model } from '../../contract/model.ts'
+
+const floatBytes = 4
+/** How the CPU backend cuts its work: rows and columns that one thread packs at a time. */
+const gradientRows = 512
+const gradientColumns = 112
+const productDepth = 256
+const panelColumns = 32
+const productPanels = 6
+const productRows = 512
+const attentionTile = 64
+
+interface Product {
+  rows: number
+  inputs: number
+  outputs: number
+}
+
+/**
+ * What the ops of a step work in beside the arena, in bytes: one block, as large as the op that asks for most. A weight's
+ * gradient packs its input for all threads and, for each, some columns of its output's gradient; a product packs, for
+ * each thread, a block of the weight and keeps its sums; attention copies, for each thread, the rows of one head. The
+ * exact cut depends on the processor; this is the widest.
+ */
+export function scratchBytes(model: Model, rows: number, headRows: number, threads: number): number {
+  const { d_model: channels, d_ff: hidden, n_head: heads, n_kv_head: kvHeads } = model
+  const products: Product[] = [
+    { rows, inputs: channels, outputs: channels + (2 * channels * kvHeads) / heads },
+    { rows, inputs: channels, outputs: model.family === 'gpt' ? hidden : 2 * hidden },
+    { rows, inputs: hidden, outputs: channels },
+    { rows: headRows, inputs: channels, outputs: model.vocab },
+  ]
+  const asked = products.flatMap((product) => [
+    weightGradient(product, threads),
+    threads * panels(product),
+    threads * panels({ ...product, inputs: product.outputs, outputs: product.inputs }),
+  ])
+  return floatBytes * Math.max(threads * attention(model), ...asked)
+}
+
+function weightGradient({ rows, inputs, outputs }: Product, threads: number): number {
+  const least = Math.ceil(outputs / gradientColumns)
+  // As many parts for each thread as for the others, and at least two.
+  const parts = threads === 1 ? least : threads * Math.max(2, Math.ceil(least / threads))
+  return Math.min(gradientRows, rows) * (inputs + threads * Math.ceil(outputs / Math.min(parts, outputs)))
+}
+
+function panels({ rows, inputs, outputs }: Product): number {
+  const sums = inputs > productDepth ? Math.min(productRows, rows) : 0
+  const all = Math.ceil(outputs / panelColumns)
+  const own = Math.ceil(all / Math.ceil(all / productPanels))
+  return own * panelColumns * (productDepth + sums)
+}
+
+function attention(model: Model): number {
+  const headSize = model.d_model / model.n_head
+  return 5 * model.context * headSize + 3 * attentionTile * headSize + 2 * attentionTile * attentionTile
+}
