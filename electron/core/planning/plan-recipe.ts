@@ -36,7 +36,8 @@ export function planRecipe(
   untilConverged: boolean,
 ): Recipe {
   const tokens = tokensPerStep(batch, model)
-  const learningRate = given.learning_rate ?? Math.max(defaultLearningRate(model, tokens), given.min_lr ?? 0)
+  const warmup = Math.min(given.warmup_steps ?? defaultWarmup(maxSteps), maxSteps)
+  const learningRate = given.learning_rate ?? Math.max(defaultLearningRate(model, tokens, warmup), given.min_lr ?? 0)
   const evalInterval = given.eval_interval ?? defaultEvaluationInterval(maxSteps, untilConverged)
   const earlyStopping = given.early_stopping ?? (untilConverged ? { patience: defaultPatience } : undefined)
   const recipe: Recipe = {
@@ -45,7 +46,7 @@ export function planRecipe(
     learning_rate: learningRate,
     min_lr: given.min_lr ?? Number((learningRate / 10).toPrecision(3)),
     lr_scheduler: given.lr_scheduler ?? defaultSchedule(untilConverged),
-    warmup_steps: Math.min(given.warmup_steps ?? defaultWarmup(maxSteps), maxSteps),
+    warmup_steps: warmup,
     decay_fraction: given.decay_fraction ?? 0.2,
     weight_decay: given.weight_decay ?? 0.1,
     beta1: given.beta1 ?? 0.9,

@@ -113,7 +113,7 @@ describe('planRuns', () => {
     for (const { recipe } of runs) {
       expect(recipe).toMatchObject({
         lr_scheduler: 'cosine',
-        warmup_steps: 20,
+        warmup_steps: 25,
         eval_interval: 10,
         beta1: 0.9,
         beta2: 0.9,
@@ -132,8 +132,52 @@ describe('planRuns', () => {
     )
     const rates = runs.map(({ recipe }) => recipe.learning_rate)
     expect(rates).toEqual(rates.toSorted((a, b) => b - a))
-    expect(rates[0]).toBeLessThanOrEqual(6e-3)
+    expect(rates[0]).toBeLessThanOrEqual(8e-3)
     expect(rates.at(-1)).toBeGreaterThan(1e-5)
+  })
+
+  it('warms small models up long enough, and lowers the rate of a run too short for that', async () => {
+    const small = 'ladder: [{ name: s, family: gpt, n_layer: 2, n_head: 6, d_model: 96, context: 64 }]\n'
+    const planned = async (steps: number, recipe = '') =>
+      (await plan(`${small}recipe: { batch_size: 26${recipe} }\nbudget: { max_steps: ${steps} }`)).runs[0]!.recipe
+    const settled = await planned(2000)
+    expect(settled.warmup_steps).toBe(300)
+    // Measured: at 5.15e-3 after 200 steps of warm-up its loss jumps with some seeds; at 1.5e-3 it learns much less.
+    expect(settled.learning_rate).toBeGreaterThan(3e-3)
+    expect(settled.learning_rate).toBeLessThan(4.5e-3)
+    const short = await planned(600)
+    expect(short.warmup_steps).toBe(150)
+    expect(short.learning_rate / settled.learning_rate).toBeCloseTo(0.5, 2)
+    expect((await planned(40)).learning_rate / settled.learning_rate).toBeCloseTo(1 / 3, 2)
+    expect((await planned(600, ', warmup_steps: 300')).learning_rate).toBe(settled.learning_rate)
+    expect((await planned(40_000)).warmup_steps).toBe(2000)
+  })
+
+  it('gives nanoGPT’s rate to nanoGPT’s character model', async () => {
+    const { runs } = await plan(
+      'ladder: [{ name: shakespeare, family: gpt, n_layer: 6, n_head: 6, d_model: 384, context: 256 }]\nrecipe: { batch_size: 64 }\nbudget: { max_steps: 5000 }',
+    )
+    expect(runs[0]!.recipe.learning_rate).toBeCloseTo(1e-3, 4)
+  })
+
+  it('leaves a published recipe as it is written', async () => {
+    const { runs } = await plan(
+      'ladder: [{ name: nano, family: gpt, n_layer: 4, n_head: 4, d_model: 128, context: 64 }]\nrecipe: { batch_size: 12, learning_rate: 1e-3, min_lr: 1e-4, warmup_steps: 100, beta2: 0.99, eval_interval: 250 }\nbudget: { max_steps: 2000 }',
+    )
+    expect(runs[0]!.recipe).toMatchObject({
+      max_steps: 2000,
+      batch_size: 12,
+      gradient_accumulation_steps: 1,
+      learning_rate: 1e-3,
+      min_lr: 1e-4,
+      lr_scheduler: 'cosine',
+      warmup_steps: 100,
+      weight_decay: 0.1,
+      beta1: 0.9,
+      beta2: 0.99,
+      grad_clip: 1,
+      eval_interval: 250,
+    })
   })
 
   it('estimates time from a measurement of each shape, evaluation included', async () => {

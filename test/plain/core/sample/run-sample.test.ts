@@ -14,15 +14,16 @@ import {
 import { holdAgainstTruth } from '../../../../electron/core/sample/truth.ts'
 import { windowFloor } from '../../../../electron/core/grammar/entropy.ts'
 import { sentenceGrammar } from '../../../../electron/core/grammar/sentence-grammar.ts'
+import { standards } from '../../../../electron/core/fitting/verdict.ts'
 import { fitLaw } from '../../../../electron/core/fitting/fit-law.ts'
 import { readStudyFile } from '../../../../electron/core/study-file/read-study-file.ts'
 
 describe.each([mobyDickSample, syntheticSample])('the sample $study', (sample) => {
-  it('has a study file that reads, for its own dataset, with four sizes or more', () => {
+  it('has a study file that reads, for its own dataset, with sizes enough to carry a law', () => {
     const file = readStudyFile(sample.file, 'sample.yaml')
     expect(file.study).toBe(sample.study)
     expect(file.dataset).toBe(sample.dataset)
-    expect(file.ladder.length).toBeGreaterThanOrEqual(4)
+    expect(file.ladder.length).toBeGreaterThanOrEqual(standards.distinctOneTerm)
   })
 })
 
