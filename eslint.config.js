@@ -38,7 +38,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['electron/**/*.ts'],
+    files: ['electron/**/*.ts', 'renderer/**/*.{ts,svelte}'],
     plugins: { boundaries },
     settings: layerSettings(import.meta.dirname),
     rules: layerRules,
@@ -66,7 +66,10 @@ export default tseslint.config(
   {
     files: ['renderer/**/*.svelte', 'renderer/**/*.svelte.ts'],
     extends: [svelte.configs.recommended],
-    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, svelteConfig } },
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'], svelteConfig },
+    },
   },
   {
     // The .tools are typed by comments; tsc checks them.

@@ -16,7 +16,15 @@ export const checkSteps = [
   { name: 'layers of native/', run: nativeLayersHold },
   tool('types', 'typescript/bin/tsc', ['--build']),
   ...(existsSync(join(root, 'renderer'))
-    ? [tool('Svelte', 'svelte-check/bin/svelte-check', ['--fail-on-warnings'])]
+    ? [
+        tool('Svelte', 'svelte-check/bin/svelte-check', [
+          '--tsconfig',
+          'renderer/tsconfig.json',
+          '--fail-on-warnings',
+          '--output',
+          'human',
+        ]),
+      ]
     : []),
   tool('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
   tool('unused code (knip)', 'knip/bin/knip.js', []),

@@ -1,6 +1,7 @@
 /** Makes a fresh machine ready, and does nothing where all is in place. `npm run setup`. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildApp, isAppBuilt } from './app-build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { electronProgram, ensureElectron } from './electron.mjs'
 import { Failure, runMain } from './failure.mjs'
@@ -21,6 +22,7 @@ export function setUp({ tests = false } = {}) {
   ensureElectron()
   const stamp = currentStamp()
   buildNative({ tests })
+  buildApp()
   mkdirSync(buildFolder, { recursive: true })
   writeFileSync(stampPath, stamp)
 }
@@ -30,6 +32,7 @@ export function isSetUp() {
   return (
     existsSync(stampPath) &&
     existsSync(addonFile) &&
+    isAppBuilt() &&
     electronProgram() !== null &&
     readFileSync(stampPath, 'utf8') === currentStamp()
   )

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { onPath, run } from './command.mjs'
+import { hasDisplay } from './display.mjs'
 import { Failure } from './failure.mjs'
 
 /**
@@ -47,6 +48,18 @@ const toTest = [
 ]
 
 /** @type {Need[]} */
+const toTestWithoutScreen = [
+  {
+    what: 'Xvfb',
+    present: () => onPath('xvfb-run'),
+    debian: ['xvfb'],
+    fedora: 'xorg-x11-server-Xvfb',
+    arch: 'xorg-server-xvfb',
+  },
+  { what: 'xauth', present: () => onPath('xauth'), debian: ['xauth'], fedora: 'xorg-x11-xauth', arch: 'xorg-xauth' },
+]
+
+/** @type {Need[]} */
 const toRunElectron = [
   library('libgtk-3.so.0', ['libgtk-3-0t64', 'libgtk-3-0'], 'gtk3', 'gtk3'),
   library('libnss3.so', ['libnss3'], 'nss', 'nss'),
@@ -58,7 +71,12 @@ const toRunElectron = [
 export function ensureSystemPackages({ tests = false } = {}) {
   // Windows is told by CMake itself when Visual Studio's build tools are missing.
   if (process.platform === 'win32') return
-  const needs = [...toBuild, ...(tests ? toTest : []), ...(process.platform === 'linux' ? toRunElectron : [])]
+  const needs = [
+    ...toBuild,
+    ...(tests ? toTest : []),
+    ...(process.platform === 'linux' ? toRunElectron : []),
+    ...(tests && !hasDisplay() ? toTestWithoutScreen : []),
+  ]
   const missing = needs.filter((need) => !need.present())
   if (missing.length === 0) return
   if (onPath('apt-get') && process.getuid?.() === 0) {

@@ -1,8 +1,9 @@
 /**
- * `npm test`: everything. `npm test -- native plain` runs those groups alone: check · native · plain · addon.
+ * `npm test`: everything. `npm test -- native plain` runs those groups alone: check · native · plain · addon · e2e.
  * The last line counts every test: a check is one, a doctest case is one, a Vitest test is one.
  */
 import { checkSteps } from './check.mjs'
+import { runEndToEnd } from './e2e.mjs'
 import { Failure, runMain } from './failure.mjs'
 import { runNativeTests } from './native-tests.mjs'
 import { setUp } from './setup.mjs'
@@ -17,6 +18,7 @@ const groups = {
   native: runNativeTests,
   plain: () => runVitest('plain'),
   addon: () => runVitest('addon'),
+  e2e: runEndToEnd,
 }
 
 await runMain(async () => {

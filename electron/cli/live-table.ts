@@ -1,6 +1,6 @@
 import type { Run } from '../contract/run.ts'
-import { formatCount } from '../core/format/count.ts'
-import { formatDuration } from '../core/format/duration.ts'
+import { formatCount } from '../contract/format/count.ts'
+import { formatDuration } from '../contract/format/duration.ts'
 import type { LiveProgress } from '../core/running/progress-recorder.ts'
 import type { Output } from './output.ts'
 import { formatTable } from './table.ts'

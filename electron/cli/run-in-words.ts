@@ -1,7 +1,7 @@
 import type { Run } from '../contract/run.ts'
-import { formatBytes } from '../core/format/bytes.ts'
-import { formatCount } from '../core/format/count.ts'
-import { formatDuration } from '../core/format/duration.ts'
+import { formatBytes } from '../contract/format/bytes.ts'
+import { formatCount } from '../contract/format/count.ts'
+import { formatDuration } from '../contract/format/duration.ts'
 
 /** One run, a fact per line; what is not known yet is left out. */
 export function describeRun(run: Run): string {

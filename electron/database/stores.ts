@@ -23,6 +23,7 @@ import {
   setRunPlan,
   setRunState,
 } from './runs.ts'
+import { readSetting, writeSetting } from './settings.ts'
 import { deleteShard, getShard, listShards, putShard } from './shards.ts'
 import {
   deleteStudy,
@@ -104,6 +105,7 @@ export function openStores(path: string, options?: OpenOptions): Stores {
       delete: bind(deleteCheckpoint),
     },
     evaluations: { insert: bind(insertEvaluation), list: bind(listEvaluations) },
+    settings: { read: bind(readSetting), write: bind(writeSetting) },
     transaction: (work) => bind((held: Connection, inner: typeof work) => inTransaction(held, inner))(work),
     close: () => {
       connection.close()

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
-import type { Readable } from 'node:stream'
 import type { FromHost } from '../contract/engine-protocol.ts'
+import { keepLastLines } from './last-lines.ts'
 import type { HostEnd, HostTransport } from './transport.ts'
-
-const keptLines = 20
 
 /** Starts the engine host's program as a child of this process, in the same runtime. */
 export function startChildProcessHost(program: string, args: string[] = []): HostTransport {
@@ -68,20 +66,5 @@ function onceEnded(child: ChildProcess, listener: (cause: HostEnd['cause']) => v
   wait(child.stderr, 'close')
   child.on('error', (error) => {
     if (child.pid === undefined) listener(`it could not be started: ${error.message}`)
-  })
-}
-
-function keepLastLines(stream: Readable | null, lines: string[]): void {
-  if (stream === null) throw new Error('the host was started without a pipe for its output')
-  let rest = ''
-  stream.setEncoding('utf8')
-  stream.on('data', (text: string) => {
-    const parts = (rest + text).split('\n')
-    rest = parts.pop() ?? ''
-    lines.push(...parts)
-    lines.splice(0, lines.length - keptLines)
-  })
-  stream.on('end', () => {
-    if (rest !== '') lines.push(rest)
   })
 }

@@ -1,6 +1,6 @@
 import { type CpuDescription, type EngineCommands } from '../../contract/engine-protocol.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
-import { formatBytes } from '../format/bytes.ts'
+import { formatBytes } from '../../contract/format/bytes.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { Check, Device, DoctorDocument } from './check.ts'

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
 import { errorCatalogue, SizewiseError } from '../../contract/errors.ts'
-import { formatBytes } from '../format/bytes.ts'
+import { formatBytes } from '../../contract/format/bytes.ts'
 import { prepareHomeFolder } from '../home/home-folder.ts'
 import type { Check } from './check.ts'
 

@@ -192,6 +192,12 @@ export interface EvaluationStore {
   list(runId: string): EvaluationRecord[]
 }
 
+/** Small JSON values by name. A reader checks what it gets: an older version may have written it. */
+export interface SettingStore {
+  read(name: string): unknown
+  write(name: string, value: unknown): void
+}
+
 export interface Stores {
   readonly datasets: DatasetStore
   readonly tokenizers: TokenizerStore
@@ -201,6 +207,7 @@ export interface Stores {
   readonly metrics: MetricStore
   readonly checkpoints: CheckpointStore
   readonly evaluations: EvaluationStore
+  readonly settings: SettingStore
   /** Several changes as one. The work must not wait for anything. */
   transaction<Result>(work: () => Result): Result
   close(): void

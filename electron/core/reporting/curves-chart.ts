@@ -1,4 +1,4 @@
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { frame, pathThrough, plotRange } from './frame.ts'
 import type { Size } from './frame.ts'
 import { html } from './markup.ts'

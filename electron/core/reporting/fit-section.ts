@@ -1,5 +1,5 @@
 import type { Fit } from '../../contract/fit.ts'
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { plain } from './figures.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'

@@ -1,7 +1,7 @@
 import { round } from './frame.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { dashOf, markerOf } from './ramp.ts'
+import { dashOf, markerOf } from '../../contract/format/ramp.ts'
 
 /** A rung's marker, with its name as a tooltip. Greyed: dominated by another. Hollow: one seed of several. */
 export function marker(

@@ -1,5 +1,5 @@
 import type { Fit } from '../../contract/fit.ts'
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
 import { cutMiddle, html } from './markup.ts'

@@ -1,4 +1,4 @@
-import { backgrounds, ramp } from './ramp.ts'
+import { backgrounds, ramp } from '../../contract/format/ramp.ts'
 
 const neutral = {
   light: {

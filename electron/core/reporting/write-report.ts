@@ -1,5 +1,5 @@
 import { withinPercent } from '../answering/answer-study.ts'
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { costChart } from './cost-chart.ts'
 import type { Cost } from './cost-chart.ts'
 import { curvesChart, curvesOf } from './curves-chart.ts'

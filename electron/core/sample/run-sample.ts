@@ -24,18 +24,24 @@ export type SampleRoom = CreateRoom & TrainStudyRoom
  * next call goes on from there.
  */
 export async function runSample(sample: Sample, room: SampleRoom): Promise<StudyRecord<StudyPlan>> {
-  const { stores } = room
-  if (!stores.datasets.byName(sample.dataset)) await importText(sample, room)
-  const study =
-    stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
+  const study = await planSample(sample, room)
   if (study.state === 'completed') return study
   const trained = await trainStudy(study.name, room)
   room.signal.throwIfAborted()
   return trained
 }
 
+/** The sample's study, planned and not yet trained; the stored one where there is one. */
+export async function planSample(sample: Sample, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
+  const { stores } = room
+  if (!stores.datasets.byName(sample.dataset)) await importText(sample, room)
+  return (
+    stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
+  )
+}
+
 /** By way of a file, as any text of a person's own would come; the file is not needed afterwards. */
-async function importText(sample: Sample, room: SampleRoom): Promise<void> {
+async function importText(sample: Sample, room: CreateRoom): Promise<void> {
   const folder = join(room.home, 'sample')
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${sample.dataset}.txt`)

@@ -1,6 +1,6 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Family, Model } from '../../contract/model.ts'
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { completeShape } from './model-shape.ts'
 import { countParameters } from './parameters.ts'
 

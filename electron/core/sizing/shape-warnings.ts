@@ -1,5 +1,5 @@
 import type { Model } from '../../contract/model.ts'
-import { formatCount } from '../format/count.ts'
+import { formatCount } from '../../contract/format/count.ts'
 import { countParameters } from './parameters.ts'
 
 /**

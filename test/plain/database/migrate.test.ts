@@ -15,10 +15,10 @@ describe('migrations', () => {
     writeFileSync(join(folder, '0001-first.sql'), 'SELECT 1;')
     writeFileSync(join(folder, '0003-third.sql'), 'SELECT 1;')
     expect(() => readMigrations(`${folder}/`)).toThrow('expected the number 0002')
-    expect(shipped.map((migration) => migration.name)).toEqual(['0001-first.sql'])
+    expect(shipped.map((migration) => migration.name)).toEqual(['0001-first.sql', '0002-settings.sql'])
   })
 
-  it('0001 makes a fresh database of its version', () => {
+  it('make a fresh database of the newest version', () => {
     const connection = openConnection(join(scratchFolder(), 'sizewise.sqlite'))
     expect(databaseVersion(connection)).toBe(shipped.length)
     const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
@@ -28,12 +28,27 @@ describe('migrations', () => {
       'evaluation_metrics',
       'evaluations',
       'runs',
+      'settings',
       'shards',
       'studies',
       'tokenizers',
       'train_metrics',
     ])
     connection.close()
+  })
+
+  it('0002 keeps the datasets of a database of version 1, and settings can be stored', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 1) })
+    older.datasets.insert(sampleDataset())
+    older.close()
+    const newer = openStores(path, { migrations: shipped.slice(0, 2) })
+    expect(newer.datasets.list().map((dataset) => dataset.name)).toEqual(['plays'])
+    expect(newer.settings.read('window')).toBeUndefined()
+    newer.settings.write('window', { width: 1280 })
+    newer.settings.write('window', { width: 960 })
+    expect(newer.settings.read('window')).toEqual({ width: 960 })
+    newer.close()
   })
 
   it('keep what a filled older database holds, and all arrive or none', () => {

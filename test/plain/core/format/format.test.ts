@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatCount } from '../../../../electron/core/format/count.ts'
+import { formatCount } from '../../../../electron/contract/format/count.ts'
 import { nearestKey } from '../../../../electron/core/format/nearest-key.ts'
 
 describe('formatCount', () => {

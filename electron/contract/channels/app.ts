@@ -1,0 +1,61 @@
+import type { CpuDescription } from '../engine-protocol.ts'
+import type { Settings } from '../settings.ts'
+
+/** What the workbench runs on. */
+export interface AppDescription {
+  version: string
+  platform: string
+  /** Absolute path of the data folder. */
+  home: string
+  /** Of the operating system, e.g. `zh-CN`. */
+  locale: string
+  cores: number
+  memory_bytes: number
+}
+
+export interface EngineDescription {
+  version: string
+  cpu: CpuDescription
+  cuda: { available: boolean; detail: string }
+}
+
+export interface AppRequests {
+  'app:describe': { params: null; result: AppDescription }
+  'app:describeEngine': { params: null; result: EngineDescription }
+  'app:settings': { params: null; result: Settings }
+  'app:changeSettings': { params: Partial<Settings>; result: Settings }
+  /** A dialog of the operating system; empty when the person closed it. */
+  'app:chooseFiles': { params: { title: string; folders: boolean }; result: { paths: string[] } }
+  /** Asks where, then writes the text there; null when the person closed the dialog. */
+  'app:saveText': { params: { name: string; text: string }; result: { path: string | null } }
+  /** As saveText, for pictures: base64 of the file's bytes. */
+  'app:savePicture': { params: { name: string; base64: string }; result: { path: string | null } }
+}
+
+export const appRequests = [
+  'app:describe',
+  'app:describeEngine',
+  'app:settings',
+  'app:changeSettings',
+  'app:chooseFiles',
+  'app:saveText',
+  'app:savePicture',
+] as const satisfies readonly (keyof AppRequests)[]
+
+/** What a menu, or its key, asks the window to do. */
+export type AppCommand =
+  | { kind: 'go'; screen: Screen }
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'sidebar' }
+  | { kind: 'importDataset' }
+  | { kind: 'newStudy' }
+
+export const screens = ['studies', 'datasets', 'models', 'compare', 'chat', 'settings'] as const
+export type Screen = (typeof screens)[number]
+
+export interface AppEvents {
+  'app:command': AppCommand
+  'app:settingsChanged': Settings
+}
+export const appEvents = ['app:command', 'app:settingsChanged'] as const satisfies readonly (keyof AppEvents)[]

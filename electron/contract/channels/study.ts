@@ -1,0 +1,68 @@
+import type { ErrorData } from '../errors.ts'
+import type { Run } from '../run.ts'
+import type { StudyDocument, StudyState } from '../study.ts'
+
+export interface StudySummary {
+  name: string
+  state: StudyState
+  dataset: string
+  tokenizer: string | null
+  runs: number
+  completed: number
+  /** One sentence; null while no run is complete. */
+  answer: string | null
+  created_at: string
+}
+
+/** The studies that are trained now and next, in this order. */
+export interface StudyQueueState {
+  /** Its runs are trained now. */
+  running: string | null
+  waiting: string[]
+}
+
+export interface StudyRequests {
+  'study:list': { params: null; result: StudySummary[] }
+  'study:show': { params: { name: string }; result: StudyDocument }
+  /** Puts it at the end of the queue; an interrupted one goes on where it stopped. */
+  'study:run': { params: { name: string }; result: StudyQueueState }
+  /** Saves a checkpoint of the run under way and takes the study out of the queue. */
+  'study:pause': { params: { name: string }; result: StudyQueueState }
+  'study:queue': { params: null; result: StudyQueueState }
+  /** Imports the bundled text, plans the sample study and puts it into the queue. */
+  'study:sample': { params: null; result: { name: string } }
+}
+export const studyRequests = [
+  'study:list',
+  'study:show',
+  'study:run',
+  'study:pause',
+  'study:queue',
+  'study:sample',
+] as const satisfies readonly (keyof StudyRequests)[]
+
+export interface StudyEvents {
+  /** A study came, went, or changed its state, its runs' states, its fit or its answer; null: the list as a whole. */
+  'study:changed': { name: string | null }
+  'study:queueChanged': StudyQueueState
+  /** What is done before the first step, e.g. `tokens of train`; `total` 0: unknown. */
+  'study:preparing': { name: string; what: string; done: number; total: number }
+  /** A study of the queue ended; `error` where it could not go on. */
+  'study:ended': { name: string; state: StudyState; error: ErrorData | null }
+  /** The newest figures of the run under way, at most about ten times a second. */
+  'study:progress': {
+    study: string
+    run: Run['id']
+    step: number
+    train_loss: number | null
+    validation_loss: number | null
+    tokens_per_second: number | null
+  }
+}
+export const studyEvents = [
+  'study:changed',
+  'study:queueChanged',
+  'study:preparing',
+  'study:ended',
+  'study:progress',
+] as const satisfies readonly (keyof StudyEvents)[]

@@ -1,0 +1,15 @@
+/** What a person chose for the workbench, kept in the data folder. */
+export const languages = ['en', 'zh-CN'] as const
+export type Language = (typeof languages)[number]
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+export interface Settings {
+  theme: Theme
+  /** `system`: the operating system's, where it is one of ours, else English. */
+  language: Language | 'system'
+  /** Threads of the engine; null: all cores. */
+  threads: number | null
+}
+
+export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: null }

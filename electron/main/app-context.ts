@@ -1,0 +1,26 @@
+import { availableParallelism } from 'node:os'
+import type { EventChannel, Events } from '../contract/channels.ts'
+import type { Settings } from '../contract/settings.ts'
+import type { Engine } from '../core/ports/engine.ts'
+import type { Stores } from '../core/ports/stores.ts'
+import type { StudyQueue } from './study-queue.ts'
+
+/** What a handler works with. */
+export interface AppContext {
+  version: string
+  /** Absolute path of the data folder. */
+  home: string
+  stores: Stores
+  engine: Engine
+  settings: { current(): Settings; change(part: Partial<Settings>): Settings }
+  queue: StudyQueue
+  /** Tells the window. */
+  send: Send
+}
+
+export type Send = <Channel extends EventChannel>(channel: Channel, event: Events[Channel]) => void
+
+/** Threads of the engine as chosen, never more than there are cores. */
+export function engineThreads(settings: Settings): number {
+  return Math.min(settings.threads ?? Infinity, availableParallelism())
+}

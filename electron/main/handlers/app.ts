@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
+import { app, dialog } from 'electron'
+import { z } from 'zod'
+import type { AppRequests } from '../../contract/channels/app.ts'
+import type { Settings } from '../../contract/settings.ts'
+import { writeTextDurably } from '../../core/studies/write-text.ts'
+import { nothing, type Handlers } from '../ipc.ts'
+import { settingsShape } from '../settings.ts'
+
+export const appHandlers: Handlers<keyof AppRequests> = {
+  'app:describe': {
+    params: nothing,
+    answer: (_, { version, home }) => ({
+      version,
+      home,
+      platform: process.platform,
+      locale: app.getLocale(),
+      cores: availableParallelism(),
+      memory_bytes: totalmem(),
+    }),
+  },
+  'app:describeEngine': { params: nothing, answer: (_, { engine }) => engine.ask('describe_engine', {}) },
+  'app:settings': { params: nothing, answer: (_, { settings }) => settings.current() },
+  'app:changeSettings': {
+    params: settingsShape.partial() as z.ZodType<Partial<Settings>>,
+    answer: (part, { settings }) => settings.change(part),
+  },
+  'app:chooseFiles': {
+    params: z.strictObject({ title: z.string().max(200), folders: z.boolean() }),
+    answer: async ({ title, folders }) => {
+      const properties: Electron.OpenDialogOptions['properties'] = folders
+        ? ['openDirectory']
+        : ['openFile', 'multiSelections']
+      const { canceled, filePaths } = await dialog.showOpenDialog({ title, properties })
+      return { paths: canceled ? [] : filePaths }
+    },
+  },
+  'app:saveText': {
+    params: z.strictObject({ name: z.string().min(1).max(200), text: z.string() }),
+    answer: async ({ name, text }) => {
+      const path = await choosePath(name)
+      if (path !== null) await writeTextDurably(path, text)
+      return { path }
+    },
+  },
+  'app:savePicture': {
+    params: z.strictObject({ name: z.string().min(1).max(200), base64: z.base64() }),
+    answer: async ({ name, base64 }) => {
+      const path = await choosePath(name)
+      if (path !== null) await writeFile(path, Buffer.from(base64, 'base64'))
+      return { path }
+    },
+  },
+}
+
+async function choosePath(name: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({ defaultPath: name })
+  return canceled || filePath === '' ? null : filePath
+}

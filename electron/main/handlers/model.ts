@@ -1,0 +1,13 @@
+import type { ModelRequests } from '../../contract/channels/model.ts'
+import { describeModel } from '../../core/sizing/describe.ts'
+import { modelFromPreset, presets } from '../../core/sizing/presets.ts'
+import { engineThreads } from '../app-context.ts'
+import { nothing, type Handlers } from '../ipc.ts'
+
+export const modelHandlers: Handlers<keyof ModelRequests> = {
+  'model:presets': {
+    params: nothing,
+    answer: (_, { settings }) =>
+      presets.map(({ name }) => describeModel(modelFromPreset(name), 1, engineThreads(settings.current()))),
+  },
+}

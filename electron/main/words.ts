@@ -1,0 +1,57 @@
+import { app } from 'electron'
+import type { Language, Settings } from '../contract/settings.ts'
+
+/** What the operating system shows for the app: its menus and its boxes. The window has its own messages. */
+const en = {
+  file: 'File',
+  edit: 'Edit',
+  view: 'View',
+  help: 'Help',
+  importDataset: 'Import data…',
+  newStudy: 'New study',
+  settings: 'Settings…',
+  quit: 'Quit Sizewise',
+  palette: 'Command palette…',
+  sidebar: 'Show or hide the sidebar',
+  shortcuts: 'Keyboard shortcuts',
+  studies: 'Studies',
+  datasets: 'Datasets',
+  models: 'Models',
+  compare: 'Compare',
+  chat: 'Chat',
+  quitQuestion: (study: string) => `“${study}” is being trained.`,
+  quitDetail: 'A checkpoint is saved, and training goes on from it at the next start.',
+  quitYes: 'Save and quit',
+  quitNo: 'Keep training',
+}
+export type Words = typeof en
+
+const zhCN: Words = {
+  file: '文件',
+  edit: '编辑',
+  view: '视图',
+  help: '帮助',
+  importDataset: '导入数据…',
+  newStudy: '新建研究',
+  settings: '设置…',
+  quit: '退出 Sizewise',
+  palette: '命令面板…',
+  sidebar: '显示或隐藏侧边栏',
+  shortcuts: '键盘快捷键',
+  studies: '研究',
+  datasets: '数据集',
+  models: '模型',
+  compare: '对比',
+  chat: '对话',
+  quitQuestion: (study) => `“${study}”正在训练。`,
+  quitDetail: '将保存检查点，下次启动时从检查点继续训练。',
+  quitYes: '保存并退出',
+  quitNo: '继续训练',
+}
+
+const words: Record<Language, Words> = { en, 'zh-CN': zhCN }
+
+export function wordsFor({ language }: Settings): Words {
+  const wanted = language === 'system' ? app.getLocale() : language
+  return wanted.startsWith('zh') ? words['zh-CN'] : words.en
+}

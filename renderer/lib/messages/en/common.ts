@@ -1,0 +1,8 @@
+export const common = {
+  close: 'Close',
+  cancel: 'Cancel',
+  delete: 'Delete',
+  save: 'Save',
+  failed: 'This did not work',
+  unknown: 'not known',
+}

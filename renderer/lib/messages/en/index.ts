@@ -1,0 +1,10 @@
+import { chat } from './chat.ts'
+import { common } from './common.ts'
+import { compare } from './compare.ts'
+import { datasets } from './datasets.ts'
+import { models } from './models.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { studies } from './studies.ts'
+
+export const en = { chat, common, compare, datasets, models, settings, shell, studies }

@@ -1,0 +1,28 @@
+export const shell = {
+  screens: {
+    studies: 'Studies',
+    datasets: 'Datasets',
+    models: 'Models',
+    compare: 'Compare',
+    chat: 'Chat',
+    settings: 'Settings',
+  },
+  sidebar: 'Sidebar',
+  training: (study: string) => `Training ${study}`,
+  idle: 'Nothing is being trained',
+  palette: 'Command palette',
+  palettePlaceholder: 'Go to, or do …',
+  paletteEmpty: 'No command has this in its name.',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutNames: {
+    palette: 'Command palette',
+    sidebar: 'Show or hide the sidebar',
+    settings: 'Settings',
+    shortcuts: 'Keyboard shortcuts',
+    importDataset: 'Import data',
+    newStudy: 'New study',
+    close: 'Close what lies on top',
+  },
+  theme: { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' },
+  language: { en: 'English', 'zh-CN': '简体中文' },
+}

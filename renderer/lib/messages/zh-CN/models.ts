@@ -1,0 +1,5 @@
+import type { Messages } from '../messages.svelte.ts'
+
+export const models: Messages['models'] = {
+  title: '模型',
+}
