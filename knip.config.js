@@ -3,6 +3,7 @@ export default {
   entry: [
     'electron/cli/index.ts',
     'electron/engine-host/index.ts',
+    'electron/main/background/worker.ts',
     'electron/preload/index.ts',
     '.tools/{setup,start,test,check,format,sizewise,tidy,unicode-ranges}.mjs',
     'test/**/*.test.ts',

@@ -13,6 +13,8 @@ export interface OpenOptions {
   /** How long a writer waits for another one. */
   busyTimeoutMs?: number
   migrations?: Migration[]
+  /** Another connection of this process holds the database open and checked it: its log is no sign of a crash. */
+  alreadyOpen?: boolean
 }
 
 /**
@@ -26,7 +28,8 @@ export function openConnection(path: string, options: OpenOptions = {}): Connect
     const unclean = existsSync(`${path}-wal`)
     connection = new Database(path, { timeout: options.busyTimeoutMs ?? 5000 })
     prepare(connection, path)
-    if (unclean || statSync(path).size <= alwaysCheckedBytes) checkIntegrity(connection, path)
+    const small = statSync(path).size <= alwaysCheckedBytes
+    if (options.alreadyOpen !== true && (unclean || small)) checkIntegrity(connection, path)
     migrate(connection, options.migrations ?? readMigrations(), path)
     return connection
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { EventChannel, Events } from '../contract/channels.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
+import type { Background } from './background/background.ts'
 import type { StudyQueue } from './study-queue.ts'
 
 /** What a handler works with. */
@@ -12,6 +13,8 @@ export interface AppContext {
   home: string
   stores: Stores
   engine: Engine
+  /** Heavy work of core, on threads of its own. */
+  background: Background
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue
   /** Tells the window. */

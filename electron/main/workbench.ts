@@ -9,6 +9,7 @@ import { openStores } from '../database/stores.ts'
 import { EngineClient } from '../engine/engine-client.ts'
 import { hostProgram } from '../engine/open-engine.ts'
 import { engineThreads, type AppContext, type Send } from './app-context.ts'
+import { openBackground } from './background/background.ts'
 import { serveApp } from './app-protocol.ts'
 import { handlers } from './handlers.ts'
 import { answerRequests } from './ipc.ts'
@@ -35,6 +36,7 @@ export function startWorkbench(home: string): Workbench {
   const lock = lockHome(home, 'the workbench')
   const stores = openStores(join(home, 'sizewise.sqlite'))
   const engine = new EngineClient(() => startUtilityHost(hostProgram))
+  const background = openBackground(home)
   const send: Send = (channel, event) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, event)
   }
@@ -43,7 +45,7 @@ export function startWorkbench(home: string): Workbench {
   })
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({ stores, engine, home, threads, send })
-  const context: AppContext = { version: readVersion(), home, stores, engine, settings, queue, send }
+  const context: AppContext = { version: readVersion(), home, stores, engine, background, settings, queue, send }
 
   lockDown()
   serveApp(join(appFolder, 'renderer'))
@@ -72,6 +74,7 @@ export function startWorkbench(home: string): Workbench {
     async close() {
       if (!(await agreesToQuit(queue.state, settings.current()))) return false
       remember()
+      await background.close()
       await queue.close()
       await engine.close()
       stores.close()

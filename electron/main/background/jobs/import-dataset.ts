@@ -1,0 +1,12 @@
+import type { Dataset } from '../../../contract/dataset.ts'
+import { importDataset } from '../../../core/importing/import-dataset.ts'
+import type { ImportOptions, ImportProgress } from '../../../core/importing/import-options.ts'
+import type { JobRoom } from '../job.ts'
+
+/** Imports files as a dataset: whole, or not at all. */
+export function importDatasetJob(
+  options: ImportOptions,
+  { stores, home, signal, progress }: JobRoom<ImportProgress>,
+): Promise<Dataset> {
+  return importDataset(options, { stores, home, signal, onProgress: progress })
+}

@@ -1,0 +1,5 @@
+/** The program of a worker thread. */
+import { jobs } from './jobs.ts'
+import { serveJob } from './serve-job.ts'
+
+await serveJob(jobs)
