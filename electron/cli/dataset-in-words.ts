@@ -1,5 +1,5 @@
 import { splitNames, type Dataset } from '../contract/dataset.ts'
-import type { ImportProgress } from '../core/importing/import-options.ts'
+import type { ImportProgress } from '../contract/dataset-import.ts'
 import { formatTable } from './table.ts'
 
 const whole = (value: number): string => value.toLocaleString('en-US')

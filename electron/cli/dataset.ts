@@ -1,13 +1,11 @@
 import { Option, type Command } from 'commander'
-import type { Dataset, DatasetKind } from '../contract/dataset.ts'
+import { datasetKinds, type Dataset, type DatasetKind } from '../contract/dataset.ts'
 import { SizewiseError } from '../contract/errors.ts'
-import type { ImportOptions } from '../core/importing/import-options.ts'
+import { encodings, sourceFormats, type ImportOptions } from '../contract/dataset-import.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import { askYesNo } from './ask.ts'
 import type { Cli } from './cli.ts'
 import { describeDataset, describeDatasets, describeProgress } from './dataset-in-words.ts'
-
-const kinds: DatasetKind[] = ['text', 'labelled text', 'text pairs']
 
 interface ImportFlags {
   name: string
@@ -29,7 +27,7 @@ export function registerDataset(program: Command, cli: Cli): void {
     .description('.txt, .md, folders of them, .csv, .tsv, .json, .jsonl, .parquet; plain or as .gz or .zst')
     .argument('<path...>', 'files and folders')
     .requiredOption('--name <name>', 'the name of the dataset')
-    .addOption(new Option('--kind <kind>', 'what an item is; else guessed from the columns').choices(kinds))
+    .addOption(new Option('--kind <kind>', 'what an item is; else guessed from the columns').choices(datasetKinds))
     .option('--text-column <column>', 'the column that holds the texts')
     .option('--label-column <column>', 'the column that holds the labels')
     .option('--target-column <column>', 'the column that holds the second text of each pair')
@@ -40,19 +38,8 @@ export function registerDataset(program: Command, cli: Cli): void {
         'position',
       ]),
     )
-    .addOption(
-      new Option('--format <format>', 'read the files as this, whatever their names').choices([
-        'text',
-        'csv',
-        'tsv',
-        'json',
-        'jsonl',
-        'parquet',
-      ]),
-    )
-    .addOption(
-      new Option('--encoding <encoding>', 'else recognised').choices(['UTF-8', 'UTF-16LE', 'UTF-16BE', 'GB18030']),
-    )
+    .addOption(new Option('--format <format>', 'read the files as this, whatever their names').choices(sourceFormats))
+    .addOption(new Option('--encoding <encoding>', 'else recognised').choices(encodings))
     .option('--no-header', 'the first line of .csv and .tsv is a row already')
     .action(
       cli.write(async (context, paths: string[], flags: ImportFlags) => {

@@ -1,5 +1,6 @@
 /** Imported local data. */
-export type DatasetKind = 'text' | 'labelled text' | 'text pairs'
+export const datasetKinds = ['text', 'labelled text', 'text pairs'] as const
+export type DatasetKind = (typeof datasetKinds)[number]
 export const splitNames = ['train', 'validation', 'test'] as const
 export type SplitName = (typeof splitNames)[number]
 
@@ -34,4 +35,37 @@ export interface Dataset extends DatasetStatistics {
   /** Relative to the data folder: `datasets/<hash>/`, holding `<split>.docs`. */
   folder: string
   created_at: string
+}
+
+/** Documents of a split with their beginnings. */
+export interface DocumentPage {
+  /** Documents in the split. */
+  total: number
+  documents: {
+    index: number
+    /** The beginning. */
+    text: string
+    /** Of the whole document. */
+    bytes: number
+    /** Of labelled text. */
+    label: string | null
+    /** The beginning of the second text of a pair. */
+    target: string | null
+  }[]
+}
+
+/** A piece of one document; `next`: where the following one starts, null at the end. */
+export interface DocumentPiece {
+  text: string
+  next: number | null
+  /** Of the whole document. */
+  bytes: number
+}
+
+/** What hangs on a dataset. */
+export interface DatasetDependents {
+  /** Cannot stay without it. */
+  studies: string[]
+  /** Were trained on it, and stay. */
+  tokenizers: string[]
 }

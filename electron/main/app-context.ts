@@ -4,6 +4,7 @@ import type { Settings } from '../contract/settings.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import type { Background } from './background/background.ts'
+import type { DatasetImports } from './dataset-imports.ts'
 import type { StudyQueue } from './study-queue.ts'
 
 /** What a handler works with. */
@@ -15,6 +16,7 @@ export interface AppContext {
   engine: Engine
   /** Heavy work of core, on threads of its own. */
   background: Background
+  imports: DatasetImports
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue
   /** Tells the window. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, nativeTheme, powerSaveBlocker } from 'electron'
 import type { Events } from '../contract/channels.ts'
 import type { Settings } from '../contract/settings.ts'
+import { sweepDataFolder } from '../core/importing/data-folder.ts'
 import { lockHome } from '../database/home-lock.ts'
 import { openStores } from '../database/stores.ts'
 import { EngineClient } from '../engine/engine-client.ts'
@@ -11,6 +12,7 @@ import { hostProgram } from '../engine/open-engine.ts'
 import { engineThreads, type AppContext, type Send } from './app-context.ts'
 import { openBackground } from './background/background.ts'
 import { serveApp } from './app-protocol.ts'
+import { DatasetImports } from './dataset-imports.ts'
 import { handlers } from './handlers.ts'
 import { answerRequests } from './ipc.ts'
 import { installMenu } from './menu.ts'
@@ -32,9 +34,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const appFolder = join(root, '.build', 'app')
 
 /** Opens the data folder and the window. Throws home_in_use, database_damaged… before anything is shown. */
-export function startWorkbench(home: string): Workbench {
+export async function startWorkbench(home: string): Promise<Workbench> {
   const lock = lockHome(home, 'the workbench')
   const stores = openStores(join(home, 'sizewise.sqlite'))
+  await sweepDataFolder(home, stores)
   const engine = new EngineClient(() => startUtilityHost(hostProgram))
   const background = openBackground(home)
   const send: Send = (channel, event) => {
@@ -45,7 +48,9 @@ export function startWorkbench(home: string): Workbench {
   })
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({ stores, engine, home, threads, send })
-  const context: AppContext = { version: readVersion(), home, stores, engine, background, settings, queue, send }
+  const imports = new DatasetImports(background, send)
+  const version = readVersion()
+  const context: AppContext = { version, home, stores, engine, background, imports, settings, queue, send }
 
   lockDown()
   serveApp(join(appFolder, 'renderer'))

@@ -1,6 +1,6 @@
 import type { DatasetKind } from '../../contract/dataset.ts'
+import type { ImportOptions } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
-import type { ImportOptions } from './import-options.ts'
 
 export interface ChosenColumns {
   kind: DatasetKind

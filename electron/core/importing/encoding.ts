@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer'
+import type { Encoding } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { readBytes, type ByteSource, type ReadOptions } from './byte-stream.ts'
 import { commonChineseCharacters } from './common-characters.ts'
 import { incompleteTail } from './utf8.ts'
-
-export const encodings = ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'GB18030'] as const
-export type Encoding = (typeof encodings)[number]
 
 export interface DetectedEncoding {
   encoding: Encoding

@@ -1,9 +1,10 @@
 import type { Dataset, DatasetKind } from '../../contract/dataset.ts'
+import type { ImportOptions, ImportProgress } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Stores } from '../ports/stores.ts'
 import { withTemporaryFolder } from './data-folder.ts'
 import { DatasetWriter } from './dataset-writer.ts'
-import type { ImportOptions, ImportProgress, ImportSession } from './import-options.ts'
+import type { ImportSession } from './import-session.ts'
 import { importTables } from './import-tables.ts'
 import { importTexts } from './import-texts.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -85,7 +86,8 @@ function refuseName(name: string, stores: Stores): void {
     throw new SizewiseError('already_exists', `there is a dataset named '${name}' already`)
 }
 
-function splitRule(options: ImportOptions, files: SourceFile[]): SplitRule {
+/** By what and in which shares the files are split: as asked, else what fits them. */
+export function splitRule(options: Pick<ImportOptions, 'split_by' | 'shares'>, files: SourceFile[]): SplitRule {
   const texts = files.every((file) => file.format === 'text')
   const by = options.split_by ?? (texts && files.length < fewTexts ? 'position' : 'item hash')
   if (by === 'position' && !texts)
@@ -112,16 +114,10 @@ async function readAll(
   content: string,
   statistics: StatisticsCollector,
 ): Promise<ReadAll> {
-  const texts = files.filter((file) => file.format === 'text')
-  if (texts.length > 0 && texts.length < files.length) {
-    throw new SizewiseError(
-      'usage',
-      `expected plain texts or tables, not both at once; found ${texts.length} texts and ${files.length - texts.length} tables`,
-    )
-  }
+  const texts = refuseMixture(files)
   let writer: DatasetWriter | undefined
   try {
-    if (texts.length > 0) {
+    if (texts) {
       refuseColumns(options)
       writer = new DatasetWriter(content, 'text')
       return {
@@ -145,6 +141,16 @@ async function readAll(
     writer?.abandon()
     throw cause
   }
+}
+
+/** Returns whether the files are plain texts; else they are tables. */
+export function refuseMixture(files: SourceFile[]): boolean {
+  const texts = files.filter((file) => file.format === 'text').length
+  if (texts === 0 || texts === files.length) return texts > 0
+  throw new SizewiseError(
+    'usage',
+    `expected plain texts or tables, not both at once; found ${texts} texts and ${files.length - texts} tables`,
+  )
 }
 
 function refuseColumns({ kind, text_column, label_column, target_column }: ImportOptions): void {

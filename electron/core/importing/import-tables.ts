@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import type { ImportOptions } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { throwIfCancelled } from './cancellation.ts'
 import { chooseColumns, type ChosenColumns } from './choose-columns.ts'
 import type { DatasetWriter } from './dataset-writer.ts'
 import { withDuckDb } from './duckdb-session.ts'
-import type { ImportOptions, ImportSession } from './import-options.ts'
+import type { ImportSession } from './import-session.ts'
 import { prepareTable, type PreparedTable } from './prepare-table.ts'
 import type { SourceFile } from './source-files.ts'
 import { readChunk, selectRows } from './read-chunk.ts'
@@ -70,6 +71,11 @@ export async function importTables(
   )
 }
 
+/** Names of columns are short, and no numbers. */
+export function looksLikeRow(columns: string[]): boolean {
+  return columns.some((column) => column.length > 60 || /^-?[\d.]+$/.test(column))
+}
+
 function tellColumns(
   columns: ChosenColumns,
   source: TableSource,
@@ -80,7 +86,7 @@ function tellColumns(
   const label = columns.label === undefined ? '' : `, label from '${columns.label}'`
   const target = columns.target === undefined ? '' : `, target from '${columns.target}'`
   const chosen = options.text_column === undefined ? ' (chosen by name and length; --text-column says otherwise)' : ''
-  if (options.header !== false && source.columns.some((column) => column.length > 60 || /^-?[\d.]+$/.test(column))) {
+  if (options.header !== false && looksLikeRow(source.columns)) {
     session.note('the first line looks like a row; --no-header reads it as one')
   }
   session.note(`columns ${found}: text from '${columns.text}'${label}${target}${chosen}`)

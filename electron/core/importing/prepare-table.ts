@@ -1,13 +1,13 @@
 import { open, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Encoding, SourceFormat } from '../../contract/dataset-import.ts'
 import { AppendFile } from './append-file.ts'
 import { readBytes } from './byte-stream.ts'
-import type { Encoding } from './encoding.ts'
 import { toFileError } from './file-error.ts'
-import type { ImportSession } from './import-options.ts'
+import type { ImportSession } from './import-session.ts'
 import { encodingOf } from './import-texts.ts'
 import { readUtf8 } from './read-utf8.ts'
-import type { SourceFile, SourceFormat } from './source-files.ts'
+import type { SourceFile } from './source-files.ts'
 import { incompleteTail } from './utf8.ts'
 
 /** A file of a table that DuckDB can read as it stands: plain, and in UTF-8 without a mark. */

@@ -1,4 +1,4 @@
-import type { ImportProgress } from './import-options.ts'
+import type { ImportProgress } from '../../contract/dataset-import.ts'
 import type { SourceFile } from './source-files.ts'
 
 const intervalMs = 100

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs'
 import { access, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import type { SourceFormat } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { toFileError } from './file-error.ts'
 
-export type SourceFormat = 'text' | 'csv' | 'tsv' | 'json' | 'jsonl' | 'parquet'
 export type Compression = 'none' | 'gzip' | 'zstd'
 
 export interface SourceFile {

@@ -1,8 +1,8 @@
 import { splitNames, type Dataset, type SplitName } from '../../contract/dataset.ts'
+import type { SplitShares } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 
 export type SplitRule = Dataset['split_rule']
-export type SplitShares = { train: number; validation: number; test: number }
 
 export const itemShares: SplitShares = { train: 0.9, validation: 0.05, test: 0.05 }
 /** The last tenth of a long text. */

@@ -1,8 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Dataset } from '../../contract/dataset.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
-import type { StudyRecord } from '../ports/stores.ts'
+import type { Stores, StudyRecord } from '../ports/stores.ts'
 import { createStudy, type CreateRoom } from '../studies/create-study.ts'
+import type { MaterialMakers } from '../studies/study-materials.ts'
 import { writeTextDurably } from '../studies/write-text.ts'
 import { trainStudy, type TrainStudyRoom } from '../studies/train-study.ts'
 
@@ -34,20 +36,25 @@ export async function runSample(sample: Sample, room: SampleRoom): Promise<Study
 /** The sample's study, planned and not yet trained; the stored one where there is one. */
 export async function planSample(sample: Sample, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
   const { stores } = room
-  if (!stores.datasets.byName(sample.dataset)) await importText(sample, room)
+  await importSampleText(sample, { stores, home: room.home, importFile: room.makers.importDataset })
   return (
     stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
   )
 }
 
-/** By way of a file, as any text of a person's own would come; the file is not needed afterwards. */
-async function importText(sample: Sample, room: CreateRoom): Promise<void> {
-  const folder = join(room.home, 'sample')
+/** The sample's dataset; imported by way of a file, as any text of a person's own would come, where it is missing. */
+export async function importSampleText(
+  sample: Sample,
+  { stores, home, importFile }: { stores: Stores; home: string; importFile: MaterialMakers['importDataset'] },
+): Promise<Dataset> {
+  const stored = stores.datasets.byName(sample.dataset)
+  if (stored !== undefined) return stored
+  const folder = join(home, 'sample')
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${sample.dataset}.txt`)
   try {
     await writeTextDurably(path, sample.text())
-    await room.makers.importDataset(path, sample.dataset)
+    return await importFile(path, sample.dataset)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

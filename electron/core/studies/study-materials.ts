@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Dataset } from '../../contract/dataset.ts'
 import type { Tokenizer, TokenizerKind } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { nearestKey } from '../format/nearest-key.ts'
+import { datasetNameOf, freeDatasetName } from '../importing/dataset-name.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyFile } from '../study-file/study-file.ts'
 
@@ -44,12 +45,10 @@ async function importUnderFreeName(
   stores: Pick<Stores, 'datasets'>,
   makers: MaterialMakers,
 ): Promise<Dataset> {
-  const base = basename(path).replace(/(\.(txt|md|csv|tsv|jsonl?|parquet|gz|zst))+$/i, '') || 'dataset'
-  let name = base
-  for (let number = 2; stores.datasets.byName(name); number++) name = `${base} ${number}`
+  const name = freeDatasetName(path, stores)
   const imported = await makers.importDataset(path, name)
   const twin = stores.datasets.byHash(imported.hash).find((dataset) => dataset.id !== imported.id)
-  if (twin === undefined || name === base) return imported
+  if (twin === undefined || name === datasetNameOf(path)) return imported
   stores.datasets.delete(imported.id)
   return twin
 }

@@ -40,7 +40,8 @@ export const studyHandlers: Handlers<keyof StudyRequests> = {
 }
 
 async function startSample(context: AppContext): Promise<{ name: string }> {
-  const { stores, engine, home, settings, queue, send } = context
+  const { stores, engine, home, settings, queue, send, imports } = context
+  if (stores.datasets.byName(mobyDickSample.dataset) === undefined) await imports.importSample()
   const name = mobyDickSample.study
   const threads = engineThreads(settings.current())
   const { signal } = new AbortController()

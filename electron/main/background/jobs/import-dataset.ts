@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../contract/dataset.ts'
+import type { ImportOptions, ImportProgress } from '../../../contract/dataset-import.ts'
 import { importDataset } from '../../../core/importing/import-dataset.ts'
-import type { ImportOptions, ImportProgress } from '../../../core/importing/import-options.ts'
 import type { JobRoom } from '../job.ts'
 
 /** Imports files as a dataset: whole, or not at all. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sweepDataFolder } from '../../../../electron/core/importing/data-folder.ts'
-import type { ImportProgress } from '../../../../electron/core/importing/import-options.ts'
+import type { ImportProgress } from '../../../../electron/contract/dataset-import.ts'
 import { failure, openWorkbench, rowsOfText } from './import-sample.ts'
 
 const table = (rows: number): string =>

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Dataset, SplitName } from '../../../../electron/contract/dataset.ts'
 import { importDataset } from '../../../../electron/core/importing/import-dataset.ts'
-import type { ImportOptions, ImportProgress } from '../../../../electron/core/importing/import-options.ts'
+import type { ImportOptions, ImportProgress } from '../../../../electron/contract/dataset-import.ts'
 import type { Stores } from '../../../../electron/core/ports/stores.ts'
 import { openStores } from '../../../../electron/database/stores.ts'
 
