@@ -32,7 +32,8 @@ async function demo(context: Context, options: DemoOptions): Promise<CommandResu
   const { runSample } = await import('../core/sample/run-sample.ts')
   const { studyDocument } = await import('../core/studies/study-document.ts')
   const { writeTextDurably } = await import('../core/studies/write-text.ts')
-  const { reportOfStudy } = await import('./study-report.ts')
+  const { reportOfStudy } = await import('../core/reporting/report-of-study.ts')
+  const { ownVersion } = await import('./own-version.ts')
   const { describeStudy } = await import('./study-in-words.ts')
   const sample = await chooseSample(options)
   const stores = await context.stores()
@@ -40,7 +41,7 @@ async function demo(context: Context, options: DemoOptions): Promise<CommandResu
   const folder = join(context.home, 'reports')
   if (options.out === undefined) await mkdir(folder, { recursive: true })
   const path = options.out === undefined ? join(folder, `${sample.dataset}.html`) : resolve(options.out)
-  await writeTextDurably(path, reportOfStudy(stores, study.name))
+  await writeTextDurably(path, reportOfStudy(stores, study.name, ownVersion()))
   const document = studyDocument(stores, study)
   const truth = options.synthetic === true ? await heldAgainstTruth(document.fit) : null
   return {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { DoctorDocument } from '../core/doctor/check.ts'
 import type { Cli } from './cli.ts'
+import { ownVersion } from './own-version.ts'
 
 export function registerDoctor(program: Command, cli: Cli): void {
   program
@@ -12,18 +12,13 @@ export function registerDoctor(program: Command, cli: Cli): void {
         const { examine } = await import('../core/doctor/examine.ts')
         const document = await examine({
           home: context.home,
-          sizewiseVersion: readVersion(),
+          sizewiseVersion: ownVersion(),
           stores: () => context.stores(),
           engine: () => context.engine(),
         })
         return { document, text: describe(document), exitCode: document.ok ? 0 : 1 }
       }),
     )
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 function describe({ checks, devices, ok }: DoctorDocument): string {

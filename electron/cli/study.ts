@@ -203,10 +203,11 @@ async function exportTo(context: Context, name: string, { out }: { out: string }
 }
 
 async function report(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
-  const { reportOfStudy } = await import('./study-report.ts')
+  const { reportOfStudy } = await import('../core/reporting/report-of-study.ts')
+  const { ownVersion } = await import('./own-version.ts')
   const { writeTextDurably } = await import('../core/studies/write-text.ts')
   const path = resolve(out)
-  await writeTextDurably(path, reportOfStudy(await context.stores(), name))
+  await writeTextDurably(path, reportOfStudy(await context.stores(), name, ownVersion()))
   return { document: { study: name, path }, text: `Written: ${path}` }
 }
 

@@ -5,14 +5,24 @@
 import type { ErrorData } from './errors.ts'
 import { appEvents, appRequests, type AppEvents, type AppRequests } from './channels/app.ts'
 import { chatRequests, type ChatRequests } from './channels/chat.ts'
+import { compareEvents, compareRequests, type CompareEvents, type CompareRequests } from './channels/compare.ts'
 import { datasetEvents, datasetRequests, type DatasetEvents, type DatasetRequests } from './channels/dataset.ts'
 import { modelRequests, type ModelRequests } from './channels/model.ts'
+import { reportRequests, type ReportRequests } from './channels/report.ts'
 import { runRequests, type RunRequests } from './channels/run.ts'
 import { studyEvents, studyRequests, type StudyEvents, type StudyRequests } from './channels/study.ts'
 
 export interface Requests
-  extends AppRequests, DatasetRequests, ModelRequests, StudyRequests, RunRequests, ChatRequests {}
-export interface Events extends AppEvents, DatasetEvents, StudyEvents {}
+  extends
+    AppRequests,
+    DatasetRequests,
+    ModelRequests,
+    StudyRequests,
+    RunRequests,
+    ChatRequests,
+    CompareRequests,
+    ReportRequests {}
+export interface Events extends AppEvents, DatasetEvents, StudyEvents, CompareEvents {}
 
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
@@ -24,8 +34,10 @@ export const requestChannels = [
   ...studyRequests,
   ...runRequests,
   ...chatRequests,
+  ...compareRequests,
+  ...reportRequests,
 ] as const
-export const eventChannels = [...appEvents, ...datasetEvents, ...studyEvents] as const
+export const eventChannels = [...appEvents, ...datasetEvents, ...studyEvents, ...compareEvents] as const
 
 /** Fails to compile when a channel is missing from its list. */
 type Listed<All, List extends All> = [Exclude<All, List>] extends [never] ? List : never

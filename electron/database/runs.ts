@@ -4,7 +4,7 @@ import type { NewRun, RunStore } from '../core/ports/stores.ts'
 import { changedOne, type Connection } from './connection.ts'
 import { listCheckpoints } from './checkpoints.ts'
 
-interface RunRow {
+export interface RunRow {
   id: string
   study: string
   model: string
@@ -28,8 +28,9 @@ interface Progress {
   tokens_per_second: number
 }
 
-const select = `SELECT runs.id, studies.name AS study, model, recipe, parameters, seed, device, runs.state, step, steps, estimate,
-  peak_memory_bytes, duration_s, error FROM runs JOIN studies ON studies.id = study_id`
+export const runColumns = `runs.id, studies.name AS study, model, recipe, parameters, seed, device, runs.state, step, steps,
+  estimate, peak_memory_bytes, duration_s, error`
+const select = `SELECT ${runColumns} FROM runs JOIN studies ON studies.id = study_id`
 
 export function insertRun(
   connection: Connection,
@@ -69,7 +70,7 @@ export function listRuns(connection: Connection, filter: { study?: string; state
 }
 
 /** Every figure of the curves is read by primary key from one end of the run's metrics. */
-function toRun(connection: Connection, row: RunRow): Run {
+export function toRun(connection: Connection, row: RunRow): Run {
   const trained = connection
     .prepare<[{ run: string }], Progress>(
       `SELECT tokens, flops, train_loss, (SELECT avg(tokens_per_second) FROM

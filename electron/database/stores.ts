@@ -1,5 +1,6 @@
 import type { Stores } from '../core/ports/stores.ts'
 import { bestCheckpoint, deleteCheckpoint, lastCheckpoint, listCheckpoints } from './checkpoints.ts'
+import { pageOfRuns, setRunArchived, setRunNotes } from './compared-runs.ts'
 import { inTransaction, toStorageError, type Connection } from './connection.ts'
 import {
   datasetById,
@@ -90,6 +91,9 @@ export function openStores(path: string, options?: OpenOptions): Stores {
     runs: {
       byId: bind(runById),
       list: bind(listRuns),
+      page: bind(pageOfRuns),
+      setNotes: bind(setRunNotes),
+      setArchived: bind(setRunArchived),
       setState: bind(setRunState),
       setDevice: bind(setRunDevice),
       setPlan: bind(setRunPlan),

@@ -1,7 +1,9 @@
 import { appHandlers } from './handlers/app.ts'
 import { chatHandlers } from './handlers/chat.ts'
+import { compareHandlers } from './handlers/compare.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { modelHandlers } from './handlers/model.ts'
+import { reportHandlers } from './handlers/report.ts'
 import { runHandlers } from './handlers/run.ts'
 import { studyHandlers } from './handlers/study.ts'
 import type { Handlers } from './ipc.ts'
@@ -10,8 +12,10 @@ import type { Handlers } from './ipc.ts'
 export const handlers: Handlers = {
   ...appHandlers,
   ...chatHandlers,
+  ...compareHandlers,
   ...datasetHandlers,
   ...modelHandlers,
+  ...reportHandlers,
   ...runHandlers,
   ...studyHandlers,
 }

@@ -1,9 +1,10 @@
+import type { SizeMeasure } from '../../contract/comparison.ts'
 import type { FitPoint } from '../../contract/fit.ts'
 import type { Run } from '../../contract/run.ts'
 
 /** One size of a study with what its finished runs (one per seed) reached. */
 export interface Rung {
-  /** The model's name in its ladder. */
+  /** The model's name in its ladder; with its study's where runs of several are compared. */
   model: string
   /** Parameters in all, and without embeddings (the N of the fits). */
   parameters: number
@@ -18,10 +19,17 @@ export function isFinished(run: Run): run is Run & { best: NonNullable<Run['best
   return run.state === 'completed' && run.best !== null
 }
 
-/** The finished sizes, smallest first. */
+/** The finished sizes, smallest first. A size of one study is never taken together with that of another. */
 export function rungsOf(runs: readonly Run[]): Rung[] {
+  const finished = runs.filter(isFinished)
+  const several = new Set(finished.map((run) => run.study)).size > 1
   const byModel = new Map<string, Run[]>()
-  for (const run of runs.filter(isFinished)) byModel.set(run.model.name, [...(byModel.get(run.model.name) ?? []), run])
+  for (const run of finished) {
+    const name = several ? `${run.model.name} of ${run.study}` : run.model.name
+    const group = byModel.get(name)
+    if (group === undefined) byModel.set(name, [run])
+    else group.push(run)
+  }
   return [...byModel]
     .map(([model, group]) => ({
       model,
@@ -33,10 +41,10 @@ export function rungsOf(runs: readonly Run[]): Rung[] {
     .sort((a, b) => a.parameters - b.parameters)
 }
 
-/** A point of the fit per finished run: N without embeddings, D tokens trained on, its best validation loss. */
-export function pointsOfRuns(runs: readonly Run[]): FitPoint[] {
+/** A point of the fit per finished run: N, D tokens trained on, its best validation loss. */
+export function pointsOfRuns(runs: readonly Run[], size: SizeMeasure = 'without_embeddings'): FitPoint[] {
   return runs.filter(isFinished).map((run) => ({
-    n: run.parameters.without_embeddings,
+    n: run.parameters[size],
     d: run.tokens,
     loss: run.best.validation_loss,
     label: run.model.name,

@@ -10,15 +10,15 @@ const mostDraws = 1000
 
 /**
  * The law fitted to `count` resamples of the points, drawn with replacement; fewer when too few different settings
- * stand among the points for any resample to determine the law.
+ * stand among the points for any resample to determine the law. Yields how many are done.
  */
-export function bootstrapLaws(
+export function* bootstrapLaws(
   problem: Problem,
   points: readonly FitPoint[],
   best: Float64Array,
   count: number,
   seed: number,
-): LawParameters[] {
+): Generator<number, LawParameters[]> {
   const settings = settingIndices(points, problem.law)
   const needed = thetaLength(problem)
   if (new Set(settings).size < needed) return []
@@ -36,6 +36,7 @@ export function bootstrapLaws(
       known.set(key, law)
     }
     laws.push(law)
+    yield laws.length
   }
   return laws
 }

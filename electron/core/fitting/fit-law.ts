@@ -29,6 +29,15 @@ export interface FitOptions {
  * Throws table_invalid for numbers that no run can have, usage for options out of range.
  */
 export function fitLaw(allPoints: readonly FitPoint[], options: FitOptions): Fit {
+  const steps = fitLawInSteps(allPoints, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As fitLaw, for a caller that shows how far it is or stops it: yields after each bootstrap how many are done. */
+export function* fitLawInSteps(allPoints: readonly FitPoint[], options: FitOptions): Generator<number, Fit> {
   const { law, dropHighest: drop = 0, bootstraps = 1000, level = 0.9, seed = 1 } = options
   if (!Number.isInteger(bootstraps) || bootstraps < 0 || bootstraps > 1_000_000) {
     throw new SizewiseError('usage', `expected a whole number of bootstraps from 0 to 1000000, got ${bootstraps}`)
@@ -39,7 +48,7 @@ export function fitLaw(allPoints: readonly FitPoint[], options: FitOptions): Fit
   const problem = buildProblem(points, law)
   const best = searchFromGrid(problem)
   const parameters = toLawParameters(problem, best.x)
-  const resampled = bootstrapLaws(problem, points, best.x, bootstraps, seed)
+  const resampled = yield* bootstrapLaws(problem, points, best.x, bootstraps, seed)
   const intervals = intervalsOf(parameters, resampled, level)
   const verdict = judge({ points, law, parameters, intervals, level })
   const canOptimise = law === 'ND' && verdict.carries

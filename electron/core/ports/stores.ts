@@ -5,6 +5,8 @@
  */
 import type { Dataset, SplitName } from '../../contract/dataset.ts'
 import type { ErrorData } from '../../contract/errors.ts'
+import type { RunPlace } from '../../contract/channels/compare.ts'
+import type { ComparedRun } from '../../contract/comparison.ts'
 import type { Fit } from '../../contract/fit.ts'
 import type { Model, ParameterCount } from '../../contract/model.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -113,6 +115,13 @@ export interface RunStore {
   byId(id: string): Run | undefined
   /** In the order of their studies and of their places in them. */
   list(filter?: { study?: string; state?: RunState }): Run[]
+  /** The same order, at most `limit` runs with what stands around them; `after` is the `next` of the page before. */
+  page(filter: { study: string | null; after: RunPlace | null; limit: number }): {
+    runs: ComparedRun[]
+    next: RunPlace | null
+  }
+  setNotes(id: string, notes: string): void
+  setArchived(id: string, archived: boolean): void
   /** `error` is kept with `failed`; any other state clears it. */
   setState(id: string, state: RunState, error?: ErrorData): void
   setDevice(id: string, device: string): void

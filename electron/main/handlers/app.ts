@@ -6,6 +6,7 @@ import type { AppRequests } from '../../contract/channels/app.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { writeTextDurably } from '../../core/studies/write-text.ts'
 import { nothing, type Handlers } from '../ipc.ts'
+import { choosePath } from '../save-dialog.ts'
 import { settingsShape } from '../settings.ts'
 
 export const appHandlers: Handlers<keyof AppRequests> = {
@@ -52,9 +53,4 @@ export const appHandlers: Handlers<keyof AppRequests> = {
       return { path }
     },
   },
-}
-
-async function choosePath(name: string): Promise<string | null> {
-  const { canceled, filePath } = await dialog.showSaveDialog({ defaultPath: name })
-  return canceled || filePath === '' ? null : filePath
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { databaseVersion, readMigrations } from '../../../electron/database/migrate.ts'
 import { openConnection } from '../../../electron/database/open.ts'
 import { openStores } from '../../../electron/database/stores.ts'
-import { sampleDataset, scratchFolder } from './sample.ts'
+import { sampleDataset, sampleStudy, scratchFolder } from './sample.ts'
 
 const shipped = readMigrations()
 
@@ -15,7 +15,8 @@ describe('migrations', () => {
     writeFileSync(join(folder, '0001-first.sql'), 'SELECT 1;')
     writeFileSync(join(folder, '0003-third.sql'), 'SELECT 1;')
     expect(() => readMigrations(`${folder}/`)).toThrow('expected the number 0002')
-    expect(shipped.map((migration) => migration.name)).toEqual(['0001-first.sql', '0002-settings.sql'])
+    const names = ['0001-first.sql', '0002-settings.sql', '0003-run-notes.sql']
+    expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
 
   it('make a fresh database of the newest version', () => {
@@ -48,6 +49,17 @@ describe('migrations', () => {
     newer.settings.write('window', { width: 1280 })
     newer.settings.write('window', { width: 960 })
     expect(newer.settings.read('window')).toEqual({ width: 960 })
+    newer.close()
+  })
+
+  it('0003 keeps the runs of a database of version 2, without notes and not put away', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 2) })
+    older.studies.insert(sampleStudy(older))
+    older.close()
+    const newer = openStores(path, { migrations: shipped.slice(0, 3) })
+    const { runs } = newer.runs.page({ study: null, after: null, limit: 10 })
+    expect(runs).toMatchObject([{ id: 'r1', notes: '', archived: false, dataset: 'plays' }])
     newer.close()
   })
 

@@ -1,0 +1,11 @@
+import type { Stores } from '../ports/stores.ts'
+import { findStudy, studyDocument } from '../studies/study-document.ts'
+import { gatherReport } from './gather-report.ts'
+import { writeReport } from './write-report.ts'
+
+/** A study's report as one HTML document. `version` is that of Sizewise. */
+export function reportOfStudy(stores: Stores, name: string, version: string): string {
+  const document = studyDocument(stores, findStudy(stores, name))
+  const ofModels = document.models.flatMap((model) => model.warnings.map((warning) => `${model.name}: ${warning}`))
+  return writeReport(gatherReport({ ...document, warnings: [...document.warnings, ...ofModels] }, version, stores))
+}
