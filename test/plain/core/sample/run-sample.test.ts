@@ -16,6 +16,7 @@ import { windowFloor } from '../../../../electron/core/grammar/entropy.ts'
 import { sentenceGrammar } from '../../../../electron/core/grammar/sentence-grammar.ts'
 import { standards } from '../../../../electron/core/fitting/verdict.ts'
 import { fitLaw } from '../../../../electron/core/fitting/fit-law.ts'
+import { countParameters } from '../../../../electron/core/sizing/parameters.ts'
 import { readStudyFile } from '../../../../electron/core/study-file/read-study-file.ts'
 
 describe.each([mobyDickSample, syntheticSample])('the sample $study', (sample) => {
@@ -32,6 +33,17 @@ describe('mobyDickText', () => {
     const text = mobyDickText()
     expect(text.length).toBeGreaterThan(1_100_000)
     expect(text).toMatch(/^ETYMOLOGY[^]*Call me Ishmael\.[^]*only found another orphan\.\n$/)
+  })
+})
+
+describe('the synthetic sample', () => {
+  it('reads windows of more than two sentences, by sizes that spread over more than one order of magnitude', () => {
+    const longest = Math.max(...sentenceGrammar(syntheticGrammar).blocks.map((block) => block.text.length))
+    expect(syntheticContext).toBeGreaterThan(2 * longest)
+    const sizes = readStudyFile(syntheticSample.file, 'sample.yaml').ladder.map(
+      (model) => countParameters(model).without_embeddings,
+    )
+    expect(Math.max(...sizes) / Math.min(...sizes)).toBeGreaterThan(30)
   })
 })
 
