@@ -87,6 +87,7 @@ describe('runSample', () => {
     const room = {
       home,
       stores: { datasets: { byName: () => ({}) }, studies: { byName: () => stored } },
+      makers: { importDataset: () => expect.unreachable('nothing is to be imported') },
     } as unknown as SampleRoom
     const sample = { ...mobyDickSample, text: () => expect.unreachable('the text is not needed') }
     expect(await runSample(sample, room)).toBe(stored)
