@@ -20,7 +20,6 @@ export default {
     'node-addon-api',
     'node-api-headers',
     // For the screens to come.
-    '@axe-core/playwright',
     '@tanstack/svelte-virtual',
     '@xyflow/svelte',
     'paneforge',

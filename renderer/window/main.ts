@@ -4,6 +4,8 @@ import '../lib/styles/tokens.css'
 import '../lib/styles/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { datasetImport } from '../lib/state/dataset-import.svelte.ts'
+import { datasets } from '../lib/state/datasets.svelte.ts'
 import { queue } from '../lib/state/queue.svelte.ts'
 import { startSettings } from '../lib/state/settings.svelte.ts'
 import { studies } from '../lib/state/studies.svelte.ts'
@@ -11,5 +13,6 @@ import { studies } from '../lib/state/studies.svelte.ts'
 const target = document.getElementById('app')
 if (target === null) throw new Error('index.html lacks #app')
 await startSettings()
-await Promise.all([queue.start(), studies.start()])
+datasetImport.start()
+await Promise.all([queue.start(), studies.start(), datasets.start()])
 mount(App, { target })

@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import type { Bridge } from '../../electron/contract/bridge.ts'
+
+declare global {
+  interface Window {
+    readonly sizewise: Bridge
+  }
+}
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

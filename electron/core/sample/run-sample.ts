@@ -36,7 +36,8 @@ export async function runSample(sample: Sample, room: SampleRoom): Promise<Study
 /** The sample's study, planned and not yet trained; the stored one where there is one. */
 export async function planSample(sample: Sample, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
   const { stores } = room
-  await importSampleText(sample, { stores, home: room.home, importFile: room.makers.importDataset })
+  const importFile = (path: string, name: string): Promise<Dataset> => room.makers.importDataset(path, name)
+  await importSampleText(sample, { stores, home: room.home, importFile })
   return (
     stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
   )

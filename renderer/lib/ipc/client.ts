@@ -50,6 +50,9 @@ export function listen<Channel extends EventChannel>(
   return subscribe(listener)
 }
 
+/** The path of a file that was dropped on the window; empty where it has none. */
+export const pathOfFile = (file: File): string => window.sizewise.pathOfFile(file)
+
 function plain<Value>(value: Value): Value {
   return value === null ? value : (JSON.parse(JSON.stringify(value)) as Value)
 }
