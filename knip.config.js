@@ -23,7 +23,6 @@ export default {
     '@tanstack/svelte-virtual',
     '@xyflow/svelte',
     'paneforge',
-    'uplot',
   ],
   ignoreBinaries: ['apt-cache'],
 }

@@ -1,5 +1,5 @@
 import type { ErrorData } from '../errors.ts'
-import type { Run } from '../run.ts'
+import type { EvaluationMetric, Run, TrainMetric } from '../run.ts'
 import type { StudyDocument, StudyState } from '../study.ts'
 
 export interface StudySummary {
@@ -49,7 +49,10 @@ export interface StudyEvents {
   'study:preparing': { name: string; what: string; done: number; total: number }
   /** A study of the queue ended; `error` where it could not go on. */
   'study:ended': { name: string; state: StudyState; error: ErrorData | null }
-  /** The newest figures of the run under way, at most about ten times a second. */
+  /**
+   * The newest figures of the run under way and the points that came with them, at most about ten times a second. Steps
+   * that were told before come again where the engine died and training went back to a checkpoint.
+   */
   'study:progress': {
     study: string
     run: Run['id']
@@ -57,6 +60,8 @@ export interface StudyEvents {
     train_loss: number | null
     validation_loss: number | null
     tokens_per_second: number | null
+    train: TrainMetric[]
+    evaluation: EvaluationMetric[]
   }
 }
 export const studyEvents = [

@@ -26,6 +26,9 @@ export interface LiveProgress {
   train_loss: number | null
   validation_loss: number | null
   tokens_per_second: number | null
+  /** The points that came since the last call, as they will be stored; a step again where training went back to it. */
+  train: TrainMetric[]
+  evaluation: EvaluationMetric[]
 }
 
 /**
@@ -38,7 +41,8 @@ export class ProgressRecorder {
   private evaluations: EvaluationMetric[] = []
   private elapsed: number
   private lastFlush = performance.now()
-  private live: LiveProgress
+  private live: Omit<LiveProgress, 'train' | 'evaluation'>
+  private told: Pick<LiveProgress, 'train' | 'evaluation'> = { train: [], evaluation: [] }
   private broken: { error: unknown } | null = null
   /** The furthest step that any event spoke of. */
   furthestStep: number
@@ -91,12 +95,16 @@ export class ProgressRecorder {
         break
     }
     if (performance.now() - this.lastFlush >= flushIntervalMs) this.flush()
-    this.options.onProgress(this.live)
+    const { told } = this
+    this.told = { train: [], evaluation: [] }
+    this.options.onProgress({ ...this.live, ...told })
   }
 
   private addTrainMetric(point: TrainMetric): void {
     this.elapsed = this.options.elapsedBefore + point.elapsed_s
-    this.train.push({ ...point, elapsed_s: this.elapsed })
+    const stored = { ...point, elapsed_s: this.elapsed }
+    this.train.push(stored)
+    this.told.train.push(stored)
     this.furthestStep = Math.max(this.furthestStep, point.step)
     this.live = {
       ...this.live,
@@ -108,7 +116,9 @@ export class ProgressRecorder {
 
   private addEvaluation(point: EvaluationMetric): void {
     this.elapsed = this.options.elapsedBefore + point.elapsed_s
-    this.evaluations.push({ ...point, elapsed_s: this.elapsed })
+    const stored = { ...point, elapsed_s: this.elapsed }
+    this.evaluations.push(stored)
+    this.told.evaluation.push(stored)
     this.furthestStep = Math.max(this.furthestStep, point.step)
     this.live = { ...this.live, validation_loss: point.validation_loss }
   }

@@ -6,6 +6,8 @@ class Studies {
   error = $state<RequestError>()
   /** What is done before the first step of a study; null: nothing. */
   preparing = $state<string | null>(null)
+  /** Studies whose checkpoint is being saved on the way to a pause. */
+  pausing = $state<string[]>([])
 
   async start(): Promise<void> {
     listen('study:changed', () => void this.refresh())
@@ -20,15 +22,29 @@ class Studies {
   }
 
   async runSample(): Promise<void> {
-    this.error = undefined
     this.preparing = ''
+    await this.#try(() => ask('study:sample', null))
+    this.preparing = null
+  }
+
+  async run(name: string): Promise<void> {
+    await this.#try(() => ask('study:run', { name }))
+  }
+
+  async pause(name: string): Promise<void> {
+    this.pausing = [...this.pausing, name]
+    await this.#try(() => ask('study:pause', { name }))
+    this.pausing = this.pausing.filter((other) => other !== name)
+  }
+
+  /** What main refuses is shown on the screen; anything else is a bug. */
+  async #try(work: () => Promise<unknown>): Promise<void> {
+    this.error = undefined
     try {
-      await ask('study:sample', null)
+      await work()
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
       this.error = error
-    } finally {
-      this.preparing = null
     }
   }
 }

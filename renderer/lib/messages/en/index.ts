@@ -1,3 +1,4 @@
+import { charts } from './charts.ts'
 import { chat } from './chat.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -7,4 +8,4 @@ import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { studies } from './studies.ts'
 
-export const en = { chat, common, compare, datasets, models, settings, shell, studies }
+export const en = { charts, chat, common, compare, datasets, models, settings, shell, studies }

@@ -1,3 +1,4 @@
+import { charts } from './charts.ts'
 import { chat } from './chat.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -8,4 +9,4 @@ import { shell } from './shell.ts'
 import { studies } from './studies.ts'
 import type { Messages } from '../messages.svelte.ts'
 
-export const zhCN: Messages = { chat, common, compare, datasets, models, settings, shell, studies }
+export const zhCN: Messages = { charts, chat, common, compare, datasets, models, settings, shell, studies }

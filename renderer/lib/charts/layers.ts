@@ -1,0 +1,130 @@
+import { dashOf, markerOf, ramp, type Marker, type Theme } from '../../../electron/contract/format/ramp.ts'
+import { lowerBound } from './search.ts'
+import type { ChartSeries, ChartView } from './series.ts'
+import { smoothOnce } from './smooth.ts'
+import { trace, type Pen, type Place } from './trace.ts'
+
+/** One thing to draw; the later lies over the earlier. */
+export interface Layer<Path extends Pen> {
+  path: Path
+  colour: string
+  /** Px; 0: filled. */
+  width: number
+  /** As in SVG, px; '' a whole line. */
+  dash: string
+  opacity: number
+}
+
+export interface Frame {
+  toX: Place
+  toY: Place
+  visible: [number, number]
+  /** Pixels of the picture for one of the screen. */
+  unit: number
+  theme: Theme
+  background: string
+  /** The line under the hand; the others step back. */
+  raised: string | null
+}
+
+/** Markers closer than this would run into each other. */
+const markerSpacing = 9
+
+export function colourOf({ rung, rungs }: Pick<ChartSeries, 'rung' | 'rungs'>, theme: Theme): string {
+  return ramp(theme, Math.max(1, rungs))[rung] ?? ramp(theme, 1)[0]!
+}
+
+/** A chart's lines as paths of any pen: of the canvas, or of an SVG file. */
+export function layersOf<Path extends Pen>(
+  newPath: () => Path,
+  series: readonly ChartSeries[],
+  view: ChartView,
+  frame: Frame,
+): Layer<Path>[] {
+  const layers: Layer<Path>[] = []
+  const over: Layer<Path>[] = []
+  for (const line of series) {
+    const { x, y, look } = line
+    const colour = colourOf(line, frame.theme)
+    const opacity = frame.raised === null || frame.raised === line.id ? 1 : 0.25
+    const add = (column: Float64Array, width: number, dash: string, share: number): void => {
+      const path = newPath()
+      trace(path, x, column, frame.toX, frame.toY, frame.visible)
+      layers.push({ path, colour, width: width * frame.unit, dash: scaled(dash, frame.unit), opacity: share })
+    }
+    if (line.band)
+      layers.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })
+    if (look === 'noisy' && view.smoothing > 0) add(y, 1, '', 0.2 * opacity)
+    add(look === 'noisy' ? smoothOnce(y, view.smoothing) : y, look === 'noisy' ? 1.2 : 2, dashOf(line.rung), opacity)
+    if (look === 'measured') over.push({ path: markersOf(newPath(), line, frame), colour, width: 0, dash: '', opacity })
+    if (line.best) over.push(...ringOf(newPath, line.best, colour, opacity, frame))
+  }
+  return [...layers, ...over]
+}
+
+function bandOf<Path extends Pen>(path: Path, { x, band }: ChartSeries, { toX, toY }: Frame): Path {
+  const { low, high } = band!
+  for (let index = 0; index < x.length; index++) {
+    if (index === 0) path.moveTo(toX(x[0]!), toY(high[0]!))
+    else path.lineTo(toX(x[index]!), toY(high[index]!))
+  }
+  for (let index = x.length - 1; index >= 0; index--) path.lineTo(toX(x[index]!), toY(low[index]!))
+  return path
+}
+
+function markersOf<Path extends Pen>(path: Path, { x, y, rung }: ChartSeries, frame: Frame): Path {
+  const [left, right] = frame.visible
+  let drawnAt = -Infinity
+  for (let index = lowerBound(x, left); index < x.length && x[index]! <= right; index++) {
+    const place = frame.toX(x[index]!)
+    if (place - drawnAt < markerSpacing * frame.unit) continue
+    drawnAt = place
+    outline(path, markerOf(rung), place, frame.toY(y[index]!), 3.2 * frame.unit)
+  }
+  return path
+}
+
+/** The best point: a ring that stands out from its line. */
+function ringOf<Path extends Pen>(
+  newPath: () => Path,
+  { x, y }: { x: number; y: number },
+  colour: string,
+  opacity: number,
+  { toX, toY, unit, background }: Frame,
+): Layer<Path>[] {
+  const outer = newPath()
+  outline(outer, 'circle', toX(x), toY(y), 5.5 * unit)
+  const inner = newPath()
+  outline(inner, 'circle', toX(x), toY(y), 2.2 * unit)
+  return [
+    { path: outer, colour: background, width: 0, dash: '', opacity },
+    { path: outer, colour, width: 1.6 * unit, dash: '', opacity },
+    { path: inner, colour, width: 0, dash: '', opacity },
+  ]
+}
+
+const corners: Record<Marker, { count: number; turn: number }> = {
+  circle: { count: 16, turn: 0 },
+  square: { count: 4, turn: Math.PI / 4 },
+  triangle: { count: 3, turn: -Math.PI / 2 },
+}
+
+function outline(pen: Pen, marker: Marker, x: number, y: number, radius: number): void {
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return
+  const { count, turn } = corners[marker]
+  for (let corner = 0; corner <= count; corner++) {
+    const angle = turn + (2 * Math.PI * corner) / count
+    const [toX, toY] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
+    if (corner === 0) pen.moveTo(toX, toY)
+    else pen.lineTo(toX, toY)
+  }
+}
+
+function scaled(dash: string, unit: number): string {
+  return dash === ''
+    ? ''
+    : dash
+        .split(' ')
+        .map((length) => Number(length) * unit)
+        .join(' ')
+}

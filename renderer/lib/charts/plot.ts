@@ -1,0 +1,187 @@
+import uPlot from 'uplot'
+import type { Layer } from './layers.ts'
+import type { Range } from './ranges.ts'
+import { ticksOf } from './ticks.ts'
+import { placeOn, type Place } from './trace.ts'
+
+export interface PlotOptions {
+  target: HTMLElement
+  width: number
+  height: number
+  xLog: boolean
+  yLog: boolean
+  formatX: (value: number) => string
+  formatY: (value: number) => string
+  ink: string
+  grid: string
+  /** Charts of one key share their cursor; absent: alone. */
+  syncKey: string | undefined
+  /** The lines, in pixels of the canvas. */
+  paint(places: { toX: Place; toY: Place; unit: number }): Layer<Path2D>[]
+  /** Null: the cursor has left. */
+  onCursor(cursor: { x: number; left: number; top: number } | null): void
+  /** `y` null: as the values demand. */
+  onZoom(x: Range, y: Range | null): void
+  onReset(): void
+}
+
+/** uPlot for axes, cursor, selection and the shared cursor; the lines are drawn here, because each has an x of its own. */
+export class Plot {
+  readonly #plot: uPlot
+  readonly #options: PlotOptions
+  #x: Range = [0, 1]
+  #y: Range = [0, 1]
+
+  constructor(options: PlotOptions) {
+    this.#options = options
+    this.#plot = new uPlot(
+      this.#settings(),
+      [
+        [0, 1],
+        [null, null],
+      ],
+      options.target,
+    )
+  }
+
+  show(x: Range, y: Range): void {
+    this.#x = x
+    this.#y = y
+    this.#plot.setData([x, [null, null]])
+  }
+
+  redraw(): void {
+    this.#plot.redraw(false, false)
+  }
+
+  resize(width: number, height: number): void {
+    this.#plot.setSize({ width, height })
+  }
+
+  /** Where values stand, in CSS pixels of the plotting area. */
+  places(): { toX: Place; toY: Place } {
+    const { width, height } = this.#plot.over.getBoundingClientRect()
+    return this.#placesIn(0, width, height, 0)
+  }
+
+  moveCursor(x: number, y: number): void {
+    const { toX, toY } = this.places()
+    this.#plot.setCursor({ left: toX(x), top: toY(y) })
+  }
+
+  /** Left and top edge of the plotting area inside the target. */
+  get offset(): { left: number; top: number } {
+    return { left: this.#plot.over.offsetLeft, top: this.#plot.over.offsetTop }
+  }
+
+  destroy(): void {
+    this.#plot.destroy()
+  }
+
+  #placesIn(left: number, right: number, bottom: number, top: number): { toX: Place; toY: Place } {
+    const { xLog, yLog } = this.#options
+    return {
+      toX: placeOn(this.#x[0], this.#x[1], left, right, xLog),
+      toY: placeOn(this.#y[0], this.#y[1], bottom, top, yLog),
+    }
+  }
+
+  #settings(): uPlot.Options {
+    const { width, height, xLog, yLog, formatX, formatY, syncKey } = this.#options
+    const x = { time: false, distr: distr(xLog), range: () => this.#x }
+    const y = { distr: distr(yLog), range: () => this.#y }
+    return {
+      width,
+      height,
+      legend: { show: false },
+      padding: [8, 12, 0, 0],
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enum exists in its types alone
+      scales: { x, y },
+      series: [{}, { scale: 'y', show: false }],
+      axes: [this.#axis('x', 90, 28, xLog, formatX), this.#axis('y', 44, 60, yLog, formatY)],
+      cursor: {
+        points: { show: false },
+        drag: { x: true, y: syncKey === undefined, uni: 40, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            this.#options.onReset()
+            return null
+          },
+        },
+        ...(syncKey === undefined ? {} : { sync: { key: syncKey, scales: ['x', null], setSeries: false } }),
+      },
+      hooks: {
+        draw: [() => this.#paint()],
+        setCursor: [() => this.#cursorMoved()],
+        setSelect: [() => this.#selected()],
+      },
+    }
+  }
+
+  #axis(scale: 'x' | 'y', space: number, size: number, log: boolean, format: (value: number) => string): uPlot.Axis {
+    const { ink, grid } = this.#options
+    return {
+      scale,
+      size,
+      space,
+      stroke: ink,
+      font: '12px "Inter Variable", system-ui, sans-serif',
+      grid: { stroke: grid, width: 1 },
+      ticks: { stroke: grid, width: 1, size: 4 },
+      splits: (plot, _, low, high) => {
+        const length = (scale === 'x' ? plot.bbox.width : plot.bbox.height) / devicePixelRatio
+        return ticksOf([low, high], Math.floor(length / space), log)
+      },
+      filter: (_, splits) => splits,
+      values: (_, splits) => splits.map((tick) => format(tick)),
+    }
+  }
+
+  #paint(): void {
+    const { ctx, bbox } = this.#plot
+    const { left, top, width, height } = bbox
+    const places = this.#placesIn(left, left + width, top + height, top)
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(left, top, width, height)
+    ctx.clip()
+    ctx.lineJoin = 'round'
+    for (const layer of this.#options.paint({ ...places, unit: devicePixelRatio })) draw(ctx, layer)
+    ctx.restore()
+  }
+
+  #cursorMoved(): void {
+    const { left = -1, top = -1 } = this.#plot.cursor
+    const inside = left >= 0 && top >= 0
+    this.#options.onCursor(inside ? { x: this.#plot.posToVal(left, 'x'), left, top } : null)
+  }
+
+  #selected(): void {
+    const { left, top, width, height } = this.#plot.select
+    if (width < 4 && height < 4) return
+    const { over } = this.#plot
+    const value = (at: number, scale: string): number => this.#plot.posToVal(at, scale)
+    const x: Range = width < 4 ? this.#x : [value(left, 'x'), value(left + width, 'x')]
+    const whole = height < 4 || height >= over.clientHeight - 1
+    this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    this.#options.onZoom(x, whole ? null : [value(top + height, 'y'), value(top, 'y')])
+  }
+}
+
+function draw(context: CanvasRenderingContext2D, { path, colour, width, dash, opacity }: Layer<Path2D>): void {
+  context.globalAlpha = opacity
+  if (width === 0) {
+    context.fillStyle = colour
+    context.fill(path)
+    return
+  }
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.setLineDash(dash === '' ? [] : dash.split(' ').map(Number))
+  context.stroke(path)
+}
+
+/** uPlot's number of a kind of axis. */
+function distr(log: boolean): number {
+  return log ? 3 : 1
+}

@@ -1,0 +1,18 @@
+export const charts = {
+  smoothing: 'Smoothing',
+  xLog: 'Log x',
+  yLog: 'Log y',
+  outliers: 'Show outliers',
+  reset: 'Reset zoom',
+  export: 'Save as',
+  empty: 'No points yet.',
+  keys: 'Left and right walk along a line, up and down change the line, Escape takes the zoom back.',
+  summary: 'The figures of this chart',
+  series: 'Line',
+  points: 'Points',
+  first: 'First',
+  last: 'Last',
+  lowest: 'Lowest',
+  best: 'Best checkpoint',
+  raw: 'not smoothed',
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { nearestPoint } from '../../../renderer/lib/charts/nearest.ts'
+import { svgOf } from '../../../renderer/lib/charts/picture.ts'
+import { xRange, yRange } from '../../../renderer/lib/charts/ranges.ts'
+import { firstView, type ChartSeries } from '../../../renderer/lib/charts/series.ts'
+import { smooth } from '../../../renderer/lib/charts/smooth.ts'
+import { summarise, toCsv } from '../../../renderer/lib/charts/summary.ts'
+import { ticksOf } from '../../../renderer/lib/charts/ticks.ts'
+import { placeOn, trace } from '../../../renderer/lib/charts/trace.ts'
+import { Columns } from '../../../renderer/lib/state/columns.ts'
+
+const line = (id: string, x: number[], y: number[], look: ChartSeries['look'] = 'measured'): ChartSeries => ({
+  id,
+  label: id,
+  rung: 0,
+  rungs: 2,
+  x: Float64Array.from(x),
+  y: Float64Array.from(y),
+  look,
+})
+
+/** A loss that begins far above where it spends its time. */
+function falling(points: number): ChartSeries {
+  const x = Array.from({ length: points }, (_, index) => index)
+  return line(
+    'falling',
+    x,
+    x.map((step) => (step < points / 100 ? 10 : 2 + Math.exp((-5 * step) / points))),
+  )
+}
+
+function traced({ x, y }: ChartSeries, width: number): { moves: number; points: [number, number][] } {
+  const points: [number, number][] = []
+  let moves = 0
+  const pen = {
+    moveTo: (toX: number, toY: number) => {
+      moves++
+      points.push([toX, toY])
+    },
+    lineTo: (toX: number, toY: number) => points.push([toX, toY]),
+  }
+  const last = x.at(-1)!
+  trace(pen, x, y, placeOn(0, last, 0, width, false), (value) => value, [0, last])
+  return { moves, points }
+}
+
+describe('smoothing', () => {
+  it('is not pulled to zero at the start, and leaves a constant as it is', () => {
+    expect([...smooth(Float64Array.of(4, 4, 4), 0.9)]).toEqual([
+      expect.closeTo(4, 12),
+      expect.closeTo(4, 12),
+      expect.closeTo(4, 12),
+    ])
+  })
+
+  it('is the weighted mean of what came before', () => {
+    const [first, second] = smooth(Float64Array.of(1, 3), 0.5)
+    expect(first).toBeCloseTo(1)
+    expect(second).toBeCloseTo((0.25 * 1 + 0.5 * 3) / 0.75)
+  })
+
+  it('keeps a gap a gap, and goes on behind it', () => {
+    const smoothed = smooth(Float64Array.of(2, NaN, 2), 0.6)
+    expect(smoothed[1]).toBeNaN()
+    expect(smoothed[2]).toBeCloseTo(2)
+  })
+})
+
+describe('the ranges of a chart', () => {
+  it('leave the first steps outside unless outliers are wanted', () => {
+    const series = [falling(1000)]
+    expect(yRange(series, [0, 999], firstView)[1]).toBeLessThan(4)
+    expect(yRange(series, [0, 999], { ...firstView, outliers: true })[1]).toBeGreaterThanOrEqual(10)
+  })
+
+  it('always hold the best point', () => {
+    const best = { x: 500, y: 0.5 }
+    expect(yRange([{ ...falling(1000), best }], [0, 999], firstView)[0]).toBeLessThan(0.5)
+  })
+
+  it('have no place for zero on a logarithmic axis', () => {
+    expect(xRange([line('a', [0, 10, 100], [1, 1, 1])], true)).toEqual([10, 100])
+    expect(xRange([], true)).toEqual([1, 10])
+  })
+})
+
+describe('a traced line', () => {
+  it('costs by pixels, not by points, and loses no extreme', () => {
+    const x = Array.from({ length: 100_000 }, (_, index) => index)
+    const noisy = line(
+      'noisy',
+      x,
+      x.map((step) => (step === 54_321 ? 99 : Math.sin(step))),
+    )
+    const { points, moves } = traced(noisy, 500)
+    expect(points.length).toBeLessThanOrEqual(4 * 501)
+    expect(Math.max(...points.map(([, y]) => y))).toBe(99)
+    expect(moves).toBe(1)
+  })
+
+  it('breaks where a value is missing', () => {
+    expect(traced(line('a', [0, 1, 2, 3, 4], [1, 2, NaN, 3, 4]), 100).moves).toBe(2)
+  })
+})
+
+it('ticks are round, inside the range, and of each decade on a logarithmic axis', () => {
+  expect(ticksOf([0, 1200], 6, false)).toEqual([0, 200, 400, 600, 800, 1000, 1200])
+  expect(ticksOf([1.62, 1.66], 4, false)).toEqual([1.62, 1.63, 1.64, 1.65, 1.66])
+  expect(ticksOf([1, 1000], 6, true)).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+})
+
+it('the nearest point is the one nearest on the screen', () => {
+  const lines = [line('low', [0, 10], [0, 0]), line('high', [0, 10], [10, 10])]
+  const same = (value: number): number => value
+  expect(nearestPoint(lines, { x: 9, left: 9, top: 8 }, 0, same, same)).toMatchObject({
+    series: { id: 'high' },
+    x: 10,
+    y: 10,
+  })
+  expect(nearestPoint([line('empty', [], [])], { x: 0, left: 0, top: 0 }, 0, same, same)).toBeNull()
+})
+
+it('exports its points as CSV, and itself as an SVG with every name escaped', () => {
+  const series = [line('a "quoted", name', [1, 2], [3, NaN])]
+  expect(toCsv(series, 'step', 'loss')).toBe('series,step,loss\n"a ""quoted"", name",1,3\n"a ""quoted"", name",2,\n')
+  const axis = { format: String, range: [1, 2] as [number, number] }
+  const x = { ...axis, label: 'step' }
+  const svg = svgOf({ title: 'a < b & c', series, view: firstView, x, y: { ...axis, label: 'loss' }, theme: 'dark' })
+  expect(svg).toContain('a &lt; b &amp; c')
+  expect(svg).toMatch(/^<svg [^>]*xmlns/)
+})
+
+it('is told in figures', () => {
+  expect(summarise(line('a', [1, 2, 3], [5, 2, NaN]))).toMatchObject({
+    points: 3,
+    first: 5,
+    last: null,
+    lowest: { x: 2, y: 2 },
+  })
+})
+
+describe('columns', () => {
+  it('grow without changing what was read before', () => {
+    const columns = new Columns(['step', 'loss'])
+    columns.append([{ step: 1, loss: 3 }])
+    const before = columns.views()
+    columns.append(Array.from({ length: 1000 }, (_, index) => ({ step: index + 2, loss: 1 / index })))
+    expect([...before.step]).toEqual([1])
+    expect(columns.views().step).toHaveLength(1001)
+    expect(columns.views().step.at(-1)).toBe(1001)
+  })
+
+  it('can be cut back', () => {
+    const columns = new Columns(['step'])
+    columns.append([{ step: 1 }, { step: 2 }, { step: 3 }])
+    columns.cut(2)
+    columns.append([{ step: 9 }])
+    expect([...columns.views().step]).toEqual([1, 2, 9])
+  })
+})
