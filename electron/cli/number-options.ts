@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseNumber } from '../core/study-file/read-value.ts'
+import { parseNumber } from '../contract/format/parse-number.ts'
 
 /** For commander: a number from `low` to `high`. */
 export function numberOption(low: number, high: number): (text: string) => number {

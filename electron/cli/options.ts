@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseNumber } from '../core/study-file/read-value.ts'
+import { parseNumber } from '../contract/format/parse-number.ts'
 
 /** For commander: a whole number of at least `least`, with K, M and B as in a study file. */
 export function wholeOption(least = 1): (text: string) => number {

@@ -7,6 +7,7 @@ import { appEvents, appRequests, type AppEvents, type AppRequests } from './chan
 import { chatRequests, type ChatRequests } from './channels/chat.ts'
 import { compareEvents, compareRequests, type CompareEvents, type CompareRequests } from './channels/compare.ts'
 import { datasetEvents, datasetRequests, type DatasetEvents, type DatasetRequests } from './channels/dataset.ts'
+import { draftEvents, draftRequests, type DraftEvents, type DraftRequests } from './channels/draft.ts'
 import { modelRequests, type ModelRequests } from './channels/model.ts'
 import { reportRequests, type ReportRequests } from './channels/report.ts'
 import { runRequests, type RunRequests } from './channels/run.ts'
@@ -17,12 +18,13 @@ export interface Requests
     AppRequests,
     DatasetRequests,
     ModelRequests,
+    DraftRequests,
     StudyRequests,
     RunRequests,
     ChatRequests,
     CompareRequests,
     ReportRequests {}
-export interface Events extends AppEvents, DatasetEvents, StudyEvents, CompareEvents {}
+export interface Events extends AppEvents, DatasetEvents, DraftEvents, StudyEvents, CompareEvents {}
 
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
@@ -31,13 +33,14 @@ export const requestChannels = [
   ...appRequests,
   ...datasetRequests,
   ...modelRequests,
+  ...draftRequests,
   ...studyRequests,
   ...runRequests,
   ...chatRequests,
   ...compareRequests,
   ...reportRequests,
 ] as const
-export const eventChannels = [...appEvents, ...datasetEvents, ...studyEvents, ...compareEvents] as const
+export const eventChannels = [...appEvents, ...datasetEvents, ...draftEvents, ...studyEvents, ...compareEvents] as const
 
 /** Fails to compile when a channel is missing from its list. */
 type Listed<All, List extends All> = [Exclude<All, List>] extends [never] ? List : never

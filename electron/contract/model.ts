@@ -50,6 +50,9 @@ export interface ModelMemory {
   total: number
 }
 
+/** Of a training session in this machine's memory. */
+export type MemoryFit = 'fits' | 'tight' | 'does not fit'
+
 /** What `sizewise model describe` prints. FLOPs count a multiply-add as two. */
 export interface ModelDescription extends Model {
   parameters: ParameterCount

@@ -28,3 +28,24 @@ export interface Recipe {
   early_stopping?: { patience: number }
   seed: number
 }
+
+/** The training numbers that a study file may give, for all models or for one. */
+export interface RecipeKeys {
+  batch_size?: number
+  gradient_accumulation_steps?: number
+  learning_rate?: number
+  min_lr?: number
+  lr_scheduler?: LearningRateSchedule
+  warmup_steps?: number
+  decay_fraction?: number
+  weight_decay?: number
+  beta1?: number
+  beta2?: number
+  adam_epsilon?: number
+  grad_clip?: number
+  dropout?: number
+  precision?: Precision
+  eval_interval?: number
+  checkpoint_interval?: number
+  early_stopping?: { patience: number }
+}

@@ -5,6 +5,7 @@ import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import type { Background } from './background/background.ts'
 import type { DatasetImports } from './dataset-imports.ts'
+import type { Drafting } from './drafting.ts'
 import type { StudyQueue } from './study-queue.ts'
 
 /** What a handler works with. */
@@ -19,6 +20,7 @@ export interface AppContext {
   imports: DatasetImports
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue
+  drafting: Drafting
   /** Tells the window. */
   send: Send
 }

@@ -2,6 +2,7 @@ import { appHandlers } from './handlers/app.ts'
 import { chatHandlers } from './handlers/chat.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
+import { draftHandlers } from './handlers/draft.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { reportHandlers } from './handlers/report.ts'
 import { runHandlers } from './handlers/run.ts'
@@ -14,6 +15,7 @@ export const handlers: Handlers = {
   ...chatHandlers,
   ...compareHandlers,
   ...datasetHandlers,
+  ...draftHandlers,
   ...modelHandlers,
   ...reportHandlers,
   ...runHandlers,

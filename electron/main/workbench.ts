@@ -13,6 +13,7 @@ import { engineThreads, type AppContext, type Send } from './app-context.ts'
 import { openBackground } from './background/background.ts'
 import { serveApp } from './app-protocol.ts'
 import { DatasetImports } from './dataset-imports.ts'
+import { Drafting } from './drafting.ts'
 import { handlers } from './handlers.ts'
 import { answerRequests } from './ipc.ts'
 import { installMenu } from './menu.ts'
@@ -49,8 +50,9 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({ stores, engine, home, threads, send })
   const imports = new DatasetImports(background, send)
+  const drafting = new Drafting()
   const version = readVersion()
-  const context: AppContext = { version, home, stores, engine, background, imports, settings, queue, send }
+  const context: AppContext = { version, home, stores, engine, background, imports, settings, queue, drafting, send }
 
   lockDown()
   serveApp(join(appFolder, 'renderer'))

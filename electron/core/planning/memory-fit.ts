@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os'
-import type { MemoryFit } from './study-plan.ts'
+import type { MemoryFit } from '../../contract/model.ts'
 
 /** Memory that this process may use: the machine's, or the container's where that is less. */
 export function usableMemoryBytes(): number {

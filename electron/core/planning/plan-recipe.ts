@@ -1,7 +1,6 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
-import type { RecipeKeys } from '../study-file/study-file.ts'
 import {
   defaultBeta2,
   defaultCheckpointInterval,

@@ -1,18 +1,18 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { Run } from '../../contract/run.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 import { countParameters } from '../sizing/parameters.ts'
 import { shapeWarnings } from '../sizing/shape-warnings.ts'
-import type { RecipeKeys, StudyFile } from '../study-file/study-file.ts'
+import type { StudyFile } from '../study-file/study-file.ts'
 import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
 import { defaultBatchTokens } from './default-recipe.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
 import { memoryFit } from './memory-fit.ts'
 import { planBatch, planRecipe, tokensPerStep, type BatchShape } from './plan-recipe.ts'
 import type { PlannedData } from './planned-data.ts'
-import type { StepTimes } from './step-times.ts'
+import type { StepTimer } from './step-times.ts'
 import type { ModelPlan } from './study-plan.ts'
 
 export interface PlannedRun {
@@ -34,7 +34,7 @@ export interface PlanLimits {
   /** Of the engine, one or more. */
   threads: number
   /** Null: no estimates of time; a budget in minutes is then an error. */
-  stepTimes: StepTimes | null
+  stepTimes: StepTimer | null
 }
 
 /** Turns a checked study file into runs with nothing left to a default. */
@@ -46,7 +46,7 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
     .reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)))
   const ladderBatchTokens = defaultBatchTokens(models, shortest)
   const bySize: PlannedModel[] = []
-  // From small to large, as StepTimes wants them; afterwards in the ladder's order again.
+  // From small to large, as a StepTimer wants them; afterwards in the ladder's order again.
   for (const model of smallestFirst(models)) bySize.push(await planModel(model, file, data, limits, ladderBatchTokens))
   const planned = models.flatMap((model) => bySize.filter((candidate) => candidate.model === model))
   const runs = file.seeds.flatMap((seed) =>

@@ -1,5 +1,4 @@
-import type { Recipe } from '../../contract/recipe.ts'
-import type { RecipeKeys } from '../study-file/study-file.ts'
+import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { ModelPlan } from './study-plan.ts'
 

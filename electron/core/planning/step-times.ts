@@ -16,13 +16,20 @@ export interface StepTimeOptions {
   secondsPerModel: number
   usableMemoryBytes: number
   signal?: AbortSignal
+  /** What was timed, not what was derived. */
+  onTimed?(model: Model, secondsPerToken: number): void
+}
+
+/** What knows how long a step takes here. Asked for models from small to large; null: neither measured nor derived. */
+export interface StepTimer {
+  secondsPerStep(model: Model, recipe: Recipe): Promise<number | null>
 }
 
 /**
  * Seconds of a training step on this machine, measured by the engine on random tokens; each shape once. What is too
  * large to measure takes the speed, in FLOP/s, of the largest model measured.
  */
-export class StepTimes {
+export class StepTimes implements StepTimer {
   private readonly engine: Engine
   private readonly options: StepTimeOptions
   private readonly secondsPerToken = new Map<string, number>()
@@ -63,6 +70,7 @@ export class StepTimes {
       }
       const { seconds_per_step } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
       const perToken = seconds_per_step / (batchSize * model.context)
+      this.options.onTimed?.(model, perToken)
       if (this.largest === null || flops > this.largest.flops)
         this.largest = { flops, flopsPerSecond: flops / perToken }
       return perToken

@@ -1,7 +1,5 @@
-import type { ModelMemory } from '../../contract/model.ts'
+import type { MemoryFit, ModelMemory } from '../../contract/model.ts'
 import type { BudgetRule } from '../../contract/study.ts'
-
-export type MemoryFit = 'fits' | 'tight' | 'does not fit'
 
 /** What was decided about one rung of a ladder, and what a person should know before it is trained. */
 export interface ModelPlan {

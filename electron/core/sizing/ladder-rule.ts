@@ -54,7 +54,12 @@ function widthMultiple(width: number): number {
   return width < 2048 ? 64 : 128
 }
 
-function nearestShape(rule: LadderRule, target: number, leastLayers: number): Model {
+/** The shape of the rule's family nearest to `target` parameters without embeddings, at least so deep. */
+export function nearestShape(
+  rule: Omit<LadderRule, 'from' | 'to' | 'sizes'>,
+  target: number,
+  leastLayers: number,
+): Model {
   const wantedLayers = 12 * (target / 85e6) ** 0.273
   let best: Model | undefined
   let bestCost = Infinity

@@ -73,12 +73,11 @@ export async function findTokenizer(
       wish.name,
     )
   }
-  // The content's hash is in the name: a dataset of the same name with other content gets a tokenizer of its own.
-  const name = [
-    dataset.name,
-    wish.kind,
-    ...(wish.vocab === undefined ? [] : [wish.vocab]),
-    dataset.hash.slice(0, 8),
-  ].join('-')
+  const name = tokenizerName(dataset, wish)
   return stores.tokenizers.byName(name) ?? makers.trainTokenizer(dataset, wish, name)
+}
+
+/** The content's hash is in the name: a dataset of the same name with other content gets a tokenizer of its own. */
+export function tokenizerName(dataset: Dataset, { kind, vocab }: { kind: TokenizerKind; vocab?: number }): string {
+  return [dataset.name, kind, ...(vocab === undefined ? [] : [vocab]), dataset.hash.slice(0, 8)].join('-')
 }

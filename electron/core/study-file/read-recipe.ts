@@ -1,7 +1,7 @@
+import type { RecipeKeys } from '../../contract/recipe.ts'
 import type { Place } from './place.ts'
 import { optionalKeys, required, type Fields } from './read-mapping.ts'
 import { number, oneOf, whole, type Read } from './read-value.ts'
-import type { RecipeKeys } from './study-file.ts'
 
 const mostSteps = 1e9
 const beta = number({ least: 0, most: 1, below: true })

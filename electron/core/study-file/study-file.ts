@@ -1,5 +1,5 @@
 import type { Family, Model } from '../../contract/model.ts'
-import type { LearningRateSchedule, Precision } from '../../contract/recipe.ts'
+import type { RecipeKeys } from '../../contract/recipe.ts'
 import type { BudgetRule } from '../../contract/study.ts'
 import type { TokenizerKind } from '../../contract/tokenizer.ts'
 
@@ -16,27 +16,6 @@ export interface StudyFile {
   per_model: Record<string, RecipeKeys>
   budget: BudgetRule
   seeds: number[]
-}
-
-/** The training numbers that a study file may give, for all models or for one. */
-export interface RecipeKeys {
-  batch_size?: number
-  gradient_accumulation_steps?: number
-  learning_rate?: number
-  min_lr?: number
-  lr_scheduler?: LearningRateSchedule
-  warmup_steps?: number
-  decay_fraction?: number
-  weight_decay?: number
-  beta1?: number
-  beta2?: number
-  adam_epsilon?: number
-  grad_clip?: number
-  dropout?: number
-  precision?: Precision
-  eval_interval?: number
-  checkpoint_interval?: number
-  early_stopping?: { patience: number }
 }
 
 /** A ladder stands before its tokenizer is known; shapes are checked with this vocabulary in its place. */

@@ -1,0 +1,61 @@
+import type { Model } from '../../contract/model.ts'
+import type { Recipe } from '../../contract/recipe.ts'
+import type { StepTimer } from '../planning/step-times.ts'
+import { flopsPerToken } from '../sizing/flops.ts'
+
+interface Speed {
+  flops: number
+  flopsPerSecond: number
+}
+
+/**
+ * What was timed on this machine, and what follows from it: a shape that was not timed runs at a speed, in FLOP/s,
+ * between those of its neighbours in FLOPs per token, or at that of the nearest one.
+ */
+export class MeasuredSpeeds implements StepTimer {
+  readonly #speeds = new Map<string, Speed>()
+  readonly #threads: number
+
+  constructor(threads: number) {
+    this.#threads = threads
+  }
+
+  get threads(): number {
+    return this.#threads
+  }
+
+  has(model: Model): boolean {
+    return this.#speeds.has(keyOf(model))
+  }
+
+  get any(): boolean {
+    return this.#speeds.size > 0
+  }
+
+  record(model: Model, secondsPerToken: number): void {
+    const flops = flopsPerToken(model).train
+    this.#speeds.set(keyOf(model), { flops, flopsPerSecond: flops / secondsPerToken })
+  }
+
+  secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
+    const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
+    const flops = flopsPerToken(model).train
+    const speed = this.#speeds.get(keyOf(model))?.flopsPerSecond ?? this.#between(flops)
+    return Promise.resolve(speed === undefined ? null : (tokens * flops) / speed)
+  }
+
+  #between(flops: number): number | undefined {
+    const known = [...this.#speeds.values()].sort((a, b) => a.flops - b.flops)
+    const above = known.find((speed) => speed.flops >= flops)
+    const below = known.findLast((speed) => speed.flops <= flops)
+    if (above === undefined || below === undefined || above.flops === below.flops)
+      return (above ?? below)?.flopsPerSecond
+    const share = Math.log(flops / below.flops) / Math.log(above.flops / below.flops)
+    return below.flopsPerSecond ** (1 - share) * above.flopsPerSecond ** share
+  }
+}
+
+/** The batch is left out: it changes the speed by less than a neighbour's does. */
+function keyOf({ name: _name, dropout: _dropout, ...shape }: Model): string {
+  return JSON.stringify(shape)
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { RungDraft, StudyDraft } from '../../../../electron/contract/draft.ts'
+import { planDraft } from '../../../../electron/core/drafting/plan-draft.ts'
+import { measureDraft } from '../../../../electron/core/drafting/measure-draft.ts'
+import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
+import { flopsPerToken } from '../../../../electron/core/sizing/flops.ts'
+import { describeModel } from '../../../../electron/core/sizing/describe.ts'
+import { FakeEngine } from '../running/fake-engine.ts'
+import { openDraftRoom } from './draft-room.ts'
+
+const changed = (draft: StudyDraft, index: number, change: Partial<RungDraft>): StudyDraft => ({
+  ...draft,
+  ladder: draft.ladder.map((rung, at) => (at === index ? { ...rung, ...change } : rung)),
+})
+
+describe('defaultDraft and planDraft', () => {
+  it('make a study of a dataset that nothing stands against', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    expect(draft).toMatchObject({
+      study: 'plays by size',
+      tokenizer: { kind: 'char' },
+      budget: { tokens: 4e6 },
+      seeds: [1337],
+    })
+    const plan = await planDraft(draft, room)
+    expect(plan).toMatchObject({ problem: null, vocab: 8, estimated: true, train_tokens: 2e6, duration_s: null })
+    expect(plan.rungs).toHaveLength(6)
+    for (const rung of plan.rungs) {
+      expect(rung).toMatchObject({ problems: [], doubts: [], run: { memory_fit: 'fits', duration_s: null } })
+      expect(rung.run?.tokens).toBeGreaterThanOrEqual(4e6)
+      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe.batch_size, 2))
+      const counted = rung.blocks.reduce((sum, block) => sum + block.parameters, 0)
+      expect(counted).toBe(rung.description?.parameters.total)
+    }
+  })
+
+  it.each([
+    ['little text', { characters: 20_000 }, { kind: 'char' }, 80_000],
+    [
+      'many characters',
+      { text: [...Array(400).keys()].map((n) => String.fromCodePoint(0x4e00 + n)).join(''), bytes: 6e6 },
+      { kind: 'bpe', vocab: 1024 },
+      4e6,
+    ],
+    ['much text', { characters: 90e6 }, { kind: 'bpe', vocab: 2048 }, 4e6],
+  ])('fit %s', async (_what, options, tokenizer, tokens) => {
+    const room = openDraftRoom(options)
+    const draft = await room.begin()
+    expect(draft).toMatchObject({ tokenizer, budget: { tokens } })
+    const plan = await planDraft(draft, room)
+    expect(plan.problem).toBeNull()
+    expect(plan.rungs.flatMap((rung) => rung.doubts)).toEqual([])
+    expect(Math.max(...plan.rungs.map((rung) => rung.run!.epochs))).toBeLessThanOrEqual(4.1)
+  })
+
+  it('name what is wrong with a shape, and what is doubtful', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    const deep = await planDraft(changed(draft, 2, { n_layer: 48, d_model: 64, n_head: 2 }), room)
+    expect(deep.problem).toBeNull()
+    expect(deep.rungs[2]?.doubts).toEqual([expect.stringMatching(/^48 layers of width 64 train badly/)])
+    const broken = await planDraft(changed(draft, 1, { d_model: 25, n_head: 2 }), room)
+    expect(broken.problem).toMatchObject({ code: 'study_invalid', at: 'study.yaml:6:65' })
+    expect(broken.rungs[1]).toMatchObject({ problems: [{ key: 'd_model' }], description: null, run: null })
+    expect(broken.rungs[0]?.description).not.toBeNull()
+    const huge = await planDraft(changed(draft, 5, { n_layer: 96, d_model: 12288, n_head: 96 }), room)
+    expect(huge.rungs[5]?.doubts).toEqual(['does not fit into the memory of this machine'])
+    expect(huge.rungs[5]?.run?.memory_fit).toBe('does not fit')
+  })
+
+  it.each([
+    ['a recipe out of range', { recipe: { learning_rate: 20 } }, /learning_rate must be a number/],
+    ['an unknown tokenizer', { tokenizer: { name: 'gpt2' } }, /no tokenizer is called "gpt2"/],
+    ['no models', { ladder: [] }, /ladder must be a list/],
+  ] as [string, Partial<StudyDraft>, RegExp][])('say why %s is no study', async (_what, change, message) => {
+    const room = openDraftRoom()
+    const plan = await planDraft({ ...(await room.begin()), ...change }, room)
+    expect(plan.problem?.message).toMatch(message)
+    expect(plan.rungs.every((rung) => rung.run === null)).toBe(true)
+  })
+
+  it('take times from what was measured', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    const minutes = { ...draft, budget: { minutes: 1 } }
+    expect(await planDraft(minutes, room)).toMatchObject({ problem: null, duration_s: null })
+    const engine = new FakeEngine({
+      handlers: {
+        measure_model: ({ model, recipe }) => ({
+          seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / 1e10,
+          memory_bytes: estimateMemory(model, recipe.batch_size, 1),
+        }),
+      },
+    })
+    const told: number[] = []
+    const { signal } = new AbortController()
+    await measureDraft(draft, { ...room, engine, signal, onMeasured: (done) => told.push(done) })
+    expect(told).toEqual([1, 2, 3, 4, 5, 6])
+    const plan = await planDraft({ ...draft, seeds: [1, 2] }, room)
+    const training = plan.rungs.reduce((sum, rung) => sum + rung.run!.flops / 1e10, 0)
+    expect(plan.duration_s).toBeGreaterThan(2 * training)
+    expect(plan.rungs.every((rung) => rung.run?.timed === 'measured')).toBe(true)
+    const other = await planDraft(changed(draft, 5, { d_model: 256 }), room)
+    expect(other.rungs[5]?.run).toMatchObject({ timed: 'derived' })
+    expect(other.rungs[5]!.run!.duration_s!).toBeGreaterThan(other.rungs[5]!.run!.flops / 1e10)
+    const timed = await planDraft(minutes, room)
+    for (const rung of timed.rungs) expect(rung.run!.flops).toBeLessThanOrEqual(60e10)
+  })
+})
