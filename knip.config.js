@@ -22,7 +22,6 @@ export default {
     // For the screens to come.
     '@tanstack/svelte-virtual',
     '@xyflow/svelte',
-    'paneforge',
   ],
   ignoreBinaries: ['apt-cache'],
 }

@@ -1,6 +1,13 @@
 import type { DraftPlan, LadderMove, RungDraft, StudyDraft } from '../draft.ts'
 
+/** What a draft can be made of. */
+export interface DraftMaterials {
+  datasets: string[]
+  tokenizers: { name: string; vocab: number }[]
+}
+
 export interface DraftRequests {
+  'draft:materials': { params: null; result: DraftMaterials }
   /** A draft with good defaults for a dataset; null: the newest. A null result: there is no dataset. */
   'draft:begin': { params: { dataset: string | null }; result: StudyDraft | null }
   /** Everything that follows from a draft. Trains and measures nothing. */
@@ -19,6 +26,7 @@ export interface DraftRequests {
   'draft:stopCreating': { params: null; result: null }
 }
 export const draftRequests = [
+  'draft:materials',
   'draft:begin',
   'draft:plan',
   'draft:ladder',

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../contract/dataset.ts'
 import type { StudyDraft } from '../../contract/draft.ts'
 import type { Stores } from '../ports/stores.ts'
-import { distinctCharacters } from './draft-data.ts'
+import { foreignCharacters } from './draft-data.ts'
 import { draftLadder } from './draft-ladder.ts'
 
-/** Beyond this, an alphabet's characters would take more parameters than the layers of a small model. */
-const mostCharacters = 256
+/** Beyond ASCII: more of them would take more parameters than the layers of a small model. */
+const mostCharacters = 128
 /** Parameters without embeddings that the largest of six rungs has, and the tokens that each rung is trained on. */
 const sizes = [
   { largest: 100e3, tokens: 1e6, context: 64 },
@@ -27,7 +27,7 @@ export async function defaultDraft(
   home: string,
 ): Promise<StudyDraft> {
   const { bytes, characters } = dataset.splits.train
-  const few = (await distinctCharacters(dataset, home)) <= mostCharacters
+  const few = (await foreignCharacters(dataset, home)) <= mostCharacters
   const byCharacter = few && characters < 20e6
   const usable = harmlessEpochs * (byCharacter ? characters : bytes / 3)
   const size = sizes.findLast(({ tokens }) => tokens <= usable) ?? sizes[0]

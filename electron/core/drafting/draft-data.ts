@@ -14,6 +14,8 @@ export interface DraftData extends PlannedData {
   estimated: boolean
 }
 
+/** Tokens that every tokenizer has: the bytes, and the end of a text. */
+const bytesAndEnd = 257
 const sampledBytes = 1024 * 1024
 const characters = new Map<string, Promise<number>>()
 
@@ -25,7 +27,7 @@ export async function draftData(draft: StudyDraft, stores: DraftStores, home: st
   const tokenizer = stores.tokenizers.byName('name' in wish ? wish.name : tokenizerName(dataset, wish))
   if (tokenizer === undefined && 'name' in wish) return undefined
   const { kind, vocab } = tokenizer ?? (wish as Exclude<typeof wish, { name: string }>)
-  const knownVocab = vocab ?? (kind === 'byte' ? 257 : 1 + (await distinctCharacters(dataset, home)))
+  const knownVocab = vocab ?? bytesAndEnd + (kind === 'char' ? await foreignCharacters(dataset, home) : 0)
   const train = shardOf(stores, dataset, tokenizer, 'train')
   const validation = shardOf(stores, dataset, tokenizer, 'validation')
   return {
@@ -58,8 +60,11 @@ function estimatedTokens(dataset: Dataset, split: 'train' | 'validation', kind: 
   return Math.round(bytes / bytesPerToken) + ends
 }
 
-/** Different characters in the beginning of the train split: a few rare ones come later. Read once for each content. */
-export function distinctCharacters(dataset: Dataset, home: string): Promise<number> {
+/**
+ * Different characters beyond ASCII in the beginning of the train split, each a token of its own to a character tokenizer; a
+ * few rare ones come later. Read once for each content.
+ */
+export function foreignCharacters(dataset: Dataset, home: string): Promise<number> {
   const known = characters.get(dataset.hash)
   if (known !== undefined) return known
   const counted = countCharacters(join(home, dataset.folder, 'train.docs'), dataset.splits.train.bytes)
@@ -75,7 +80,7 @@ async function countCharacters(path: string, textBytes: number): Promise<number>
     const bytes = Buffer.alloc(Math.min(sampledBytes, textBytes))
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
     // The cut may go through a character; what is left of it is none.
-    return new Set(bytes.toString('utf8', 0, bytesRead).replace(/\uFFFD+$/, '')).size
+    return new Set(bytes.toString('utf8', 0, bytesRead).replace(/[\0-\x7f]|\uFFFD+$/g, '')).size
   } finally {
     await file.close()
   }

@@ -17,6 +17,13 @@ import { draftShape, ladderShape, rungShape } from '../draft-shapes.ts'
 import { nothing, type Handlers } from '../ipc.ts'
 
 export const draftHandlers: Handlers<keyof DraftRequests> = {
+  'draft:materials': {
+    params: nothing,
+    answer: (_, { stores }) => ({
+      datasets: stores.datasets.list().map(({ name }) => name),
+      tokenizers: stores.tokenizers.list().map(({ name, vocab }) => ({ name, vocab })),
+    }),
+  },
   'draft:begin': {
     params: z.strictObject({ dataset: z.string().nullable() }),
     answer: async ({ dataset }, { stores, home }) => {

@@ -15,7 +15,7 @@ const changed = (draft: StudyDraft, index: number, change: Partial<RungDraft>): 
 
 describe('defaultDraft and planDraft', () => {
   it('make a study of a dataset that nothing stands against', async () => {
-    const room = openDraftRoom()
+    const room = openDraftRoom({ text: 'être ou ne pas être — voilà' })
     const draft = await room.begin()
     expect(draft).toMatchObject({
       study: 'plays by size',
@@ -24,7 +24,7 @@ describe('defaultDraft and planDraft', () => {
       seeds: [1337],
     })
     const plan = await planDraft(draft, room)
-    expect(plan).toMatchObject({ problem: null, vocab: 8, estimated: true, train_tokens: 2e6, duration_s: null })
+    expect(plan).toMatchObject({ problem: null, vocab: 257 + 3, estimated: true, train_tokens: 2e6, duration_s: null })
     expect(plan.rungs).toHaveLength(6)
     for (const rung of plan.rungs) {
       expect(rung).toMatchObject({ problems: [], doubts: [], run: { memory_fit: 'fits', duration_s: null } })
