@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import type { Bridge } from '../../electron/contract/bridge.ts'
 import type { ModelDescription } from '../../electron/contract/model.ts'
 import type { StudyDocument } from '../../electron/contract/study.ts'
 import { expect, launch, test } from './workbench.ts'
@@ -29,6 +30,13 @@ async function importPlays(home: string): Promise<void> {
 async function enter(page: Page, field: string, value: string): Promise<void> {
   await page.getByLabel(field, { exact: true }).fill(value)
   await page.keyboard.press('Enter')
+}
+
+/** As main tells the page. */
+async function isTraining(page: Page): Promise<boolean> {
+  const reply = await page.evaluate(() => (window as unknown as { sizewise: Bridge }).sizewise.studyQueue(null))
+  if ('error' in reply) throw new Error(reply.error.message)
+  return reply.result.running !== null
 }
 
 const rungs = (page: Page) => page.getByRole('group', { name: 'Ladder' }).getByRole('slider')
@@ -131,6 +139,8 @@ test('the study file says the picture, and the picture follows the file', async 
 
   await page.getByRole('button', { name: 'Create and run' }).click()
   await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute('aria-current', 'page')
+  // Closing while something is being trained asks first.
+  await expect.poll(() => isTraining(page)).toBe(false)
   await app.close()
   const made = (await sizewise(home, 'study', 'show', 'by hand')) as StudyDocument
   expect(made.runs.map((run) => [run.model.name, run.model.context, run.steps])).toEqual([
