@@ -17,7 +17,7 @@ export const errorCatalogue = {
     remedy: 'Use .txt, .md, .csv, .tsv, .json, .jsonl or .parquet, plain or compressed as .gz or .zst.',
     exit: 1,
   },
-  encoding_unknown: { remedy: 'Save the file as UTF-8 and import it again.', exit: 1 },
+  encoding_unknown: { remedy: 'Name its encoding, or save the file as UTF-8, and import it again.', exit: 1 },
   column_unknown: { remedy: 'Name one of the columns listed.', exit: 2 },
   dataset_empty: { remedy: 'Import a file that holds text.', exit: 1 },
   dataset_too_small: { remedy: 'Use more data, a shorter context, or another split.', exit: 1 },

@@ -68,7 +68,7 @@ function judge(head: Buffer, sample: Buffer, path: string): DetectedEncoding {
   if (isPlausible(sample, 'gb18030', false)) return { encoding: 'GB18030', markBytes: 0 }
   throw new SizewiseError(
     'encoding_unknown',
-    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them (--encoding names one)',
+    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them',
     path,
   )
 }

@@ -26,12 +26,12 @@ export async function openFiles(paths: string[]): Promise<void> {
   await datasetImport.open(paths)
 }
 
-/** Imports, then shows the dataset; or offers to, where the person has gone to another screen meanwhile. */
+/** Imports, then shows the dataset; or offers to, where the person looks at something else meanwhile. */
 export async function importAndShow(run: () => Promise<Dataset | undefined>): Promise<void> {
   const m = messages.current.datasets.importing
   const { name } = datasetImport
   const dataset = await run()
-  const away = shell.screen !== 'datasets'
+  const away = shell.screen !== 'datasets' || shell.subject !== null
   if (dataset === undefined) {
     if (away && datasetImport.error !== undefined) toast.error(m.failed(name))
     return

@@ -95,6 +95,8 @@ export const datasets = {
       `${documents} with ${characters} characters, ${size}.`,
     documentCount: (count: number, shown: string) => (count === 1 ? '1 document' : `${shown} documents`),
     warning: (text: string) => text,
+    repeats: (repeats: string, documents: string) =>
+      `${repeats} of ${documents} documents repeat another one, wholly or nearly: models see less than the size says`,
     splits: 'Splits',
     duplicates: 'Duplicates',
     exact: 'Exact',

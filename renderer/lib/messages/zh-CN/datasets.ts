@@ -80,6 +80,8 @@ export const datasets: Messages['datasets'] = {
     sentence: (documents, characters, size) => `${documents}，${characters} 个字符，${size}。`,
     documentCount: (_, shown) => `${shown} 个文档`,
     warning: datasetWarning,
+    repeats: (repeats, documents) =>
+      `${documents} 个文档中有 ${repeats} 个与其他文档完全或近似重复：模型实际看到的内容少于其大小`,
     splits: '划分',
     duplicates: '重复',
     exact: '完全重复',
