@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { listLicences } from './.tools/licences.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -21,7 +22,7 @@ export default defineConfig(({ mode }) =>
         logLevel: 'warn',
         root: path('renderer'),
         base: './',
-        plugins: [svelte()],
+        plugins: [svelte(), listLicences(path('.'), path('.build/app/licences.json'))],
         build: {
           outDir: path('.build/app/renderer'),
           emptyOutDir: true,

@@ -10,6 +10,16 @@ export interface Settings {
   language: Language | 'system'
   /** Threads of the engine; null: all cores. */
   threads: number | null
+  /** Whether the sidebar shows names, or symbols alone. */
+  sidebar: 'wide' | 'narrow'
+  /** Whether the tour was taken or declined. */
+  toured: boolean
 }
 
-export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: null }
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  threads: null,
+  sidebar: 'wide',
+  toured: false,
+}

@@ -6,6 +6,7 @@ import type { Stores } from '../core/ports/stores.ts'
 import type { Background } from './background/background.ts'
 import type { DatasetImports } from './dataset-imports.ts'
 import type { Drafting } from './drafting.ts'
+import type { Log } from './log.ts'
 import type { StudyQueue } from './study-queue.ts'
 
 /** What a handler works with. */
@@ -13,6 +14,7 @@ export interface AppContext {
   version: string
   /** Absolute path of the data folder. */
   home: string
+  log: Log
   stores: Stores
   engine: Engine
   /** Heavy work of core, on threads of its own. */
@@ -23,6 +25,8 @@ export interface AppContext {
   drafting: Drafting
   /** Tells the window. */
   send: Send
+  /** Loads the window's page again. */
+  reload(): void
 }
 
 export type Send = <Channel extends EventChannel>(channel: Channel, event: Events[Channel]) => void

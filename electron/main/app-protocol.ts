@@ -1,8 +1,6 @@
-import { net, protocol } from 'electron'
-import { join, normalize, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
-export const appOrigin = 'app://sizewise'
+import { readFile } from 'node:fs/promises'
+import { protocol } from 'electron'
+import { fileInside } from './app-files.ts'
 
 /** Everything comes from the bundle. Styles may stand inline: Svelte sets widths and colours of charts that way. */
 const policy = [
@@ -16,38 +14,37 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const headers = {
+  'Content-Security-Policy': policy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
 /** Before Electron is ready: the page gets an origin of its own, and none of the privileges of a file. */
 export function claimAppScheme(): void {
+  // Code cache: a script that was compiled once is not compiled again at the next start.
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
 }
 
-/** Serves the files of one folder, and of nothing outside it. */
+/** Serves the files of one folder, and of nothing outside it. No request goes through file://, which stays closed. */
 export function serveApp(folder: string): void {
   protocol.handle('app', async (request) => {
-    const path = pathInside(folder, request.url)
-    if (path === undefined || request.method !== 'GET') return new Response('Not found', { status: 404 })
-    const file = await net.fetch(pathToFileURL(path).href).catch(() => undefined)
-    if (file === undefined) return new Response('Not found', { status: 404 })
-    const headers = new Headers(file.headers)
-    headers.set('Content-Security-Policy', policy)
-    headers.set('X-Content-Type-Options', 'nosniff')
-    return new Response(file.body, { status: file.status, headers })
+    const file = request.method === 'GET' ? fileInside(folder, request.url) : undefined
+    if (file === undefined) return notFound()
+    try {
+      const bytes = await readFile(file.path)
+      return new Response(new Uint8Array(bytes), { headers: { ...headers, 'Content-Type': file.type } })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notFound()
+      throw error
+    }
   })
 }
 
-/** The file that a URL of the app means; undefined for another host, or a path that leads out of the folder. */
-export function pathInside(folder: string, url: string): string | undefined {
-  const { host, pathname } = new URL(url)
-  if (`app://${host}` !== appOrigin) return undefined
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(pathname)
-  } catch {
-    return undefined
-  }
-  if (decoded.includes('\0')) return undefined
-  const path = normalize(join(folder, decoded === '/' ? 'index.html' : decoded))
-  return path.startsWith(folder + sep) ? path : undefined
+function notFound(): Response {
+  return new Response('Not found', { status: 404, headers })
 }

@@ -1,26 +1,31 @@
 /** The workbench: Electron's composition root. */
+import { enableCompileCache } from 'node:module'
 import { app, dialog } from 'electron'
 import { SizewiseError } from '../contract/errors.ts'
 import { claimAppScheme } from './app-protocol.ts'
 import { chosenHome } from './arguments.ts'
-import { startWorkbench, type Workbench } from './workbench.ts'
+import { goOffline } from './offline.ts'
+import type { Workbench } from './workbench.ts'
 
 let workbench: Workbench | undefined
-let home: string
+let closing = false
 
 try {
-  home = chosenHome(process.argv)
+  const home = chosenHome(process.argv)
   // Before Electron is ready: what Chromium keeps stands in the data folder too, and marks the one instance.
   app.setPath('userData', `${home}/chromium`)
   app.setName('Sizewise')
+  // Where Chromium's sandbox cannot be, as for root, the two switches contradict each other.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  goOffline()
   claimAppScheme()
-  if (app.requestSingleInstanceLock()) run()
+  if (app.requestSingleInstanceLock()) run(home)
   else app.quit()
 } catch (error) {
   refuse(error)
 }
 
-function run(): void {
+function run(home: string): void {
   app.on('second-instance', () => {
     workbench?.focus()
   })
@@ -30,18 +35,30 @@ function run(): void {
   app.on('before-quit', (event) => {
     if (workbench === undefined || workbench.closed) return
     event.preventDefault()
-    void workbench.close().then((agreed) => {
-      if (agreed) app.quit()
-    })
+    void close(workbench)
   })
+  // Loaded while Electron gets ready, and from compiled code where an earlier start left it.
+  enableCompileCache(`${home}/chromium/compiled`)
+  const program = import('./workbench.ts')
   // Not awaited at the top: Electron gets ready only once this module has been run.
-  void app
-    .whenReady()
-    .then(() => startWorkbench(home))
-    .then((started) => {
-      workbench = started
+  void Promise.all([program, app.whenReady()])
+    .then(async ([{ startWorkbench }]) => {
+      workbench = await startWorkbench(home)
     })
     .catch(refuse)
+}
+
+/** Once: a second wish to quit while the first one asks, or saves, changes nothing. */
+async function close(open: Workbench): Promise<void> {
+  if (closing) return
+  closing = true
+  try {
+    if (await open.close()) app.quit()
+  } catch (error) {
+    refuse(error)
+  } finally {
+    closing = false
+  }
 }
 
 /** Nothing can be shown without a data folder: the reason in a box of the operating system, then the end. */

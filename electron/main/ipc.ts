@@ -1,10 +1,10 @@
-import { ipcMain, type IpcMainInvokeEvent } from 'electron'
+import type { IpcMainInvokeEvent } from 'electron'
 import { z } from 'zod'
 import type { Reply, RequestChannel, Requests } from '../contract/channels.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
 import type { AppContext } from './app-context.ts'
-import { appOrigin } from './app-protocol.ts'
+import { appOrigin } from './app-files.ts'
 
 /** One channel: the shape that its params must have, and what answers it. */
 export interface Handler<Channel extends RequestChannel> {
@@ -19,10 +19,15 @@ export type Handlers<Channel extends RequestChannel = RequestChannel> = { [C in 
 
 export const nothing = z.null()
 
+/** Where one window's requests arrive: no other window has a listener. */
+export interface Requested {
+  handle(channel: string, listener: (event: IpcMainInvokeEvent, params: unknown) => Promise<Reply<unknown>>): void
+}
+
 /** Answers every channel of the table, for the app's own page alone. Unknown channels have no listener: Electron refuses them. */
-export function answerRequests(handlers: Handlers, context: AppContext): void {
+export function answerRequests(ipc: Requested, handlers: Handlers, context: AppContext): void {
   for (const [channel, handler] of Object.entries(handlers) as [string, Handler<RequestChannel>][]) {
-    ipcMain.handle(channel, async (event, params: unknown): Promise<Reply<unknown>> => {
+    ipc.handle(channel, async (event, params: unknown): Promise<Reply<unknown>> => {
       try {
         checkSender(event, channel)
         return { result: await handler.answer(checkedParams(handler, channel, params), context) }

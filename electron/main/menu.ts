@@ -4,11 +4,11 @@ import type { Settings } from '../contract/settings.ts'
 import { wordsFor } from './words.ts'
 
 /** The menu of the operating system, whose keys work wherever the focus is. */
-export function installMenu(settings: Settings, send: (command: AppCommand) => void): void {
+export function installMenu(settings: Settings, send: (command: AppCommand) => void, showLog: () => void): void {
   const words = wordsFor(settings)
-  const item = (label: string, accelerator: string, command: AppCommand): MenuItemConstructorOptions => ({
+  const item = (label: string, accelerator: string | undefined, command: AppCommand): MenuItemConstructorOptions => ({
     label,
-    accelerator,
+    ...(accelerator === undefined ? {} : { accelerator }),
     click: () => {
       send(command)
     },
@@ -57,7 +57,15 @@ export function installMenu(settings: Settings, send: (command: AppCommand) => v
         { role: 'togglefullscreen' },
       ],
     },
-    { label: words.help, submenu: [item(words.shortcuts, 'CmdOrCtrl+/', { kind: 'shortcuts' })] },
+    {
+      label: words.help,
+      submenu: [
+        item(words.shortcuts, 'CmdOrCtrl+/', { kind: 'shortcuts' }),
+        item(words.tour, undefined, { kind: 'tour' }),
+        { label: words.showLog, click: showLog },
+        ...(app.isPackaged ? [] : [{ type: 'separator' as const }, { role: 'toggleDevTools' as const }]),
+      ],
+    },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

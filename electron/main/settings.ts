@@ -6,6 +6,8 @@ export const settingsShape = z.strictObject({
   theme: z.enum(themes),
   language: z.enum(['system', ...languages]),
   threads: z.int().min(1).max(1024).nullable(),
+  sidebar: z.enum(['wide', 'narrow']),
+  toured: z.boolean(),
 })
 
 /** Settings as stored; a value that another version wrote otherwise falls back to its default. */

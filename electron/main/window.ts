@@ -1,7 +1,7 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { z } from 'zod'
 import type { SettingStore } from '../core/ports/stores.ts'
-import { appOrigin } from './app-protocol.ts'
+import { appOrigin } from './app-files.ts'
 
 const settingName = 'window'
 const stateShape = z.object({
@@ -25,7 +25,16 @@ export function openWindow(store: SettingStore, preload: string): { window: Brow
     show: false,
     title: 'Sizewise',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181c' : '#ffffff',
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+      // A page's alert() would stop the window.
+      disableDialogs: true,
+      devTools: !app.isPackaged,
+    },
   })
   if (state?.maximized === true) window.maximize()
   window.once('ready-to-show', () => {

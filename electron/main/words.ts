@@ -23,6 +23,11 @@ const en = {
   quitDetail: 'A checkpoint is saved, and training goes on from it at the next start.',
   quitYes: 'Save and quit',
   quitNo: 'Keep training',
+  tour: 'Tour of the workbench',
+  showLog: 'Show the log',
+  crashed: 'The window ended unexpectedly.',
+  crashedDetail: 'What is trained goes on. The reason stands in the log.',
+  reload: 'Open it again',
 }
 export type Words = typeof en
 
@@ -47,6 +52,11 @@ const zhCN: Words = {
   quitDetail: '将保存检查点，下次启动时从检查点继续训练。',
   quitYes: '保存并退出',
   quitNo: '继续训练',
+  tour: '功能导览',
+  showLog: '显示日志',
+  crashed: '窗口意外退出。',
+  crashedDetail: '训练不受影响，原因已写入日志。',
+  reload: '重新打开',
 }
 
 const words: Record<Language, Words> = { en, 'zh-CN': zhCN }

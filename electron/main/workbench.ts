@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, nativeTheme, powerSaveBlocker } from 'electron'
+import { app, nativeTheme, powerSaveBlocker, shell, type BrowserWindow } from 'electron'
 import type { Events } from '../contract/channels.ts'
 import type { Settings } from '../contract/settings.ts'
 import { sweepDataFolder } from '../core/importing/data-folder.ts'
@@ -10,12 +8,15 @@ import { openStores } from '../database/stores.ts'
 import { EngineClient } from '../engine/engine-client.ts'
 import { hostProgram } from '../engine/open-engine.ts'
 import { engineThreads, type AppContext, type Send } from './app-context.ts'
+import { appFolder, readVersion } from './app-folder.ts'
 import { openBackground } from './background/background.ts'
 import { serveApp } from './app-protocol.ts'
 import { DatasetImports } from './dataset-imports.ts'
 import { Drafting } from './drafting.ts'
 import { handlers } from './handlers.ts'
+import { reportBugs, watchPage } from './failures.ts'
 import { answerRequests } from './ipc.ts'
+import { logConsole, openLog, type Log } from './log.ts'
 import { installMenu } from './menu.ts'
 import { agreesToQuit } from './quit-dialog.ts'
 import { lockDown } from './security.ts'
@@ -23,6 +24,7 @@ import { openSettings } from './settings.ts'
 import { StudyQueue } from './study-queue.ts'
 import { startUtilityHost } from './utility-transport.ts'
 import { openWindow } from './window.ts'
+import { wordsFor } from './words.ts'
 
 export interface Workbench {
   readonly closed: boolean
@@ -31,39 +33,54 @@ export interface Workbench {
   close(): Promise<boolean>
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const appFolder = join(root, '.build', 'app')
-
 /** Opens the data folder and the window. Throws home_in_use, database_damaged… before anything is shown. */
 export async function startWorkbench(home: string): Promise<Workbench> {
   const lock = lockHome(home, 'the workbench')
+  const log = openLog(home)
+  logConsole(log)
   const stores = openStores(join(home, 'sizewise.sqlite'))
   await sweepDataFolder(home, stores)
   const engine = new EngineClient(() => startUtilityHost(hostProgram))
   const background = openBackground(home)
+  let window: BrowserWindow | undefined = undefined
   const send: Send = (channel, event) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, event)
+    if (window?.isDestroyed() === false) window.webContents.send(channel, event)
   }
+  reportBugs(send)
   const settings = openSettings(stores.settings, (changed) => {
-    applySettings(changed, send)
+    applySettings(changed, send, log)
   })
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({ stores, engine, home, threads, send })
   const imports = new DatasetImports(background, send)
   const drafting = new Drafting()
-  const version = readVersion()
-  const context: AppContext = { version, home, stores, engine, background, imports, settings, queue, drafting, send }
+  const context: AppContext = {
+    version: readVersion(),
+    home,
+    log,
+    stores,
+    engine,
+    background,
+    imports,
+    settings,
+    queue,
+    drafting,
+    send,
+    reload: () => window?.webContents.reload(),
+  }
 
   lockDown()
   serveApp(join(appFolder, 'renderer'))
-  answerRequests(handlers, context)
-  applySettings(settings.current(), send)
-  const { window, remember } = openWindow(stores.settings, join(appFolder, 'preload.cjs'))
+  applySettings(settings.current(), send, log)
+  const { window: opened, remember } = openWindow(stores.settings, join(appFolder, 'preload.cjs'))
+  window = opened
+  watchPage(opened, () => wordsFor(settings.current()))
+  answerRequests(opened.webContents.ipc, handlers, context)
   keepAwakeWhileTraining(queue)
   queue.start()
 
   // Closing the window is quitting, and quitting asks first: the window goes once that is settled.
-  window.on('close', (event) => {
+  opened.on('close', (event) => {
     if (closed) return
     event.preventDefault()
     app.quit()
@@ -75,8 +92,8 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       return closed
     },
     focus() {
-      if (window.isMinimized()) window.restore()
-      window.focus()
+      if (opened.isMinimized()) opened.restore()
+      opened.focus()
     },
     async close() {
       if (!(await agreesToQuit(queue.state, settings.current()))) return false
@@ -92,10 +109,13 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   }
 }
 
-function applySettings(settings: Settings, send: Send): void {
+function applySettings(settings: Settings, send: Send, log: Log): void {
   nativeTheme.themeSource = settings.theme
-  installMenu(settings, (command: Events['app:command']) => {
-    send('app:command', command)
+  const command = (event: Events['app:command']): void => {
+    send('app:command', event)
+  }
+  installMenu(settings, command, () => {
+    shell.showItemInFolder(log.path)
   })
   send('app:settingsChanged', settings)
 }
@@ -110,9 +130,4 @@ function keepAwakeWhileTraining(queue: StudyQueue): void {
       blocker = undefined
     }
   })
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  return app.isPackaged ? app.getVersion() : version
 }

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The real app on a data folder. As root Chromium has no sandbox of its own; a release never gets this switch. */
 export async function launch(

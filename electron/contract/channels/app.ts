@@ -4,9 +4,13 @@ import type { Settings } from '../settings.ts'
 /** What the workbench runs on. */
 export interface AppDescription {
   version: string
+  /** Of what it runs in. */
+  versions: { electron: string; chromium: string; node: string }
   platform: string
   /** Absolute path of the data folder. */
   home: string
+  /** Absolute path of the log, which need not exist yet. */
+  log: string
   /** Of the operating system, e.g. `zh-CN`. */
   locale: string
   cores: number
@@ -19,6 +23,17 @@ export interface EngineDescription {
   cuda: { available: boolean; detail: string }
 }
 
+/** Something of others that Sizewise is made of. */
+export interface Licence {
+  name: string
+  version: string
+  /** As the package states it, e.g. `MIT`. */
+  licence: string
+}
+
+/** Places that the operating system's file manager can show; the window names no path of its own. */
+export const shownPlaces = ['home', 'log'] as const
+
 export interface AppRequests {
   'app:describe': { params: null; result: AppDescription }
   'app:describeEngine': { params: null; result: EngineDescription }
@@ -30,6 +45,13 @@ export interface AppRequests {
   'app:saveText': { params: { name: string; text: string }; result: { path: string | null } }
   /** As saveText, for pictures: base64 of the file's bytes. */
   'app:savePicture': { params: { name: string; base64: string }; result: { path: string | null } }
+  /** Opens the file manager there. */
+  'app:show': { params: { place: (typeof shownPlaces)[number] }; result: null }
+  'app:licences': { params: null; result: Licence[] }
+  /** A bug in the window, for the log. */
+  'app:reportBug': { params: { message: string; stack: string }; result: null }
+  /** Loads the window again; what is trained goes on. */
+  'app:reload': { params: null; result: null }
 }
 
 export const appRequests = [
@@ -40,6 +62,10 @@ export const appRequests = [
   'app:chooseFiles',
   'app:saveText',
   'app:savePicture',
+  'app:show',
+  'app:licences',
+  'app:reportBug',
+  'app:reload',
 ] as const satisfies readonly (keyof AppRequests)[]
 
 /** What a menu, or its key, asks the window to do. */
@@ -47,6 +73,7 @@ export type AppCommand =
   | { kind: 'go'; screen: Screen }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
+  | { kind: 'tour' }
   | { kind: 'sidebar' }
   | { kind: 'importDataset' }
   | { kind: 'newStudy' }
@@ -57,5 +84,11 @@ export type Screen = (typeof screens)[number]
 export interface AppEvents {
   'app:command': AppCommand
   'app:settingsChanged': Settings
+  /** A bug in main; its stack stands in the log. */
+  'app:bug': { message: string }
 }
-export const appEvents = ['app:command', 'app:settingsChanged'] as const satisfies readonly (keyof AppEvents)[]
+export const appEvents = [
+  'app:command',
+  'app:settingsChanged',
+  'app:bug',
+] as const satisfies readonly (keyof AppEvents)[]

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
-import { app, dialog } from 'electron'
+import { app, dialog, shell } from 'electron'
 import { z } from 'zod'
-import type { AppRequests } from '../../contract/channels/app.ts'
+import { shownPlaces, type AppRequests } from '../../contract/channels/app.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { writeTextDurably } from '../../core/studies/write-text.ts'
+import { readLicences } from '../app-folder.ts'
 import { nothing, type Handlers } from '../ipc.ts'
 import { choosePath } from '../save-dialog.ts'
 import { settingsShape } from '../settings.ts'
@@ -12,9 +13,15 @@ import { settingsShape } from '../settings.ts'
 export const appHandlers: Handlers<keyof AppRequests> = {
   'app:describe': {
     params: nothing,
-    answer: (_, { version, home }) => ({
+    answer: (_, { version, home, log }) => ({
       version,
+      versions: {
+        electron: process.versions.electron,
+        chromium: process.versions.chrome,
+        node: process.versions.node,
+      },
       home,
+      log: log.path,
       platform: process.platform,
       locale: app.getLocale(),
       cores: availableParallelism(),
@@ -51,6 +58,28 @@ export const appHandlers: Handlers<keyof AppRequests> = {
       const path = await choosePath(name)
       if (path !== null) await writeFile(path, Buffer.from(base64, 'base64'))
       return { path }
+    },
+  },
+  'app:show': {
+    params: z.strictObject({ place: z.enum(shownPlaces) }),
+    answer: ({ place }, { home, log }) => {
+      shell.showItemInFolder(place === 'home' ? home : log.path)
+      return null
+    },
+  },
+  'app:licences': { params: nothing, answer: readLicences },
+  'app:reportBug': {
+    params: z.strictObject({ message: z.string().max(4000), stack: z.string().max(20_000) }),
+    answer: ({ message, stack }) => {
+      console.error(`a bug in the window: ${message}\n${stack}`)
+      return null
+    },
+  },
+  'app:reload': {
+    params: nothing,
+    answer: (_, { reload }) => {
+      reload()
+      return null
     },
   },
 }

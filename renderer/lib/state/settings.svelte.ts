@@ -29,5 +29,6 @@ export async function startSettings(): Promise<void> {
   listen('app:settingsChanged', (changed) => {
     settings.take(changed)
   })
+  shell.onSidebar = () => void settings.change({ sidebar: settings.current.sidebar === 'wide' ? 'narrow' : 'wide' })
   shell.listen()
 }

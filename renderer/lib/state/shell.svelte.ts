@@ -6,9 +6,10 @@ class Shell {
   screen = $state<Screen>('studies')
   /** The study, dataset, run … that the screen shows; null: its list. */
   subject = $state<string | null>(null)
-  sidebar = $state(true)
   palette = $state(false)
   shortcuts = $state(false)
+  /** The step of the tour, from 0; null: it is not shown. */
+  tour = $state<number | null>(null)
   /** Wishes of the menu that a screen fulfils and takes back. */
   wish = $state<'importDataset' | 'newStudy' | null>(null)
 
@@ -16,6 +17,9 @@ class Shell {
     this.screen = screen
     this.subject = subject
   }
+
+  /** Set by the settings, which keep how wide the sidebar is. */
+  onSidebar: () => void = () => undefined
 
   listen(): void {
     listen('app:command', (command) => {
@@ -29,8 +33,11 @@ class Shell {
         case 'shortcuts':
           this.shortcuts = !this.shortcuts
           return
+        case 'tour':
+          this.tour = 0
+          return
         case 'sidebar':
-          this.sidebar = !this.sidebar
+          this.onSidebar()
           return
         case 'importDataset':
           this.go('datasets')

@@ -7,5 +7,6 @@ import { models } from './models.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { studies } from './studies.ts'
+import { tour } from './tour.ts'
 
-export const en = { charts, chat, common, compare, datasets, models, settings, shell, studies }
+export const en = { charts, chat, common, compare, datasets, models, settings, shell, studies, tour }

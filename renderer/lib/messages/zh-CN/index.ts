@@ -7,6 +7,7 @@ import { models } from './models.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { studies } from './studies.ts'
+import { tour } from './tour.ts'
 import type { Messages } from '../messages.svelte.ts'
 
-export const zhCN: Messages = { charts, chat, common, compare, datasets, models, settings, shell, studies }
+export const zhCN: Messages = { charts, chat, common, compare, datasets, models, settings, shell, studies, tour }
