@@ -79,6 +79,7 @@ test('imports a text that was chosen, shows its page, and offers a study of it',
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Make a study of this' }).click()
   await expect(page.getByRole('button', { name: 'Models', exact: true })).toHaveAttribute('aria-current', 'page')
+  await expect(page.getByRole('combobox', { name: 'Dataset', exact: true })).toHaveValue('prose')
 })
 
 test('takes files that are dropped on any screen', async ({ workbench: { page }, file }) => {
