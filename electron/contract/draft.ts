@@ -77,7 +77,7 @@ export interface RungPlan {
   /** With every default filled in; unchecked where there are problems. */
   model: Model
   problems: { key: keyof Model; message: string }[]
-  /** Null where there are problems, or where the vocabulary is unknown. */
+  /** Null where there are problems, or no vocabulary is known. Its memory is for the run's batch, else for one sequence. */
   description: ModelDescription | null
   blocks: ModelBlock[]
   /** Those of the shape's warnings, and of the memory's, that a person is asked about before it is trained. */

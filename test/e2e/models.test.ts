@@ -39,6 +39,9 @@ async function isTraining(page: Page): Promise<boolean> {
   return reply.result.running !== null
 }
 
+/** Measuring what is made takes a second for each size. */
+const here = ['aria-current', 'page', { timeout: 60_000 }] as const
+
 const rungs = (page: Page) => page.getByRole('group', { name: 'Ladder' }).getByRole('slider')
 const figure = (page: Page, name: string) => page.locator(`[data-figure=${name}]`)
 
@@ -46,6 +49,23 @@ test('without data there is a way to data', async ({ workbench: { page } }) => {
   await page.getByRole('button', { name: 'Models', exact: true }).click()
   await page.getByRole('button', { name: 'Import data' }).click()
   await expect(page.getByRole('heading', { name: 'Datasets', level: 1 })).toBeVisible()
+})
+
+test('from a dataset to a study in three clicks', async ({ home }) => {
+  await importPlays(home)
+  const { app, page } = await launch(home)
+  await page.getByRole('button', { name: 'Datasets', exact: true }).click()
+  await page.getByRole('cell', { name: 'plays' }).click()
+  await page.getByRole('button', { name: 'Make a study of this' }).click()
+  await page.getByRole('button', { name: 'Create and run' }).click()
+  await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute(...here)
+  await expect.poll(() => isTraining(page)).toBe(true)
+  await page.evaluate(
+    (name) => (window as unknown as { sizewise: Bridge }).sizewise.studyPause({ name }),
+    'plays by size',
+  )
+  await app.close()
+  expect(await sizewise(home, 'study', 'show', 'plays by size')).toMatchObject({ state: 'paused', dataset: 'plays' })
 })
 
 test('a five-rung ladder by keyboard, told exactly, doubted, and made', async ({ home }) => {
@@ -98,7 +118,7 @@ test('a five-rung ladder by keyboard, told exactly, doubted, and made', async ({
   await page.getByRole('button', { name: 'Back to the ladder' }).click()
   await page.getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByRole('button', { name: 'Proceed anyway' }).click()
-  await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute('aria-current', 'page')
+  await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute(...here)
   await app.close()
 
   const study = (await sizewise(home, 'study', 'show', 'plays by size')) as StudyDocument
@@ -138,7 +158,7 @@ test('the study file says the picture, and the picture follows the file', async 
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
 
   await page.getByRole('button', { name: 'Create and run' }).click()
-  await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute('aria-current', 'page')
+  await expect(page.getByRole('button', { name: 'Studies', exact: true })).toHaveAttribute(...here)
   // Closing while something is being trained asks first.
   await expect.poll(() => isTraining(page)).toBe(false)
   await app.close()

@@ -36,10 +36,12 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
   const shards = await prepareShards(dataset, tokenizer, room)
   const memory = usableMemoryBytes()
+  let timed = 0
   const stepTimes = new StepTimes(room.engine, {
     threads: room.threads,
     secondsPerModel: room.secondsPerModel,
     usableMemoryBytes: memory,
+    onTimed: ({ name }) => room.onPreparing?.(`speed of ${name}`, ++timed, wanted.ladder.length),
     ...(room.signal ? { signal: room.signal } : {}),
   })
   const data = {

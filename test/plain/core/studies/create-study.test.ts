@@ -14,6 +14,7 @@ describe('createStudy', () => {
       'tokens train',
       'tokens validation',
     ])
+    expect(room.prepared.slice(-3)).toEqual(['speed of nano 1/3', 'speed of micro 2/3', 'speed of mini 3/3'])
     expect(study).toMatchObject({ name: 'by size', state: 'new', dataset: 'plays', source: smallStudy })
     expect(study.plan).toMatchObject({ budget: { max_steps: 40 }, data: { train_tokens: 5000, orders: {} } })
     const runs = room.stores.runs.list({ study: 'by size' })

@@ -19,6 +19,7 @@ export class StudyRoom {
   readonly stores: Stores = openStores(join(this.home, 'sizewise.sqlite'))
   readonly lines: string[] = []
   readonly made: string[] = []
+  readonly prepared: string[] = []
   /** What every shard holds: another text stands for other tokens. */
   tokens = 'tokens'
 
@@ -80,6 +81,7 @@ export class StudyRoom {
       device: 'cpu',
       secondsPerModel: 1,
       makers: this.makers,
+      onPreparing: (what: string, done: number, total: number) => this.prepared.push(`${what} ${done}/${total}`),
     }
     return createStudy(yaml, join(folder, 'study.yaml'), room)
   }
