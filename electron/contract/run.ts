@@ -46,6 +46,19 @@ export interface Run {
   error?: ErrorData
 }
 
+/** How a run ended, or how it stands, read from its curves. */
+export interface RunVerdict {
+  kind: 'overfitted' | 'still falling' | 'settled' | 'unknown'
+  sentence: string
+}
+
+/** What a run wrote after a prompt, at an evaluation. */
+export interface Sample {
+  step: number
+  prompt: string
+  text: string
+}
+
 /** One point of a run's curves. A step has a training point, an evaluation point, or both. */
 export interface TrainMetric {
   step: number

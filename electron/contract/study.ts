@@ -13,6 +13,13 @@ export type BudgetRule =
 
 export type StudyState = 'new' | 'running' | 'paused' | 'completed' | 'failed'
 
+/** One line of what happened in a study. */
+export interface LogLine {
+  /** ISO 8601, UTC. */
+  at: string
+  text: string
+}
+
 export interface Answer {
   sentence: string
   smallest_within: { percent: number; model: string } | null

@@ -24,6 +24,7 @@ import {
   setRunPlan,
   setRunState,
 } from './runs.ts'
+import { listSamples, putSample } from './samples.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { deleteShard, getShard, listShards, putShard } from './shards.ts'
 import {
@@ -36,6 +37,7 @@ import {
   setStudyTokenizer,
   studyByName,
 } from './studies.ts'
+import { addLogLine, listLogLines } from './study-log.ts'
 import {
   deleteTokenizer,
   insertTokenizer,
@@ -109,6 +111,8 @@ export function openStores(path: string, options?: OpenOptions): Stores {
       delete: bind(deleteCheckpoint),
     },
     evaluations: { insert: bind(insertEvaluation), list: bind(listEvaluations) },
+    samples: { put: bind(putSample), list: bind(listSamples) },
+    studyLog: { add: bind(addLogLine), list: bind(listLogLines) },
     settings: { read: bind(readSetting), write: bind(writeSetting) },
     transaction: (work) => bind((held: Connection, inner: typeof work) => inTransaction(held, inner))(work),
     close: () => {

@@ -1,4 +1,5 @@
 import type { StudyQueueState } from '../contract/channels/study.ts'
+import type { StudyState } from '../contract/study.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
 import type { Engine } from '../core/ports/engine.ts'
@@ -13,6 +14,8 @@ export interface QueueRoom {
   home: string
   threads: () => number
   send: Send
+  /** A study has come to its end, by itself and not by a pause. */
+  onEnd(name: string, state: StudyState): void
 }
 
 const settingName = 'study queue'
@@ -29,7 +32,7 @@ export class StudyQueue {
     this.#room = room
     const stored = room.stores.settings.read(settingName)
     const names = Array.isArray(stored) ? stored.filter((name) => typeof name === 'string') : []
-    this.#waiting = names.filter((name) => room.stores.studies.byName(name) !== undefined)
+    this.#waiting = [...new Set(names)].filter((name) => room.stores.studies.byName(name) !== undefined)
   }
 
   get state(): StudyQueueState {
@@ -61,6 +64,27 @@ export class StudyQueue {
   /** Resolves once the study is out of the queue and its checkpoint is saved. */
   async remove(name: string): Promise<void> {
     this.#waiting = this.#waiting.filter((other) => other !== name)
+    const running = this.#running
+    if (running?.name === name) {
+      running.stop.abort()
+      await running.ended
+    }
+    this.#changed()
+  }
+
+  /** Those that wait, in this order; who is not named stays behind. */
+  reorder(names: string[]): void {
+    const named = names.filter((name) => this.#waiting.includes(name))
+    this.#waiting = [...new Set([...named, ...this.#waiting])]
+    this.#changed()
+  }
+
+  /** Puts a study behind all others; resolves once the next one is trained. */
+  async skip(name: string): Promise<void> {
+    const others = this.#waiting.filter((other) => other !== name)
+    if (others.length === 0 || (this.#running?.name !== name && !this.#waiting.includes(name))) return
+    // It waits already while it is stopped, so that a crash in between does not lose it.
+    this.#waiting = [...others, name]
     const running = this.#running
     if (running?.name === name) {
       running.stop.abort()
@@ -102,6 +126,12 @@ export class StudyQueue {
         onRunState: () => {
           send('study:changed', { name })
         },
+        onSample: (run) => {
+          send('study:sampled', { study: name, run: run.id })
+        },
+        onLogLine: (line) => {
+          send('study:logged', { name, line })
+        },
       })
     } catch (error) {
       const known = knownFailure(error)
@@ -113,6 +143,7 @@ export class StudyQueue {
     send('study:changed', { name })
     const { state } = findStudy(stores, name)
     send('study:ended', { name, state, error: failure?.toData() ?? null })
+    if (!signal.aborted) this.#room.onEnd(name, state)
     this.start()
   }
 

@@ -18,6 +18,7 @@ import { reportBugs, watchPage } from './failures.ts'
 import { answerRequests } from './ipc.ts'
 import { logConsole, openLog, type Log } from './log.ts'
 import { installMenu } from './menu.ts'
+import { notifyOfEnd } from './notify.ts'
 import { agreesToQuit } from './quit-dialog.ts'
 import { lockDown } from './security.ts'
 import { openSettings } from './settings.ts'
@@ -51,7 +52,15 @@ export async function startWorkbench(home: string): Promise<Workbench> {
     applySettings(changed, send, log)
   })
   const threads = (): number => engineThreads(settings.current())
-  const queue = new StudyQueue({ stores, engine, home, threads, send })
+  const queue = new StudyQueue({
+    ...{ stores, engine, home, threads, send },
+    onEnd: (name, state) => {
+      notifyOfEnd(name, state, settings.current(), () => {
+        window?.show()
+        window?.focus()
+      })
+    },
+  })
   const imports = new DatasetImports(background, send)
   const drafting = new Drafting()
   const context: AppContext = {

@@ -1,4 +1,4 @@
-import type { EvaluationMetric, Run, TrainMetric } from '../run.ts'
+import type { EvaluationMetric, Run, RunVerdict, Sample, TrainMetric } from '../run.ts'
 
 export interface RunRequests {
   'run:list': { params: { study: string | null }; result: Run[] }
@@ -7,5 +7,17 @@ export interface RunRequests {
     params: { id: string; points: number; from_step?: number; to_step?: number }
     result: { train: TrainMetric[]; evaluation: EvaluationMetric[] }
   }
+  /** What it wrote after the same prompt at each evaluation, by step. */
+  'run:samples': { params: { id: string }; result: Sample[] }
+  /** Whether it overfits, still falls or has settled, read from its curves. */
+  'run:verdict': { params: { id: string }; result: RunVerdict }
+  /** Ends it for good with a checkpoint at its next step; the study goes on with the next run. */
+  'run:stop': { params: { id: string }; result: Run }
 }
-export const runRequests = ['run:list', 'run:metrics'] as const satisfies readonly (keyof RunRequests)[]
+export const runRequests = [
+  'run:list',
+  'run:metrics',
+  'run:samples',
+  'run:verdict',
+  'run:stop',
+] as const satisfies readonly (keyof RunRequests)[]

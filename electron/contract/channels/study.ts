@@ -1,6 +1,6 @@
 import type { ErrorData } from '../errors.ts'
 import type { EvaluationMetric, Run, TrainMetric } from '../run.ts'
-import type { StudyDocument, StudyState } from '../study.ts'
+import type { LogLine, StudyDocument, StudyState } from '../study.ts'
 
 export interface StudySummary {
   name: string
@@ -28,6 +28,16 @@ export interface StudyRequests {
   'study:run': { params: { name: string }; result: StudyQueueState }
   /** Saves a checkpoint of the run under way and takes the study out of the queue. */
   'study:pause': { params: { name: string }; result: StudyQueueState }
+  /** Takes it away with its runs and curves, and with their checkpoint files where `checkpoints` says so. */
+  'study:delete': { params: { name: string; checkpoints: boolean }; result: { deleted: string } }
+  /** The file that it was made from. */
+  'study:source': { params: { name: string }; result: { source: string } }
+  /** What happened in it, oldest first. */
+  'study:log': { params: { name: string }; result: LogLine[] }
+  /** The studies that wait, in this order; those that are not named stay behind them. */
+  'study:reorder': { params: { names: string[] }; result: StudyQueueState }
+  /** Puts it behind all others; one that is trained now saves a checkpoint first. */
+  'study:skip': { params: { name: string }; result: StudyQueueState }
   'study:queue': { params: null; result: StudyQueueState }
   /** Imports the bundled text, plans the sample study and puts it into the queue. */
   'study:sample': { params: null; result: { name: string } }
@@ -37,6 +47,11 @@ export const studyRequests = [
   'study:show',
   'study:run',
   'study:pause',
+  'study:delete',
+  'study:source',
+  'study:log',
+  'study:reorder',
+  'study:skip',
   'study:queue',
   'study:sample',
 ] as const satisfies readonly (keyof StudyRequests)[]
@@ -47,6 +62,10 @@ export interface StudyEvents {
   'study:queueChanged': StudyQueueState
   /** What is done before the first step, e.g. `tokens of train`; `total` 0: unknown. */
   'study:preparing': { name: string; what: string; done: number; total: number }
+  /** A line came into its log. */
+  'study:logged': { name: string; line: LogLine }
+  /** A run wrote a sample. */
+  'study:sampled': { study: string; run: Run['id'] }
   /** A study of the queue ended; `error` where it could not go on. */
   'study:ended': { name: string; state: StudyState; error: ErrorData | null }
   /**
@@ -68,6 +87,8 @@ export const studyEvents = [
   'study:changed',
   'study:queueChanged',
   'study:preparing',
+  'study:logged',
+  'study:sampled',
   'study:ended',
   'study:progress',
 ] as const satisfies readonly (keyof StudyEvents)[]

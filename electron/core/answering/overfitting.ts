@@ -1,10 +1,4 @@
-import type { EvaluationMetric, TrainMetric } from '../../contract/run.ts'
-
-/** How a run ended, read from its curves. */
-export interface RunVerdict {
-  kind: 'overfitted' | 'still falling' | 'settled' | 'unknown'
-  sentence: string
-}
+import type { EvaluationMetric, RunVerdict, TrainMetric } from '../../contract/run.ts'
 
 /** Rise of the validation loss over its best, and fall over the last quarter of training, that count. */
 const riseThatCounts = 0.01

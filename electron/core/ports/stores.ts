@@ -10,8 +10,8 @@ import type { ComparedRun } from '../../contract/comparison.ts'
 import type { Fit } from '../../contract/fit.ts'
 import type { Model, ParameterCount } from '../../contract/model.ts'
 import type { Recipe } from '../../contract/recipe.ts'
-import type { Checkpoint, EvaluationMetric, Run, RunState, TrainMetric } from '../../contract/run.ts'
-import type { Answer, StudyState } from '../../contract/study.ts'
+import type { Checkpoint, EvaluationMetric, Run, RunState, Sample, TrainMetric } from '../../contract/run.ts'
+import type { Answer, LogLine, StudyState } from '../../contract/study.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 
 export interface DatasetStore {
@@ -201,6 +201,19 @@ export interface EvaluationStore {
   list(runId: string): EvaluationRecord[]
 }
 
+export interface SampleStore {
+  /** Replaces the sample of the same step. */
+  put(runId: string, sample: Sample): void
+  /** By ascending step. */
+  list(runId: string): Sample[]
+}
+
+export interface StudyLogStore {
+  add(studyId: number, text: string): LogLine
+  /** Oldest first; the newest two thousand. */
+  list(studyId: number): LogLine[]
+}
+
 /** Small JSON values by name. A reader checks what it gets: an older version may have written it. */
 export interface SettingStore {
   read(name: string): unknown
@@ -216,6 +229,8 @@ export interface Stores {
   readonly metrics: MetricStore
   readonly checkpoints: CheckpointStore
   readonly evaluations: EvaluationStore
+  readonly samples: SampleStore
+  readonly studyLog: StudyLogStore
   readonly settings: SettingStore
   /** Several changes as one. The work must not wait for anything. */
   transaction<Result>(work: () => Result): Result

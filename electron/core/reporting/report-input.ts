@@ -1,7 +1,6 @@
 import type { Rung } from '../answering/rungs.ts'
-import type { RunVerdict } from '../answering/overfitting.ts'
 import type { Dataset } from '../../contract/dataset.ts'
-import type { EvaluationMetric, Run, TrainMetric } from '../../contract/run.ts'
+import type { EvaluationMetric, Run, RunVerdict, TrainMetric } from '../../contract/run.ts'
 import type { StudyDocument } from '../../contract/study.ts'
 
 /** All that a report says, gathered. */

@@ -13,6 +13,8 @@ export interface RecorderOptions {
   /** Training time before this session: the engine counts from 0 in each. */
   elapsedBefore: number
   onStarted(event: Extract<TrainEvent, { kind: 'started' }>): void
+  /** A checkpoint of an evaluation's step is recorded; `path` is relative to the data folder. */
+  onEvaluated?(checkpoint: { step: number; path: string }): void
   /** Checkpoints whose rows are gone. */
   onPruned(paths: string[]): void
   onProgress(progress: LiveProgress): void
@@ -43,6 +45,8 @@ export class ProgressRecorder {
   private lastFlush = performance.now()
   private live: Omit<LiveProgress, 'train' | 'evaluation'>
   private told: Pick<LiveProgress, 'train' | 'evaluation'> = { train: [], evaluation: [] }
+  /** Of the last evaluation that no checkpoint has followed yet. */
+  private evaluatedStep: number | null = null
   private broken: { error: unknown } | null = null
   /** The furthest step that any event spoke of. */
   furthestStep: number
@@ -85,13 +89,7 @@ export class ProgressRecorder {
         this.addEvaluation(event.point)
         break
       case 'checkpoint':
-        this.furthestStep = Math.max(this.furthestStep, event.step)
-        this.flush({
-          step: event.step,
-          path: `${this.options.checkpointFolder}/${event.file}`,
-          sha256: event.sha256,
-          best: event.best === null ? null : { step: event.best.step },
-        })
+        this.addCheckpoint(event)
         break
     }
     if (performance.now() - this.lastFlush >= flushIntervalMs) this.flush()
@@ -121,6 +119,15 @@ export class ProgressRecorder {
     this.told.evaluation.push(stored)
     this.furthestStep = Math.max(this.furthestStep, point.step)
     this.live = { ...this.live, validation_loss: point.validation_loss }
+    this.evaluatedStep = point.step
+  }
+
+  private addCheckpoint({ step, file, sha256, best }: Extract<TrainEvent, { kind: 'checkpoint' }>): void {
+    this.furthestStep = Math.max(this.furthestStep, step)
+    const path = `${this.options.checkpointFolder}/${file}`
+    this.flush({ step, path, sha256, best: best === null ? null : { step: best.step } })
+    if (step === this.evaluatedStep) this.options.onEvaluated?.({ step, path })
+    this.evaluatedStep = null
   }
 
   private flush(checkpoint?: RunProgress['checkpoint']): void {

@@ -22,6 +22,8 @@ export interface TrainingRoom {
   control: StudyControl
   log(line: string): void
   onProgress(run: Run, progress: LiveProgress): void
+  /** A checkpoint that an evaluation led to; `path` is relative to the data folder. The run ends once this is done. */
+  onEvaluated?(run: Run, checkpoint: { step: number; path: string }): Promise<void>
   /** Throws when the order of windows is not the one that the study's other runs had. */
   checkOrder(run: Run, order: string): void
 }
@@ -62,7 +64,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
   const from = await rewindToCheckpoint(run, room.home, room.stores, room.log)
   // A crash between the last checkpoint and the run's state: there is nothing left to train.
   if (from !== null && from.step >= run.recipe.max_steps) return { end: 'completed' }
-  const deletions: Promise<void>[] = []
+  const beside: Promise<void>[] = []
   let stopTask = (): void => undefined
   const recorder = new ProgressRecorder({
     stores: room.stores,
@@ -72,7 +74,10 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
     onStarted: (event) => {
       room.checkOrder(run, event.data_order)
     },
-    onPruned: (paths) => deletions.push(deleteFiles(room.home, paths, room.log)),
+    onEvaluated: (checkpoint) => {
+      if (room.onEvaluated) beside.push(room.onEvaluated(run, checkpoint))
+    },
+    onPruned: (paths) => beside.push(deleteFiles(room.home, paths, room.log)),
     onProgress: (progress) => {
       room.onProgress(run, progress)
     },
@@ -101,7 +106,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
     throw error
   } finally {
     room.control.detach()
-    await Promise.all(deletions)
+    await Promise.all(beside)
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Run } from '../../contract/run.ts'
+import type { LogLine } from '../../contract/study.ts'
 import { answerStudy } from '../answering/answer-study.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -11,6 +12,8 @@ import { runStudy, stateOf } from '../running/run-study.ts'
 import { StudyControl } from '../running/study-control.ts'
 import { prepareShards } from './prepare-shards.ts'
 import { findStudy } from './study-document.ts'
+import { StudyLog } from './study-log.ts'
+import { samplingOf } from './study-samples.ts'
 
 export interface TrainStudyRoom {
   engine: Engine
@@ -25,6 +28,10 @@ export interface TrainStudyRoom {
   onPreparing?(what: string, done: number, total: number): void
   onProgress(run: Run, progress: LiveProgress): void
   onRunState(run: Run): void
+  /** Samples are written at each evaluation, and this is told of each; absent: none are written. */
+  onSample?(run: Run): void
+  /** A line came into the study's log. */
+  onLogLine?(line: LogLine): void
 }
 
 /**
@@ -35,6 +42,7 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
   const { stores, home, signal } = room
   const study = findStudy(stores, name)
   const control = new StudyControl()
+  const log = new StudyLog(study.id, stores, (line) => room.onLogLine?.(line))
   // Wishes from before this session: a pause is over once the person runs the study again, a stopped run stays stopped.
   for (const request of takeRequests(home)) if (request.kind === 'stop-run') control.stopRun(request.id)
   const pause = (): void => {
@@ -53,15 +61,41 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
   if (signal.aborted) pause()
   try {
     if (room.device !== undefined) setDevice(name, room.device, stores)
-    const shards = await provenShards(study, room)
-    await runStudy(study, { ...room, shards, control })
+    const logged = loggingRoom(room, log)
+    const shards = await provenShards(study, logged)
+    const sampling = await samplingOf(study, logged)
+    await runStudy(study, { ...logged, ...sampling, shards, control })
+  } catch (error) {
+    log.add(`Stopped: ${error instanceof Error ? error.message : String(error)}`)
+    throw error
   } finally {
     requests.end()
     signal.removeEventListener('abort', pause)
-    stores.studies.setState(study.id, stateOf(stores.runs.list({ study: name })))
+    const state = stateOf(stores.runs.list({ study: name }))
+    stores.studies.setState(study.id, state)
+    log.ended(state)
   }
   conclude(study, stores)
   return findStudy(stores, name)
+}
+
+/** The same room, whose words are written down as well. */
+function loggingRoom(room: TrainStudyRoom, log: StudyLog): TrainStudyRoom {
+  return {
+    ...room,
+    log: (line) => {
+      log.add(line)
+      room.log(line)
+    },
+    onPreparing: (what, done, total) => {
+      log.preparing(what)
+      room.onPreparing?.(what, done, total)
+    },
+    onRunState: (run) => {
+      log.run(run)
+      room.onRunState(run)
+    },
+  }
 }
 
 function setDevice(study: string, device: string, stores: Stores): void {

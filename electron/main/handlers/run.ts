@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import type { RunRequests } from '../../contract/channels/run.ts'
 import { findRun } from '../../core/studies/find-run.ts'
+import { judgeRun } from '../../core/answering/overfitting.ts'
+import { stopRun } from '../../core/studies/halt.ts'
 import type { Handlers } from '../ipc.ts'
 
+/** A verdict reads the shape of a curve: more points would not change it. */
+const verdictPoints = 2000
+
+const known = z.strictObject({ id: z.string().min(1) })
 const step = z.int().min(0)
 
 export const runHandlers: Handlers<keyof RunRequests> = {
@@ -18,5 +24,21 @@ export const runHandlers: Handlers<keyof RunRequests> = {
       to_step: step.exactOptional(),
     }),
     answer: ({ id, ...options }, { stores }) => stores.metrics.series(findRun(stores, id).id, options),
+  },
+  'run:samples': { params: known, answer: ({ id }, { stores }) => stores.samples.list(findRun(stores, id).id) },
+  'run:verdict': {
+    params: known,
+    answer: ({ id }, { stores }) => {
+      const { evaluation, train } = stores.metrics.series(findRun(stores, id).id, { points: verdictPoints })
+      return judgeRun(evaluation, train)
+    },
+  },
+  'run:stop': {
+    params: known,
+    answer: async ({ id }, { stores, home, send }) => {
+      const stopped = await stopRun(id, { stores, home, signal: new AbortController().signal })
+      send('study:changed', { name: stopped.study })
+      return stopped
+    },
   },
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StudyRequests } from '../../contract/channels/study.ts'
+import { deleteStudy } from '../../core/deleting/delete-study.ts'
 import { planSample } from '../../core/sample/run-sample.ts'
 import { mobyDickSample } from '../../core/sample/sample-study.ts'
 import { materialMakers } from '../../core/studies/material-makers.ts'
@@ -32,6 +33,31 @@ export const studyHandlers: Handlers<keyof StudyRequests> = {
     params: named,
     answer: async ({ name }, { queue }) => {
       await queue.remove(name)
+      return queue.state
+    },
+  },
+  'study:delete': {
+    params: named.extend({ checkpoints: z.boolean() }),
+    answer: async ({ name, checkpoints }, { stores, home, queue, send }) => {
+      await queue.remove(name)
+      const { deleted } = await deleteStudy(name, checkpoints, { stores, home })
+      send('study:changed', { name: null })
+      return { deleted }
+    },
+  },
+  'study:source': { params: named, answer: ({ name }, { stores }) => ({ source: findStudy(stores, name).source }) },
+  'study:log': { params: named, answer: ({ name }, { stores }) => stores.studyLog.list(findStudy(stores, name).id) },
+  'study:reorder': {
+    params: z.strictObject({ names: z.array(z.string()).max(10_000) }),
+    answer: ({ names }, { queue }) => {
+      queue.reorder(names)
+      return queue.state
+    },
+  },
+  'study:skip': {
+    params: named,
+    answer: async ({ name }, { queue }) => {
+      await queue.skip(name)
       return queue.state
     },
   },

@@ -54,8 +54,13 @@ export function layersOf<Path extends Pen>(
     }
     if (line.band)
       layers.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })
-    if (look === 'noisy' && view.smoothing > 0) add(y, 1, '', 0.2 * opacity)
-    add(look === 'noisy' ? smoothOnce(y, view.smoothing) : y, look === 'noisy' ? 1.2 : 2, dashOf(line.rung), opacity)
+    if (look === 'noisy' && view.smoothing > 0) add(y, 1, '', 0.15 * opacity)
+    add(
+      look === 'noisy' ? smoothOnce(y, view.smoothing) : y,
+      look === 'noisy' ? 1.2 : 2,
+      dashOf(line.rung),
+      look === 'noisy' ? 0.8 * opacity : opacity,
+    )
     if (look === 'measured') over.push({ path: markersOf(newPath(), line, frame), colour, width: 0, dash: '', opacity })
     if (line.best) over.push(...ringOf(newPath, line.best, colour, opacity, frame))
   }

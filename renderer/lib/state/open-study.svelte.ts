@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Events } from '../../../electron/contract/channels.ts'
-import type { StudyDocument } from '../../../electron/contract/study.ts'
+import type { RunVerdict, Sample } from '../../../electron/contract/run.ts'
+import type { LogLine, StudyDocument } from '../../../electron/contract/study.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 import { RunCurves } from './run-curves.svelte.ts'
 
@@ -13,9 +14,14 @@ export class OpenStudy {
   error = $state.raw<RequestError>()
   /** What is done before the first step. */
   preparing = $state.raw<Events['study:preparing'] | null>(null)
+  /** What happened in it, oldest first. */
+  log = $state.raw<LogLine[]>([])
+  source = $state.raw('')
   /** By run id. */
   readonly live = new SvelteMap<string, LiveFigures>()
   readonly curves = new SvelteMap<string, RunCurves>()
+  readonly samples = new SvelteMap<string, Sample[]>()
+  readonly verdicts = new SvelteMap<string, RunVerdict>()
   #stops: (() => void)[] = []
 
   constructor(name: string) {
@@ -33,8 +39,17 @@ export class OpenStudy {
       listen('study:preparing', (preparing) => {
         if (preparing.name === this.name) this.preparing = preparing
       }),
+      listen('study:logged', ({ name, line }) => {
+        if (name === this.name) this.log = [...this.log, line]
+      }),
+      listen('study:sampled', ({ study, run }) => {
+        if (study === this.name) void this.readSamples(run)
+      }),
     ]
     await this.refresh()
+    if (this.error !== undefined) return
+    this.log = await ask('study:log', { name: this.name })
+    this.source = (await ask('study:source', { name: this.name })).source
   }
 
   close(): void {
@@ -51,6 +66,7 @@ export class OpenStudy {
         const known = this.curves.get(run.id)
         const was = before?.runs.find(({ id }) => id === run.id)?.state
         if (known === undefined) this.curves.set(run.id, new RunCurves(run.id))
+        if (known === undefined) void this.readSamples(run.id)
         // A run that has come to rest is stored whole.
         if (known === undefined || (was === 'running' && run.state !== 'running')) void this.curves.get(run.id)?.load()
         if (run.state !== 'running') this.live.delete(run.id)
@@ -61,9 +77,18 @@ export class OpenStudy {
     }
   }
 
+  async readSamples(run: string): Promise<void> {
+    this.samples.set(run, await ask('run:samples', { id: run }))
+  }
+
+  async judge(run: string): Promise<void> {
+    this.verdicts.set(run, await ask('run:verdict', { id: run }))
+  }
+
   #take({ train, evaluation, study: _, ...figures }: Events['study:progress']): void {
     this.preparing = null
     this.live.set(figures.run, figures)
     this.curves.get(figures.run)?.append(train, evaluation)
+    if (evaluation.length > 0) void this.judge(figures.run)
   }
 }

@@ -1,4 +1,5 @@
 import type { StudySummary } from '../../../electron/contract/channels/study.ts'
+import type { Events } from '../../../electron/contract/channels.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 
 class Studies {
@@ -37,6 +38,23 @@ class Studies {
     this.pausing = this.pausing.filter((other) => other !== name)
   }
 
+  async delete(name: string, checkpoints: boolean): Promise<boolean> {
+    await this.#try(() => ask('study:delete', { name, checkpoints }))
+    return this.error === undefined
+  }
+
+  async reorder(names: string[]): Promise<void> {
+    await this.#try(() => ask('study:reorder', { names }))
+  }
+
+  async skip(name: string): Promise<void> {
+    await this.#try(() => ask('study:skip', { name }))
+  }
+
+  async stopRun(id: string): Promise<void> {
+    await this.#try(() => ask('run:stop', { id }))
+  }
+
   /** What main refuses is shown on the screen; anything else is a bug. */
   async #try(work: () => Promise<unknown>): Promise<void> {
     this.error = undefined
@@ -50,3 +68,8 @@ class Studies {
 }
 
 export const studies = new Studies()
+
+/** Listens to studies that come to an end; returns how to stop. */
+export function onStudyEnded(listener: (event: Events['study:ended']) => void): () => void {
+  return listen('study:ended', listener)
+}

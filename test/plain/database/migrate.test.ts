@@ -15,7 +15,7 @@ describe('migrations', () => {
     writeFileSync(join(folder, '0001-first.sql'), 'SELECT 1;')
     writeFileSync(join(folder, '0003-third.sql'), 'SELECT 1;')
     expect(() => readMigrations(`${folder}/`)).toThrow('expected the number 0002')
-    const names = ['0001-first.sql', '0002-settings.sql', '0003-run-notes.sql']
+    const names = ['0001-first.sql', '0002-settings.sql', '0003-run-notes.sql', '0004-samples-and-log.sql']
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
 
@@ -29,9 +29,11 @@ describe('migrations', () => {
       'evaluation_metrics',
       'evaluations',
       'runs',
+      'samples',
       'settings',
       'shards',
       'studies',
+      'study_log',
       'tokenizers',
       'train_metrics',
     ])
@@ -60,6 +62,25 @@ describe('migrations', () => {
     const newer = openStores(path, { migrations: shipped.slice(0, 3) })
     const { runs } = newer.runs.page({ study: null, after: null, limit: 10 })
     expect(runs).toMatchObject([{ id: 'r1', notes: '', archived: false, dataset: 'plays' }])
+    newer.close()
+  })
+
+  it('0004 keeps the runs of a database of version 3, which can have samples and a log', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 3) })
+    const { id } = older.studies.insert(sampleStudy(older))
+    older.close()
+    const newer = openStores(path, { migrations: shipped.slice(0, 4) })
+    expect(newer.samples.list('r1')).toEqual([])
+    newer.samples.put('r1', { step: 10, prompt: 'To be', text: ' or' })
+    newer.samples.put('r1', { step: 10, prompt: 'To be', text: ' or not' })
+    expect(newer.samples.list('r1')).toEqual([{ step: 10, prompt: 'To be', text: ' or not' }])
+    const first = newer.studyLog.add(id, 'Preparing tokens')
+    const second = newer.studyLog.add(id, 'a: started')
+    expect(newer.studyLog.list(id)).toEqual([first, second])
+    newer.studies.delete(id)
+    expect(newer.samples.list('r1')).toEqual([])
+    expect(newer.studyLog.list(id)).toEqual([])
     newer.close()
   })
 

@@ -1,0 +1,42 @@
+import type { Run } from '../../contract/run.ts'
+import type { StudyPlan } from '../planning/study-plan.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Stores, StudyRecord } from '../ports/stores.ts'
+import { sampleCheckpoint, samplePrompt } from '../running/sample-run.ts'
+import type { TrainingRoom } from '../running/train-run.ts'
+
+export interface SamplingRoom {
+  engine: Engine
+  stores: Stores
+  home: string
+  log(line: string): void
+  /** Absent: no samples are wanted. */
+  onSample?(run: Run): void
+}
+
+/** How samples are written, where they are wanted. A sample that fails is said, and keeps no run from its end. */
+export async function samplingOf(
+  study: StudyRecord<StudyPlan>,
+  room: SamplingRoom,
+): Promise<Pick<TrainingRoom, 'onEvaluated'>> {
+  const { stores, home, onSample } = room
+  const dataset = stores.datasets.byId(study.dataset_id)
+  const tokenizer = study.tokenizer_id === null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
+  if (!onSample || !dataset || !tokenizer) return {}
+  const prompt = await samplePrompt(dataset, home).catch((error: unknown) => {
+    room.log(`no samples: ${(error as Error).message}`)
+    return null
+  })
+  if (prompt === null) return {}
+  return {
+    onEvaluated: async (run, { step, path }) => {
+      try {
+        const request = { checkpoint: path, tokenizer: tokenizer.path, step, prompt }
+        stores.samples.put(run.id, await sampleCheckpoint(request, room))
+        onSample(run)
+      } catch (error) {
+        room.log(`${run.model.name}: no sample at step ${step}: ${(error as Error).message}`)
+      }
+    },
+  }
+}
