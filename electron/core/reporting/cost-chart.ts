@@ -1,10 +1,11 @@
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
+import { LabelRoom, placesAround } from './label-room.ts'
 import { cutMiddle, html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { marker } from './marks.ts'
 import type { Shown, ShownRun } from './report-input.ts'
-import { logScale } from './scale.ts'
+import { evenLabels, logScale } from './scale.ts'
 
 export interface Cost {
   title: string
@@ -29,14 +30,23 @@ export function isDominated(
   )
 }
 
-/** Best validation loss against what a run cost; dominated models are grey. Null without a finished run that knows its cost. */
-export function costChart(shown: Shown, cost: Cost, size: Size): Markup | null {
-  const points = shown.runs.flatMap((one): CostPoint[] => {
+function pointsOf(shown: Shown, cost: Cost): CostPoint[] {
+  return shown.runs.flatMap((one): CostPoint[] => {
     const value = cost.of(one)
     return one.run.best === null || one.run.state !== 'completed' || value === null || !(value > 0)
       ? []
       : [{ shown: one, cost: value, loss: one.run.best.validation_loss }]
   })
+}
+
+export function anyDominated(shown: Shown, cost: Cost): boolean {
+  const points = pointsOf(shown, cost)
+  return points.some((point) => isDominated(point, points))
+}
+
+/** Best validation loss against what a run cost; dominated models are grey. Null without a finished run that knows its cost. */
+export function costChart(shown: Shown, cost: Cost, size: Size): Markup | null {
+  const points = pointsOf(shown, cost)
   if (points.length === 0) return null
   const range = plotRange(size)
   const x = logScale(
@@ -50,28 +60,38 @@ export function costChart(shown: Shown, cost: Cost, size: Size): Markup | null {
     { ticks: 6, margin: 0.12 },
   )
   const frontier = points.filter((point) => !isDominated(point, points)).sort((a, b) => a.cost - b.cost)
+  const room = new LabelRoom({ left: range.x[0], right: range.x[1] + 14, top: 0, bottom: range.y[0] })
+  for (const point of points) room.mark(x.at(point.cost), y.at(point.loss))
   const marks = points.map((point) => {
     const greyed = !frontier.includes(point)
     const [px, py] = [x.at(point.cost), y.at(point.loss)]
-    const anchor = px < 110 ? 'start' : px > size.width - 80 ? 'end' : 'middle'
     const tooltip = `${point.shown.name}: ${point.loss.toFixed(4)} at ${cost.label(point.cost)}${greyed ? ' (dominated)' : ''}`
-    return html`${marker(point.shown.rung, px, py, tooltip, { greyed })}<text
-        class="${greyed ? 'label grey' : 'label'}"
-        text-anchor="${anchor}"
-        x="${round(px)}"
-        y="${round(py - 10)}"
-        >${cutMiddle(point.shown.name, 12)}</text
-      >`
+    return marker(point.shown.rung, px, py, tooltip, { greyed })
+  })
+  // One name a size, at the best of its seeds.
+  const named = points.filter((point) =>
+    points.every((other) => other.shown.rung !== point.shown.rung || other.loss >= point.loss),
+  )
+  const names = named.map((point) => {
+    const name = cutMiddle(point.shown.run.model.name, 16)
+    const place = room.put(name, 12, placesAround(x.at(point.cost), y.at(point.loss)))
+    return html`<text
+      class="${frontier.includes(point) ? 'label' : 'label grey'}"
+      text-anchor="${place.anchor}"
+      x="${round(place.x)}"
+      y="${round(place.y)}"
+      >${name}</text
+    >`
   })
   return frame(
     size,
     { scale: x, title: cost.title, label: cost.label },
-    { scale: y, title: 'validation loss, nats per token', label: (value) => String(value) },
+    { scale: y, title: 'validation loss, nats per token', label: evenLabels(y.ticks) },
     `Validation loss against ${cost.title}`,
     html`<path
         class="line"
         style="stroke:var(--faint)"
         d="${pathThrough(frontier.map((point) => [x.at(point.cost), y.at(point.loss)]))}"
-      />${marks}`,
+      />${marks}${names}`,
   )
 }

@@ -5,7 +5,8 @@ import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { marker, rungLine } from './marks.ts'
 import type { Shown, ShownRun } from './report-input.ts'
-import { logScale } from './scale.ts'
+import { evenLabels, logScale } from './scale.ts'
+import { quantileOfSorted } from '../fitting/quantile.ts'
 
 type Curve = { shown: ShownRun; points: { tokens: number; loss: number }[] }
 
@@ -36,9 +37,8 @@ export function curvesOf(shown: Shown): { validation: Curve[]; training: Curve[]
   }
 }
 
-/** One panel. Both panels share the scale of loss that `all` gives. Null when there is nothing to draw. */
-export function curvesChart(curves: readonly Curve[], all: readonly Curve[], title: string, size: Size): Markup | null {
-  const every = all.flatMap((curve) => curve.points)
+/** One panel, of validation or of training losses. Null when there is nothing to draw. */
+export function curvesChart(curves: readonly Curve[], title: string, size: Size): Markup | null {
   if (!curves.some((curve) => curve.points.length > 1)) return null
   const range = plotRange(size)
   const own = curves.flatMap((curve) => curve.points)
@@ -47,12 +47,9 @@ export function curvesChart(curves: readonly Curve[], all: readonly Curve[], tit
     range.x,
     { ticks: 5, margin: 0.02 },
   )
-  const y = logScale(
-    every.map((point) => point.loss),
-    range.y,
-    { ticks: 6 },
-  )
   const smoothed = title.startsWith('training')
+  const losses = own.map((point) => point.loss)
+  const y = logScale(smoothed ? withoutOutliers(losses) : losses, range.y, { ticks: 6 })
   const lines = curves.map(({ shown, points }) => {
     const raw = points.map((point) => [x.at(point.tokens), y.at(point.loss)] as const)
     if (!smoothed) return html`${rungLine(shown.rung, pathThrough(raw))}${bestMark(shown, x.at, y.at)}`
@@ -64,10 +61,30 @@ export function curvesChart(curves: readonly Curve[], all: readonly Curve[], tit
   return frame(
     size,
     { scale: x, title: 'training tokens', label: formatCount },
-    { scale: y, title: `${title}, nats per token`, label: (value) => String(value) },
+    { scale: y, title: `${title}, nats per token`, label: evenLabels(y.ticks) },
     `${title} against training tokens for ${curves.length} runs`,
-    html`${lines}`,
+    smoothed ? clipped(lines, range) : html`${lines}`,
   )
+}
+
+/** A single step's spike would press every curve into a corner: the range leaves out the outermost half per cent. */
+function withoutOutliers(losses: readonly number[]): [number, number] {
+  const sorted = Float64Array.from(losses).sort()
+  return [quantileOfSorted(sorted, 0.005), quantileOfSorted(sorted, 0.995)]
+}
+
+function clipped(content: readonly Markup[], { x, y }: ReturnType<typeof plotRange>): Markup {
+  const [left, top, width, height] = [x[0], y[1], x[1] - x[0], y[0] - y[1]]
+  return html`<svg
+    class="clip"
+    x="${left}"
+    y="${top}"
+    width="${width}"
+    height="${height}"
+    viewBox="${left} ${top} ${width} ${height}"
+  >
+    ${content}
+  </svg>`
 }
 
 function bestMark(shown: ShownRun, x: (value: number) => number, y: (value: number) => number): Markup | null {

@@ -44,7 +44,10 @@ function dataFacts({ study, dataset }: ReportInput): Fact[] {
       ['bytes', exactCount(dataset.bytes)],
     )
     for (const [split, statistics] of Object.entries(dataset.splits))
-      facts.push([`${split} split`, `${exactCount(statistics.characters)} characters`])
+      facts.push([
+        `${split} split`,
+        statistics.characters === 0 ? 'empty' : `${exactCount(statistics.characters)} characters`,
+      ])
     facts.push(['content hash', dataset.hash])
   }
   if (study.data !== null)
@@ -57,14 +60,19 @@ function dataFacts({ study, dataset }: ReportInput): Fact[] {
 }
 
 function across(objects: readonly Record<string, unknown>[]): Fact[] {
-  const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))].filter((key) => key !== 'name')
+  const rotary = objects.some((object) => object.family === 'llama')
+  const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))].filter(
+    (key) => key !== 'name' && (key !== 'rope_theta' || rotary),
+  )
   return keys.map((key) => [
     key,
-    [...new Set(objects.filter((object) => key in object).map((object) => shownValue(object[key])))].join(' · '),
+    [...new Set(objects.filter((object) => key in object).map((object) => shownValue(key, object[key])))].join(' · '),
   ])
 }
 
-function shownValue(value: unknown): string {
+function shownValue(key: string, value: unknown): string {
+  // A name more than a number: it is copied, not compared.
+  if (key === 'seed') return String(value)
   if (typeof value === 'number') return plain(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

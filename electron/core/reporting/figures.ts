@@ -5,8 +5,6 @@ export function exactCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u2009')
 }
 
-export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
-
 /** 8.4 s, 3 min 20 s, 2 h 05 min. */
 export function duration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`
@@ -14,6 +12,9 @@ export function duration(seconds: number): string {
   if (minutes < 60) return `${minutes} min ${String(Math.round(seconds) % 60).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
+
+/** 2026-11-24 00:22 UTC, of ISO 8601 in UTC. */
+export const moment = (iso: string): string => iso.replace(/^([^T]+)T(\d\d:\d\d).*$/, '$1 $2 UTC')
 
 /** A number for prose or a key's value: whole up to a million, else four digits. */
 export function plain(value: number): string {
@@ -26,7 +27,8 @@ export function plain(value: number): string {
   return Number.isInteger(value) ? exactCount(value) : String(Number(value.toPrecision(4)))
 }
 
-/** The value with so many decimals, or a dash where there is none. */
-export function fixed(value: number | null, decimals: number): string {
-  return value === null || !Number.isFinite(value) ? '–' : value.toFixed(decimals)
+/** A measured number with four digits, trailing zeros too. */
+export function fourDigits(value: number): string {
+  const size = Math.abs(value)
+  return size >= 1e-3 && size < 1e4 ? value.toPrecision(4) : plain(Number(value.toPrecision(4)))
 }

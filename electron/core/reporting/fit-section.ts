@@ -1,6 +1,6 @@
 import type { Fit } from '../../contract/fit.ts'
 import { formatCount } from '../../contract/format/count.ts'
-import { plain } from './figures.ts'
+import { fourDigits, plain } from './figures.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 
@@ -29,9 +29,9 @@ export function fitSection(fit: Fit | null): Markup {
     const interval = fit.intervals[key]
     return html`<tr>
       <th scope="row">${key}<small>${meanings[key]}</small></th>
-      <td>${plain(value)}</td>
-      <td>${interval === undefined ? '–' : plain(interval[0])}</td>
-      <td>${interval === undefined ? '–' : plain(interval[1])}</td>
+      <td>${fourDigits(value)}</td>
+      <td>${interval === undefined ? '–' : fourDigits(interval[0])}</td>
+      <td>${interval === undefined ? '–' : fourDigits(interval[1])}</td>
     </tr>`
   })
   const verdict = fit.verdict.carries
@@ -48,10 +48,13 @@ export function fitSection(fit: Fit | null): Markup {
       <table class="narrow">
         <thead>
           <tr>
-            <th scope="col">parameter</th>
-            <th scope="col">value</th>
-            <th scope="col">from<small>${percent} % interval</small></th>
-            <th scope="col">to<small>${percent} % interval</small></th>
+            <th scope="col" rowspan="2">parameter</th>
+            <th scope="col" rowspan="2">value</th>
+            <th scope="colgroup" colspan="2" class="group"><span>${percent} % interval</span></th>
+          </tr>
+          <tr class="units">
+            <th scope="col">from</th>
+            <th scope="col">to</th>
           </tr>
         </thead>
         <tbody>
@@ -72,7 +75,7 @@ function optimal(fit: Fit): Markup | null {
     <table class="narrow">
       <thead>
         <tr>
-          <th scope="col">budget<small>FLOPs</small></th>
+          <th scope="col" rowspan="1">budget<small>FLOPs</small></th>
           <th scope="col">parameters</th>
           <th scope="col">tokens</th>
         </tr>

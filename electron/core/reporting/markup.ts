@@ -30,18 +30,26 @@ export function escapeText(text: string): string {
     .replace(/[&<>"']/g, (character) => escapes[character]!)
 }
 
-/** A long name cut in its middle, by characters as people count them; Chinese characters and emoji are two wide. */
-export function cutMiddle(name: string, longest: number): string {
-  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name)].map(
-    ({ segment }) => segment,
-  )
-  const widths = characters.map((character) =>
+const charactersOf = (text: string): string[] =>
+  [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment)
+
+/** Chinese characters and emoji are two wide. */
+const widthsOf = (characters: readonly string[]): number[] =>
+  characters.map((character) =>
     /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]|\p{Emoji_Presentation}/u.test(
       character,
     )
       ? 2
       : 1,
   )
+
+/** How wide a text is, in Latin letters. */
+export const widthOf = (text: string): number => widthsOf(charactersOf(text)).reduce((sum, width) => sum + width, 0)
+
+/** A long name cut in its middle, by characters as people count them. */
+export function cutMiddle(name: string, longest: number): string {
+  const characters = charactersOf(name)
+  const widths = widthsOf(characters)
   let total = widths.reduce<number>((sum, width) => sum + width, 0)
   if (total <= longest) return name
   // Taken away from the middle outwards until what is left, with the ellipsis, fits.

@@ -3,8 +3,9 @@ import type { Markup } from './markup.ts'
 import { sign } from './marks.ts'
 import type { ReportInput, Shown } from './report-input.ts'
 
-/** How each run ended, in words. */
-export function verdictsSection(shown: Shown): Markup {
+/** How each run ended, in words; null without any. */
+export function verdictsSection(shown: Shown): Markup | null {
+  if (shown.runs.length === 0) return null
   const lines = shown.runs.map(({ run, rung, name, verdict }) => {
     const ended =
       run.state === 'completed' ? verdict.sentence : `${capitalised(run.state)} at step ${run.step} of ${run.steps}.`

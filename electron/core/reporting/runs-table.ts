@@ -1,4 +1,4 @@
-import { exactCount, fixed, megabytes } from './figures.ts'
+import { exactCount } from './figures.ts'
 import { cutMiddle, html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { sign } from './marks.ts'
@@ -6,64 +6,108 @@ import type { Shown, ShownRun } from './report-input.ts'
 
 interface Column {
   name: string
-  unit: string
-  cell: (shown: ShownRun, lowest: number) => string
+  tooltip?: string
+  of: (shown: ShownRun, lowest: number) => number | null
+  /** Decimals; absent: counts. */
+  decimals?: number
 }
 
-const columns: Column[] = [
-  { name: 'parameters', unit: 'total', cell: ({ run }) => exactCount(run.parameters.total) },
-  { name: 'parameters', unit: 'no embeddings', cell: ({ run }) => exactCount(run.parameters.without_embeddings) },
-  { name: 'tokens', unit: 'trained on', cell: ({ run }) => exactCount(run.tokens) },
-  { name: 'validation loss', unit: 'nats/token, best', cell: ({ run }) => fixed(run.best?.validation_loss ?? null, 4) },
+/** Columns under one heading, which says what they share. */
+interface Group {
+  name: string
+  columns: Column[]
+}
+
+const groups: Group[] = [
   {
-    name: 'above best',
-    unit: '%',
-    cell: ({ run }, lowest) =>
-      fixed(run.best === null || !Number.isFinite(lowest) ? null : 100 * (run.best.validation_loss / lowest - 1), 1),
+    name: 'parameters',
+    columns: [
+      { name: 'total', of: ({ run }) => run.parameters.total },
+      { name: 'without emb.', of: ({ run }) => run.parameters.without_embeddings },
+    ],
   },
-  { name: 'best at', unit: 'step', cell: ({ run }) => (run.best === null ? '–' : exactCount(run.best.step)) },
-  { name: 'training loss', unit: 'nats/token, last', cell: ({ run }) => fixed(run.train_loss, 4) },
-  { name: 'perplexity', unit: 'per token', cell: ({ run }) => fixed(run.perplexity, 3) },
-  { name: 'bits per byte', unit: 'bits', cell: ({ run }) => fixed(run.bits_per_byte, 4) },
+  { name: 'tokens', columns: [{ name: 'trained on', of: ({ run }) => run.tokens }] },
   {
-    name: 'speed',
-    unit: 'tokens/s',
-    cell: ({ run }) => (run.tokens_per_second === null ? '–' : exactCount(run.tokens_per_second)),
+    name: 'validation loss, nats/token',
+    columns: [
+      { name: 'best', of: ({ run }) => run.best?.validation_loss ?? null, decimals: 4 },
+      { name: 'at step', of: ({ run }) => run.best?.step ?? null },
+      {
+        name: '% above',
+        tooltip: 'above the lowest of all',
+        of: ({ run }, lowest) => (run.best === null ? null : 100 * (run.best.validation_loss / lowest - 1)),
+        decimals: 1,
+      },
+    ],
   },
-  { name: 'time', unit: 's', cell: ({ run }) => fixed(run.duration_s > 0 ? run.duration_s : null, 1) },
-  { name: 'time', unit: 's, estimated', cell: ({ run }) => fixed(run.estimate?.duration_s ?? null, 1) },
+  { name: 'training loss', columns: [{ name: 'last', of: ({ run }) => run.train_loss, decimals: 4 }] },
+  { name: 'perplexity', columns: [{ name: 'per token', of: ({ run }) => run.perplexity, decimals: 3 }] },
+  { name: 'bits', columns: [{ name: 'per byte', of: ({ run }) => run.bits_per_byte, decimals: 4 }] },
+  { name: 'tokens', columns: [{ name: 'per second', of: ({ run }) => run.tokens_per_second }] },
   {
-    name: 'memory',
-    unit: 'MB, peak',
-    cell: ({ run }) => (run.peak_memory_bytes === null ? '–' : megabytes(run.peak_memory_bytes)),
+    name: 'time, s',
+    columns: [
+      { name: 'taken', of: ({ run }) => (run.duration_s > 0 ? run.duration_s : null), decimals: 1 },
+      { name: 'estimated', of: ({ run }) => run.estimate?.duration_s ?? null, decimals: 1 },
+    ],
   },
   {
-    name: 'memory',
-    unit: 'MB, estimated',
-    cell: ({ run }) => (run.estimate === null ? '–' : megabytes(run.estimate.memory_bytes)),
+    name: 'memory, MB',
+    columns: [
+      { name: 'peak', of: ({ run }) => megabytes(run.peak_memory_bytes), decimals: 1 },
+      { name: 'estimated', of: ({ run }) => megabytes(run.estimate?.memory_bytes ?? null), decimals: 1 },
+    ],
   },
 ]
 
-/** One row a run, smallest first; units stand in the header, the answer's model is marked. */
+const megabytes = (bytes: number | null): number | null => (bytes === null ? null : bytes / 1e6)
+
+/** The cells of a column, from its top: all with as many decimals, which large numbers do without. */
+function cellsOf(column: Column, shown: Shown, lowest: number): string[] {
+  const values = shown.runs
+    .map((one) => column.of(one, lowest))
+    .map((value) => (value !== null && Number.isFinite(value) ? value : null))
+  const whole = column.decimals === undefined || values.some((value) => value !== null && Math.abs(value) >= 10_000)
+  return values.map((value) => (value === null ? '–' : whole ? exactCount(value) : value.toFixed(column.decimals)))
+}
+
+/** One row a run, smallest first; units stand in the header, the answer's model is marked. States where one matters. */
 export function runsTable(shown: Shown, answerModel: string | null): Markup {
   const lowest = Math.min(
     ...shown.runs.flatMap(({ run }) =>
       run.state === 'completed' && run.best !== null ? [run.best.validation_loss] : [],
     ),
   )
-  const rows = shown.runs.map((one) => {
+  const states = shown.runs.some(({ run }) => run.state !== 'completed')
+  const columns = groups.flatMap((group) =>
+    group.columns.map((column, index) => ({ at: start(index), cells: cellsOf(column, shown, lowest) })),
+  )
+  const rows = shown.runs.map((one, row) => {
     const marked = one.run.model.name === answerModel ? html` class="chosen"` : null
-    const cells = columns.map((column) => html`<td>${column.cell(one, lowest)}</td>`)
-    return html`<tr${marked}><th scope="row"><span class="name" title="${one.name}">${sign(one.rung)}${cutMiddle(one.name, 24)}</span></th>${cells}<td class="state ${one.run.state}">${one.run.state}</td></tr>
+    const cells = columns.map(({ at, cells }) => html`<td${at}>${cells[row]!}</td>`)
+    const state = states ? html`<td class="state ${one.run.state}">${one.run.state}</td>` : null
+    return html`<tr${marked}><th scope="row"><span class="name" title="${one.name}">${sign(one.rung)}${cutMiddle(one.name, 18)}</span></th>${cells}${state}</tr>
 `
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of runs">
-    <table>
+    <table class="runs">
       <thead>
         <tr>
-          <th scope="col">model</th>
-          ${columns.map((column) => html`<th scope="col">${column.name}<small>${column.unit}</small></th>`)}
-          <th scope="col" class="state">state</th>
+          <th scope="col" rowspan="2">model</th>
+          ${groups.map(({ name, columns }) =>
+            columns.length > 1
+              ? html`<th scope="colgroup" colspan="${columns.length}" class="group"><span>${name}</span></th>`
+              : html`<th scope="col" class="start">${name}</th>`,
+          )}
+          ${states ? html`<th scope="col" rowspan="2" class="state">state</th>` : null}
+        </tr>
+        <tr class="units">
+          ${groups.flatMap(({ columns }) =>
+            columns.map((column, index) => {
+              const tooltip = column.tooltip === undefined ? null : html`title="${column.tooltip}"`
+              return html`<th scope="col" ${start(index)} ${tooltip}>${column.name}</th>`
+            }),
+          )}
         </tr>
       </thead>
       <tbody>
@@ -72,3 +116,6 @@ export function runsTable(shown: Shown, answerModel: string | null): Markup {
     </table>
   </div>`
 }
+
+/** Groups stand further apart than the columns of one. */
+const start = (index: number): Markup | null => (index === 0 ? html` class="start"` : null)

@@ -25,6 +25,12 @@ export function logScale(
   return { low, high, at, ticks: logTicks(low, high, options.ticks) }
 }
 
+/** Labels of these ticks, all with as many decimals as the one that needs most. */
+export function evenLabels(ticks: readonly number[]): (value: number) => string {
+  const decimals = Math.max(0, ...ticks.map((tick) => (String(tick).split('.')[1] ?? '').length))
+  return (value) => value.toFixed(decimals)
+}
+
 /** Round numbers between low and high: of the finest family that gives no more than `most`. */
 export function logTicks(low: number, high: number, most: number): number[] {
   const decades = [[1, 2, 5], [1, 3], [1]].map((digits) => decadeTicks(low, high, digits))

@@ -2,11 +2,12 @@ import type { Fit } from '../../contract/fit.ts'
 import { formatCount } from '../../contract/format/count.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
+import { LabelRoom, placesAlong, placesAround } from './label-room.ts'
 import { cutMiddle, html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { marker } from './marks.ts'
 import type { Shown } from './report-input.ts'
-import { logScale } from './scale.ts'
+import { evenLabels, logScale } from './scale.ts'
 import type { Scale } from './scale.ts'
 
 /** Loss against parameters without embeddings, both logarithmic, with the fitted curve, its band and E where the fit carries. */
@@ -28,7 +29,12 @@ export function sizeChart(shown: Shown, fit: Fit | null, percent: number, size: 
     ticks: size.width > 500 ? 9 : 4,
   })
   const y = logScale([...losses, ...(carried === null ? [] : [carried.E])], range.y, { ticks: 7, margin: 0.09 })
-  const content = html`${carried === null ? joined(shown, x, y) : curve(carried, inView, largest, x, y, range.x)}
+  const room = new LabelRoom({ left: range.x[0], right: range.x[1] + 14, top: 0, bottom: range.y[0] })
+  for (const rung of rungs) room.mark(x.at(rung.n), y.at(rung.loss))
+  room.line(y.at(within))
+  if (carried !== null) room.line(y.at(carried.E))
+  const names = points(shown, x, y, room)
+  const content = html`${carried === null ? joined(shown, x, y) : curve(carried, inView, largest, x, y)}
     <line
       class="within"
       x1="${range.x[0]}"
@@ -36,15 +42,13 @@ export function sizeChart(shown: Shown, fit: Fit | null, percent: number, size: 
       y1="${round(y.at(within))}"
       y2="${round(y.at(within))}"
     />
-    <text class="note" text-anchor="end" x="${range.x[1] - 4}" y="${round(y.at(within)) - 5}"
-      >within ${percent} % of the best</text
-    >
-    ${points(shown, x, y, size, y.at(within))}`
+    ${lineName(`within ${percent} % of the best`, y.at(within), range.x, room)}
+    ${carried === null ? null : limit(carried, y.at(carried.E), range.x, room)} ${names}`
   const summary = `Validation loss against parameters: ${rungs.map((rung) => `${rung.model} ${rung.loss.toFixed(3)}`).join(', ')}`
   return frame(
     size,
     { scale: x, title: 'parameters without embeddings', label: formatCount },
-    { scale: y, title: 'validation loss, nats per token', label: (value) => String(value) },
+    { scale: y, title: 'validation loss, nats per token', label: evenLabels(y.ticks) },
     summary,
     content,
   )
@@ -58,44 +62,46 @@ function joined({ rungs }: Shown, x: Scale, y: Scale): Markup {
   />`
 }
 
-function curve(
-  fit: Fit,
-  inView: readonly number[],
-  largest: number,
-  x: Scale,
-  y: Scale,
-  across: [number, number],
-): Markup {
+function curve(fit: Fit, inView: readonly number[], largest: number, x: Scale, y: Scale): Markup {
   const held = (value: number): number => y.at(Math.min(y.high, Math.max(y.low, value)))
   const along = (losses: readonly number[], indices: readonly number[]) =>
     indices.map((index) => [x.at(fit.band.x[index]!), held(losses[index]!)] as const)
   const measured = inView.filter((index) => fit.band.x[index]! <= largest)
   const beyond = inView.filter((index) => fit.band.x[index]! > largest)
   const band = [...along(fit.band.low, inView), ...along(fit.band.high, inView).reverse()]
-  const E = round(y.at(fit.E))
   return html`<path class="band" d="${pathThrough(band)}Z" />
     <path class="curve" d="${pathThrough(along(fit.band.loss, measured))}" />
     <path
       class="curve"
       stroke-dasharray="4 4"
       d="${pathThrough(along(fit.band.loss, [...measured.slice(-1), ...beyond]))}"
-    />
-    <line class="limit" x1="${across[0]}" x2="${across[1]}" y1="${E}" y2="${E}" />
-    <text class="note" x="${across[0] + 4}" y="${E - 5}"
-      >E =
-      ${fit.E.toFixed(3)}${fit.intervals.E === undefined ? null : html` (${Math.round(100 * fit.level)} %: ${fit.intervals.E[0].toFixed(3)} to ${fit.intervals.E[1].toFixed(3)})`}</text
-    >`
+    />`
 }
 
-/** Markers per seed, and a name for each size above or below its point, whichever is free. */
-function points({ rungs }: Shown, x: Scale, y: Scale, size: Size, withinLine: number): Markup[] {
-  let lastLabel = -Infinity
-  let above = true
+/** The loss that no size gets below, with its interval. */
+function limit(fit: Fit, at: number, across: [number, number], room: LabelRoom): Markup {
+  const interval = fit.intervals.E
+  const inWords =
+    interval === undefined
+      ? ''
+      : ` (${Math.round(100 * fit.level)} %: ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})`
+  return html`<line class="limit" x1="${across[0]}" x2="${across[1]}" y1="${round(at)}" y2="${round(at)}" />
+    ${lineName(`E = ${fit.E.toFixed(3)}${inWords}`, at, across, room)}`
+}
+
+function lineName(text: string, at: number, across: [number, number], room: LabelRoom): Markup {
+  const place = room.put(text, 11, placesAlong(across[0], across[1], at))
+  return html`<text class="note" text-anchor="${place.anchor}" x="${round(place.x)}" y="${round(place.y)}"
+    >${text}</text
+  >`
+}
+
+/** A marker for each size and its seeds, and its name where there is room. */
+function points({ rungs }: Shown, x: Scale, y: Scale, room: LabelRoom): Markup[] {
   return rungs.map((rung) => {
     const [px, py] = [x.at(rung.n), y.at(rung.loss)]
-    above = Math.abs(py - 15 - withinLine) < 9 ? false : px - lastLabel < 64 ? !above : true
-    lastLabel = px
-    const anchor = px < 100 ? 'start' : px > size.width - 90 ? 'end' : 'middle'
+    const name = cutMiddle(rung.model, 16)
+    const place = room.put(name, 12, placesAround(px, py))
     const seeds =
       rung.runs.length > 1
         ? rung.runs.map((run) =>
@@ -109,8 +115,8 @@ function points({ rungs }: Shown, x: Scale, y: Scale, size: Size, withinLine: nu
           )
         : []
     return html`${seeds}${marker(rung.place, px, py, `${rung.model}: ${rung.loss.toFixed(4)}`)}
-      <text class="label" text-anchor="${anchor}" x="${round(px)}" y="${round(above ? py - 11 : py + 19)}"
-        ><title>${rung.model}</title>${cutMiddle(rung.model, 12)}</text
+      <text class="label" text-anchor="${place.anchor}" x="${round(place.x)}" y="${round(place.y)}"
+        ><title>${rung.model}</title>${name}</text
       >`
   })
 }

@@ -35,8 +35,8 @@ export function styles(rungs: number): string {
 @media (prefers-color-scheme:dark){:root{${variables('dark', Math.max(1, rungs))}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:14px/1.55 "Inter Variable",Inter,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;-webkit-text-size-adjust:100%}
-main{max-width:1180px;margin:0 auto;padding:32px 24px 64px}
-header p.name{margin:0;color:var(--soft);overflow-wrap:anywhere}
+main{max-width:1264px;margin:0 auto;padding:32px 24px 64px}
+header p.name{margin:0;color:var(--soft);max-width:none;overflow-wrap:anywhere}
 h1{font-size:23px;line-height:1.38;font-weight:600;letter-spacing:-.012em;margin:6px 0 10px;max-width:52em;text-wrap:pretty;overflow-wrap:anywhere}
 h2{font-size:15px;font-weight:600;margin:44px 0 10px;padding-top:14px;border-top:1px solid var(--line)}
 h3{font-size:12px;font-weight:600;color:var(--soft);margin:16px 0 6px}
@@ -59,19 +59,28 @@ svg text.note{font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-widt
 .limit{stroke-dasharray:1 3}
 .within{stroke-dasharray:6 4;stroke:var(--faint)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:24px}
-.slim{display:none}
+.middle,.slim{display:none}
+.middle svg{width:100%;max-width:760px}
+.clip{overflow:hidden;max-width:none}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:0;list-style:none;font-size:12px}
 .legend li,.verdicts li,.name{display:flex;align-items:center;gap:8px}
 .sign{flex:none}
-.scroll{overflow-x:auto;margin:0 -24px;padding:0 24px}
-.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
-table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums;white-space:nowrap}
-th,td{height:28px;padding:0 0 0 17px;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
+.scroll{overflow-x:auto}
+.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
+table{border-collapse:separate;border-spacing:0;font-size:12px;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{height:28px;padding:0 0 0 12px;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
+.start,.group,.narrow thead th,.narrow td,.state{padding-left:18px}
 thead th{height:auto;padding-bottom:6px;vertical-align:bottom;color:var(--ink);font-weight:500}
+thead tr:first-child th:not([rowspan]){padding-bottom:0;border-bottom:0}
+thead tr:first-child th.start{padding-bottom:3px}
+.group span{display:block;padding-bottom:2px;border-bottom:1px solid var(--line)}
+.units th{padding-top:2px;font-size:11px;font-weight:400;color:var(--soft)}
 thead small{display:block;font-size:11px;font-weight:400}
-th:first-child{padding-left:0;text-align:left}
+tbody th,th[rowspan]:first-child{padding-left:0;text-align:left}
+.runs{min-width:100%}
+.runs tbody th,.runs th[rowspan]:first-child{position:sticky;left:0;background:var(--ground);padding-right:8px}
 tbody th small{margin-left:10px;font-size:12px}
-.chosen th,.chosen td{background:var(--chosen);font-weight:600}
+.runs .chosen th,.chosen td{background:var(--chosen);font-weight:600}
 td.state,th.state{text-align:left}
 .failed,.error{color:var(--error)}
 .warnings li::marker{color:var(--warning)}
@@ -90,7 +99,9 @@ dl div{display:flex;justify-content:space-between;gap:16px;border-bottom:1px sol
 dt{color:var(--soft);flex:none}
 dd{margin:0;text-align:right;overflow-wrap:anywhere;min-width:0}
 footer{margin-top:56px;font-size:12px;color:var(--soft)}
-@media (max-width:760px){main{padding:20px 16px 48px}h1{font-size:19px}.wide{display:none}.slim{display:block}.pair,.facts{grid-template-columns:minmax(0,1fr)}.scroll{margin:0 -16px;padding:0 16px}figcaption{margin-left:0}}
+@media (max-width:1020px){.wide{display:none}.middle{display:block}.pair,.facts{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:760px){main{padding:20px 16px 48px}h1{font-size:19px}}
+@media (max-width:520px){.middle{display:none}.slim{display:block}figcaption{margin-left:0}}
 @media print{main{max-width:none}.scroll{overflow:visible}}
 `
 }

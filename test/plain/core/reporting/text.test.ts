@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { duration, exactCount, plain } from '../../../../electron/core/reporting/figures.ts'
-import { cutMiddle, escapeText, html } from '../../../../electron/core/reporting/markup.ts'
-import { logScale, logTicks } from '../../../../electron/core/reporting/scale.ts'
+import { duration, exactCount, fourDigits, moment, plain } from '../../../../electron/core/reporting/figures.ts'
+import { cutMiddle, escapeText, html, widthOf } from '../../../../electron/core/reporting/markup.ts'
+import { evenLabels, logScale, logTicks } from '../../../../electron/core/reporting/scale.ts'
 
 describe('markup', () => {
   it('escapes what it interpolates, and nothing twice', () => {
@@ -27,7 +27,20 @@ describe('cutMiddle', () => {
   it('never cuts through a character', () => expect(cutMiddle('👩‍👩‍👧‍👦'.repeat(20), 9)).toMatch(/^(👩‍👩‍👧‍👦)+…(👩‍👩‍👧‍👦)+$/u))
 })
 
+it.each([
+  ['abc', 3],
+  ['模型a', 5],
+  ['', 0],
+])('widthOf %j', (text, width) => expect(widthOf(text)).toBe(width))
+
 describe('figures', () => {
+  it.each([
+    [1.5, '1.500'],
+    [484900.3, '484\u2009900'],
+    [-0.05, '-0.05000'],
+    [1.5661e-4, '1.566e-4'],
+  ])('fourDigits %d', (value, text) => expect(fourDigits(value)).toBe(text))
+  it('moment', () => expect(moment('2026-01-31T09:05:59.123Z')).toBe('2026-01-31 09:05 UTC'))
   it.each([
     [0, '0'],
     [999, '999'],
@@ -50,6 +63,20 @@ describe('figures', () => {
 })
 
 describe('log axes', () => {
+  it.each([
+    [
+      [1.8, 1.9, 2],
+      ['1.8', '1.9', '2.0'],
+    ],
+    [
+      [1, 2, 5],
+      ['1', '2', '5'],
+    ],
+    [
+      [0.95, 1],
+      ['0.95', '1.00'],
+    ],
+  ])('labels of %j have as many decimals each', (ticks, labels) => expect(ticks.map(evenLabels(ticks))).toEqual(labels))
   it.each([
     [1.5, 2.4, 7],
     [0.5, 0.52, 6],

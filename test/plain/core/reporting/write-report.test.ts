@@ -153,6 +153,53 @@ describe('writeReport', () => {
     expect(written.replace(/<style>[^]*?<\/style>/, '')).not.toMatch(/NaN|Infinity|undefined/)
   })
 
+  it('names a state only where a run did not complete', () => {
+    expect(page).not.toContain('class="state')
+    const failed = reportOf([...ladder, madeRun('broken', 5e7, 1, { state: 'failed', best: null })])
+    expect(failed).toContain('<td class="state failed">failed</td>')
+    expect(failed).toMatch(/50M,\s+failed<\/small/)
+  })
+
+  it('gives the numbers of a column the same number of decimals, and large columns none', () => {
+    const cells = (written: string, column: number) =>
+      [...written.matchAll(/<tr[^>]*><th scope="row">[^]*?<\/tr>/g)].map(
+        ([row]) => [...row.matchAll(/<td[^>]*>([^<]*)<\/td>/g)][column]![1]!,
+      )
+    expect(cells(page, 10)).toEqual(['5.0', '20.0', '80.0', '320.0', '1300.0'])
+    const long = [...ladder, madeRun('long', 5e7, 1.5, { duration_s: 123456.7 })]
+    expect(cells(reportOf(long), 10)).toEqual(['5', '20', '80', '320', '1\u2009300', '123\u2009457'])
+  })
+
+  it('keeps long and Chinese names whole in tooltips and short in the table', () => {
+    const names = [
+      'a-name-of-sixty-characters-that-never-seems-to-come-to-its-end',
+      '模型阶梯中的一个名字很长很长的模型用来检查截断',
+    ]
+    const named = reportOf(names.map((name, index) => madeRun(name, 1e5 * (index + 1), 2 - index / 10)))
+    for (const name of names) expect(named).toContain(`class="name" title="${name}"`)
+    expect(named).toMatch(/<\/svg>\s*a-name-o….{8,9}<\/span><\/th>/)
+  })
+
+  it('leaves a single spike of the training loss out of the range of its axis', () => {
+    const spiked = (loss: number) => {
+      const { evaluation } = curve(loss)
+      const train = Array.from({ length: 400 }, (_, index) => ({
+        ...curve(loss).train[0]!,
+        step: index + 1,
+        train_loss: index === 200 ? 90 : loss + 1 / (index + 1),
+      }))
+      return { train, evaluation }
+    }
+    const written = reportOf(ladder, {
+      series: new Map(ladder.map((run) => [run.id, spiked(run.best!.validation_loss)])),
+    })
+    const ticks = [...written.matchAll(/text-anchor="end"\s+x="51"\s+y="[^"]*"\s+>([\d.]+)</g)].map((match) =>
+      Number(match[1]),
+    )
+    expect(ticks.length).toBeGreaterThan(6)
+    expect(Math.max(...ticks)).toBeLessThan(10)
+  })
+
   it('greys what another model dominates', () => {
     const dominated = reportOf([...ladder, madeRun('slow', 2e7, 2.4, { duration_s: 1e6, peak_memory_bytes: 1e12 })])
     expect(dominated).toMatch(/slow: 2\.4000 at [^<]*\(dominated\)/)
