@@ -74,6 +74,29 @@ export interface SamplingOptions {
   seed: number
 }
 
+/** A token that was written, or could have been. */
+export interface TokenChance {
+  id: number
+  text: string
+  /** Natural log of its probability, before repetition penalty, temperature and filters. */
+  logprob: number
+}
+
+export interface GeneratedToken extends TokenChance {
+  /** The most likely tokens at its place, most likely first: as many as were asked for, absent where none were. */
+  alternatives?: TokenChance[]
+}
+
+export interface GenerateRequest {
+  checkpoint: string
+  tokenizer: string
+  prompt: string
+  options: SamplingOptions
+  /** How many of the most likely tokens to tell with each, at most 100; 0 where absent. */
+  alternatives?: number
+  threads: number
+}
+
 export interface GenerateResult {
   text: string
   ids: number[]
@@ -134,9 +157,9 @@ export interface EngineCommands {
     event: never
   }
   generate: {
-    params: { checkpoint: string; tokenizer: string; prompt: string; options: SamplingOptions; threads: number }
+    params: GenerateRequest
     result: GenerateResult
-    event: { id: number; text: string; logprob: number }
+    event: GeneratedToken
   }
   /** Native micro-benchmarks by id of the table of goals (C1, C2, C7, C8, C12) and the peaks of this machine. */
   benchmark: {

@@ -6,8 +6,9 @@ import type {
   CpuDescription,
   EncodeDocumentsResult,
   EngineCommands,
+  GeneratedToken,
+  GenerateRequest,
   GenerateResult,
-  SamplingOptions,
   TrainRequest,
   TrainResult,
 } from '../../electron/contract/engine-protocol.ts'
@@ -71,8 +72,5 @@ export function encodeDocuments(
 
 export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent[]) => void): TrainTask
 export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
-export function generate(
-  options: { checkpoint: string; tokenizer: string; prompt: string; options: SamplingOptions; threads: number },
-  onTokens: (tokens: { id: number; text: string; logprob: number }[]) => void,
-): Task<GenerateResult>
+export function generate(options: GenerateRequest, onTokens: (tokens: GeneratedToken[]) => void): Task<GenerateResult>
 export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>

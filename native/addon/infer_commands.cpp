@@ -12,6 +12,7 @@ namespace sizewise::addon {
 namespace {
 
 constexpr int most_tokens = 1 << 24;
+constexpr int most_alternatives = 100;
 constexpr std::int64_t largest_exact = std::int64_t{1} << 53;
 
 class EvaluateTask final : public Task {
@@ -60,12 +61,22 @@ const char* finish_name(Finish finish) {
   return "cancelled";
 }
 
+// Of GeneratedToken and Alternative: the keys are the same.
+template <class Token>
+Napi::Object write_token(Napi::Env env, const Token& token) {
+  Napi::Object object = numbers(env, {member("id", token.id), member("logprob", token.logprob)});
+  object.Set("text", Napi::String::New(env, token.text));
+  return object;
+}
+
 class GenerateTask final : public EventTask<GeneratedToken> {
  public:
   GenerateTask(const Argument& options, Napi::Function on_tokens)
       : EventTask(on_tokens), tokenizer_(options["tokenizer"].string()), prompt_(options["prompt"].string()) {
     request_.checkpoint = options["checkpoint"].string();
     request_.options = read_sampling(options["options"]);
+    if (const Argument told = options["alternatives"]; !told.is_absent())
+      request_.alternatives = told.whole(0, most_alternatives);
     request_.threads = threads_of(options["threads"]);
   }
 
@@ -84,8 +95,13 @@ class GenerateTask final : public EventTask<GeneratedToken> {
   void hand_out(Napi::Env env, const Napi::Function& listener, std::vector<GeneratedToken>&& tokens) override {
     Napi::Array array = Napi::Array::New(env, tokens.size());
     for (std::uint32_t i = 0; i < tokens.size(); ++i) {
-      Napi::Object token = numbers(env, {member("id", tokens[i].id), member("logprob", tokens[i].logprob)});
-      token.Set("text", Napi::String::New(env, tokens[i].text));
+      Napi::Object token = write_token(env, tokens[i]);
+      if (request_.alternatives > 0) {
+        Napi::Array alternatives = Napi::Array::New(env, tokens[i].alternatives.size());
+        for (std::uint32_t k = 0; k < tokens[i].alternatives.size(); ++k)
+          alternatives.Set(k, write_token(env, tokens[i].alternatives[k]));
+        token.Set("alternatives", alternatives);
+      }
       array.Set(i, token);
     }
     listener.Call({array});

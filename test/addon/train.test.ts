@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { GeneratedToken } from '../../electron/contract/engine-protocol.ts'
 import type { NativeTrainEvent } from '../../native/addon/binding.d.ts'
 import { addon, failureOf, readTokens, temporaryFolder } from './addon.ts'
 import { prepareData, trainRequest } from './sample-run.ts'
@@ -117,7 +118,7 @@ describe('generate', () => {
   })
 
   test('streams the tokens of its result, the same each time', async () => {
-    const streamed: { id: number; text: string; logprob: number }[] = []
+    const streamed: GeneratedToken[] = []
     const first = await addon.generate(options(), (tokens) => streamed.push(...tokens)).promise
     const second = await addon.generate(options(), () => undefined).promise
     expect(first.ids).toEqual(second.ids)
@@ -125,6 +126,30 @@ describe('generate', () => {
     expect(first.ids.length).toBe(12)
     expect(first.logprobs.every((logprob) => logprob <= 0)).toBe(true)
     expect(first.finish).toBe('length')
+  })
+
+  test('tells with each token the most likely of its place, and none unless asked', async () => {
+    const tokens: GeneratedToken[] = []
+    const asked = { ...options(), options: { ...sampling, temperature: 2 }, alternatives: 5 }
+    const { ids } = await addon.generate(asked, (batch) => tokens.push(...batch)).promise
+    expect(tokens.map(({ id }) => id)).toEqual(ids)
+    for (const { alternatives = [], ...token } of tokens) {
+      expect(alternatives.length).toBe(5)
+      expect(alternatives.map(({ logprob }) => logprob)).toEqual(
+        alternatives.map(({ logprob }) => logprob).sort((a, b) => b - a),
+      )
+      expect(new Set(alternatives.map(({ id }) => id)).size).toBe(5)
+      // A byte that is no whole character reads as U+FFFD; every other has its own text.
+      expect(alternatives.every(({ text }) => text.length > 0)).toBe(true)
+      const told = alternatives.find(({ id }) => id === token.id)
+      if (told === undefined) expect(token.logprob).toBeLessThanOrEqual(alternatives.at(-1)?.logprob ?? 0)
+      else expect(told.logprob).toBe(token.logprob)
+    }
+    const plain: GeneratedToken[] = []
+    expect((await addon.generate({ ...asked, alternatives: 0 }, (batch) => plain.push(...batch)).promise).ids).toEqual(
+      ids,
+    )
+    expect(plain.some((token) => 'alternatives' in token)).toBe(false)
   })
 
   test('begins a new text where there is no prompt', async () => {
@@ -137,6 +162,7 @@ describe('generate', () => {
     expect(await failureOf(start({ options: { ...sampling, top_k: -1 } }))).toMatchObject({
       at: 'options.options.top_k',
     })
+    expect(await failureOf(start({ alternatives: 101 }))).toMatchObject({ at: 'options.alternatives' })
     expect(await failureOf(start({ options: { ...sampling, temperature: -1 } }))).toMatchObject({ code: 'usage' })
     expect(await failureOf(start({ tokenizer: data.train }))).toMatchObject({ code: 'tokenizer_invalid' })
   })

@@ -13,7 +13,14 @@ const options = z.strictObject({
 })
 
 export const generate: HostCommand<'generate'> = {
-  params: z.strictObject({ checkpoint: path, tokenizer: path, prompt: z.string(), options, threads }),
+  params: z.strictObject({
+    checkpoint: path,
+    tokenizer: path,
+    prompt: z.string(),
+    options,
+    alternatives: z.exactOptional(count),
+    threads,
+  }),
   run(addon, params, task) {
     const native = addon.generate(params, (tokens) => {
       for (const token of tokens) task.emit(token)

@@ -5,8 +5,10 @@
 
 #include "base/error.h"
 #include "infer/continuation.h"
+#include "infer/likeliest.h"
 #include "infer/sampler.h"
 #include "infer/text_stream.h"
+#include "io/utf8.h"
 #include "model/weights_file.h"
 
 namespace sizewise {
@@ -14,6 +16,10 @@ namespace {
 
 void check_request(const GenerateRequest& request, const Model& model) {
   check_sampling(request.options);
+  if (request.alternatives < 0) {
+    throw Error("usage", "alternatives must be at least 0, but is " + std::to_string(request.alternatives),
+                "alternatives");
+  }
   if (request.prompt.empty()) throw Error("usage", "the prompt must hold at least one token", "prompt");
   for (const std::int32_t id : request.prompt) {
     if (id >= 0 && id < model.vocab) continue;
@@ -47,7 +53,7 @@ class Generator {
       last_ = Clock::now();
       if (choice.id == request_.end_of_text) return finish(Finish::end_of_text);
       sampler.seen(choice.id);
-      take(choice);
+      take(choice, logits);
       if (text_.stopped()) return finish(Finish::stop);
     }
     return finish(Finish::length);
@@ -56,12 +62,22 @@ class Generator {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void take(const Choice& choice) {
+  void take(const Choice& choice, std::span<const float> logits) {
     result_.ids.push_back(choice.id);
     result_.logprobs.push_back(choice.logprob);
     std::string text = text_.push(request_.token_bytes(choice.id));
     result_.text += text;
-    on_token_({choice.id, std::move(text), choice.logprob});
+    on_token_({choice.id, std::move(text), choice.logprob, alternatives(logits, choice.log_total)});
+  }
+
+  std::vector<Alternative> alternatives(std::span<const float> logits, double log_total) const {
+    std::vector<Alternative> told;
+    if (request_.alternatives == 0) return told;
+    for (const std::int32_t id : likeliest(logits, request_.alternatives)) {
+      const auto logit = static_cast<double>(logits[static_cast<std::size_t>(id)]);
+      told.push_back({id, valid_utf8(request_.token_bytes(id)), logit - log_total});
+    }
+    return told;
   }
 
   Generation finish(Finish reason) {

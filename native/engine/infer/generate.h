@@ -27,7 +27,15 @@ struct GenerateRequest {
   std::function<std::string(std::int32_t)> token_bytes;  // the bytes that an id stands for
   std::optional<std::int32_t> end_of_text;
   SamplingOptions options;
+  int alternatives = 0;  // how many of the most likely tokens are told with each
   int threads = 0;
+};
+
+// A token that could have come. Bytes of an unfinished character are U+FFFD in `text`.
+struct Alternative {
+  std::int32_t id;
+  std::string text;
+  double logprob;
 };
 
 // `text` is whole UTF-8 characters: bytes of an unfinished one wait for the next token, as do bytes that may yet turn
@@ -35,7 +43,8 @@ struct GenerateRequest {
 struct GeneratedToken {
   std::int32_t id;
   std::string text;
-  double logprob;  // natural log of its probability before temperature and filters
+  double logprob;                         // natural log of its probability before temperature and filters
+  std::vector<Alternative> alternatives;  // most likely first, before penalty, temperature and filters
 };
 
 enum class Finish { length, stop, end_of_text, cancelled };

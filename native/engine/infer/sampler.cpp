@@ -45,7 +45,8 @@ Choice Sampler::choose(std::span<const float> logits, std::uint64_t n) {
                                   : logit * options_.repetition_penalty;
   }
   const std::int32_t id = pick(n);
-  return {id, static_cast<double>(logits[static_cast<std::size_t>(id)]) - highest - std::log(total)};
+  const double log_total = highest + std::log(total);
+  return {id, static_cast<double>(logits[static_cast<std::size_t>(id)]) - log_total, log_total};
 }
 
 std::int32_t Sampler::pick(std::uint64_t n) {

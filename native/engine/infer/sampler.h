@@ -14,7 +14,8 @@ void check_sampling(const SamplingOptions& options);
 
 struct Choice {
   std::int32_t id;
-  double logprob;  // before repetition penalty, temperature and filters
+  double logprob;    // before repetition penalty, temperature and filters
+  double log_total;  // of the exponentials of all logits: what a logit is less to be a log-probability
 };
 
 class Sampler {

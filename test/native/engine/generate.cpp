@@ -156,6 +156,50 @@ TEST_CASE("generation ends at a stop string, at the end of text, and when cancel
   CHECK(nothing.first_token_ms == 0.0);
 }
 
+TEST_CASE("each token tells the most likely of its place, whatever temperature and penalty did to the choice") {
+  const Trained trained(small_gpt());
+  GenerateRequest request = trained.request({.max_tokens = 20, .temperature = 3.0, .repetition_penalty = 1.5});
+  const Generation without = run(request).generation;
+  request.alternatives = 4;
+  std::vector<GeneratedToken> tokens;
+  const Generation with = generate(request, Control{}, [&](const GeneratedToken& token) { tokens.push_back(token); });
+  CHECK(with.ids == without.ids);
+  CHECK(with.logprobs == without.logprobs);
+  REQUIRE(tokens.size() == 20);
+  int unlikely = 0;
+  for (const GeneratedToken& token : tokens) {
+    REQUIRE(token.alternatives.size() == 4);
+    double total = 0.0, before = 0.0;
+    bool told = false;
+    for (const Alternative& other : token.alternatives) {
+      CHECK(other.text == std::string(1, static_cast<char>('a' + other.id)));
+      CHECK(other.logprob <= before);
+      before = other.logprob;
+      total += std::exp(other.logprob);
+      if (other.id != token.id) continue;
+      told = true;
+      CHECK(other.logprob == token.logprob);
+    }
+    CHECK(total <= 1.0 + 1e-9);
+    // A token that is not among them is less likely than all of them.
+    if (!told) CHECK(token.logprob <= before);
+    unlikely += told ? 0 : 1;
+  }
+  CHECK(unlikely > 0);
+  CHECK(unlikely < 20);
+
+  request.alternatives = 1000;
+  request.options.max_tokens = 1;
+  generate(request, Control{}, [&](const GeneratedToken& token) {
+    double total = 0.0;
+    for (const Alternative& other : token.alternatives) total += std::exp(other.logprob);
+    CHECK(token.alternatives.size() == 23);
+    CHECK(total == doctest::Approx(1.0));
+  });
+  request.alternatives = -1;
+  CHECK(failure_of([&] { run(request); }).at == "alternatives");
+}
+
 TEST_CASE("an empty prompt and ids of another tokenizer are refused") {
   const Trained trained(small_gpt());
   GenerateRequest request = trained.request({});

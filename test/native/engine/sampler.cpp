@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "failure.h"
+#include "infer/likeliest.h"
 
 using namespace sizewise;
 
@@ -36,6 +37,12 @@ TEST_CASE("greedy takes the first of the most likely, and says how likely it was
   const Choice choice = sampler.choose(logits, 0);
   CHECK(choice.id == 1);
   CHECK(choice.logprob == doctest::Approx(std::log(probability(1, 1.0))));
+}
+
+TEST_CASE("the most likely come first, of equal ones the lower id, and never more than there are") {
+  CHECK(likeliest(logits, 0).empty());
+  CHECK(likeliest(logits, 3) == std::vector<std::int32_t>{1, 3, 2});
+  CHECK(likeliest(logits, 9) == std::vector<std::int32_t>{1, 3, 2, 0, 4});
 }
 
 TEST_CASE("draws follow the probabilities at a temperature, with and without the sorting that filters need") {
