@@ -3,7 +3,7 @@ import type { StudyState } from '../contract/study.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
 import type { Engine } from '../core/ports/engine.ts'
-import type { Stores } from '../core/ports/stores.ts'
+import type { Stores, StudyRecord } from '../core/ports/stores.ts'
 import { findStudy } from '../core/studies/study-document.ts'
 import { trainStudy } from '../core/studies/train-study.ts'
 import type { Send } from './app-context.ts'
@@ -14,6 +14,8 @@ export interface QueueRoom {
   home: string
   threads: () => number
   send: Send
+  /** Fits and answers a study off this thread. */
+  answer(name: string): Promise<NonNullable<StudyRecord['result']>>
   /** A study has come to its end, by itself and not by a pause. */
   onEnd(name: string, state: StudyState): void
 }
@@ -126,6 +128,7 @@ export class StudyQueue {
         onRunState: () => {
           send('study:changed', { name })
         },
+        answer: this.#room.answer,
         onSample: (run) => {
           send('study:sampled', { study: name, run: run.id })
         },

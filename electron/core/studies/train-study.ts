@@ -28,6 +28,8 @@ export interface TrainStudyRoom {
   onPreparing?(what: string, done: number, total: number): void
   onProgress(run: Run, progress: LiveProgress): void
   onRunState(run: Run): void
+  /** Fits and answers a study elsewhere; absent: on this thread. */
+  answer?(name: string): Promise<NonNullable<StudyRecord['result']>>
   /** Samples are written at each evaluation, and this is told of each; absent: none are written. */
   onSample?(run: Run): void
   /** A line came into the study's log. */
@@ -75,7 +77,7 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
     stores.studies.setState(study.id, state)
     log.ended(state)
   }
-  conclude(study, stores)
+  await conclude(study, room)
   return findStudy(stores, name)
 }
 
@@ -134,8 +136,9 @@ async function provenShards(
   return { train: join(home, shards.train.path), validation: join(home, shards.validation.path) }
 }
 
-function conclude(study: StudyRecord<StudyPlan>, stores: Stores): void {
+async function conclude(study: StudyRecord<StudyPlan>, { stores, answer }: TrainStudyRoom): Promise<void> {
   const runs = stores.runs.list({ study: study.name })
-  if (runs.some((run) => run.state === 'completed'))
-    stores.studies.setResult(study.id, answerStudy(study.dataset, runs))
+  if (!runs.some((run) => run.state === 'completed')) return
+  const result = answer === undefined ? answerStudy(study.dataset, runs) : await answer(study.name)
+  stores.studies.setResult(study.id, result)
 }

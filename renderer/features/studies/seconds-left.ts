@@ -1,12 +1,22 @@
 import type { Run } from '../../../electron/contract/run.ts'
 import type { LiveFigures } from '../../lib/state/open-study.svelte.ts'
+import type { RunCurves } from '../../lib/state/run-curves.svelte.ts'
 
-/** Seconds until a run's last step at the speed of now, else of its estimate; null where neither is known. */
-export function secondsLeft(run: Run, now: LiveFigures | undefined): number | null {
+/** Steps over which the speed is measured: evaluations between them count, a single slow step hardly does. */
+const recentSteps = 500
+
+/** Seconds until a run's last step at its speed of late, else by its estimate; null where neither is known. */
+export function secondsLeft(run: Run, now: LiveFigures | undefined, curves: RunCurves | undefined): number | null {
   const left = run.steps - (now?.step ?? run.step)
-  const speed = now?.tokens_per_second ?? run.tokens_per_second
-  const { batch_size, gradient_accumulation_steps } = run.recipe
-  const perStep = batch_size * gradient_accumulation_steps * run.model.context
-  if (speed !== null && speed > 0) return (left * perStep) / speed
-  return run.estimate === null ? null : (run.estimate.duration_s * left) / Math.max(1, run.steps)
+  const perStep = recentPace(curves?.train) ?? (run.estimate ? run.estimate.duration_s / Math.max(1, run.steps) : null)
+  return perStep === null ? null : left * perStep
+}
+
+function recentPace(train: RunCurves['train'] | undefined): number | null {
+  if (train === undefined || train.step.length < 2) return null
+  const last = train.step.length - 1
+  let first = Math.max(0, last - recentSteps)
+  // Down-sampled points stand further apart than a step.
+  while (first < last - 1 && train.step[last]! - train.step[first]! > recentSteps) first++
+  return (train.elapsed_s[last]! - train.elapsed_s[first]!) / (train.step[last]! - train.step[first]!)
 }

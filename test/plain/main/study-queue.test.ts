@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { answerStudy } from '../../../electron/core/answering/answer-study.ts'
 import { StudyQueue } from '../../../electron/main/study-queue.ts'
 import type { FakeEngineOptions } from '../core/running/fake-engine.ts'
 import { smallStudy, StudyRoom } from '../core/studies/study-room.ts'
@@ -20,6 +21,7 @@ async function openQueue(names: string[], options: FakeEngineOptions = {}) {
     home: room.home,
     threads: () => 1,
     send: (channel, event) => told.push({ channel, event }),
+    answer: async (name) => answerStudy('plays', room.stores.runs.list({ study: name }), { bootstraps: 10 }),
     onEnd: (name, state) => ended.push(`${name} ${state}`),
   })
   const idle = (): Promise<void> =>
@@ -56,6 +58,7 @@ it('the order of those that wait is the person’s, and survives a restart', asy
   const again = new StudyQueue({
     ...{ stores: room.stores, engine: room.engine(), home: room.home, threads: () => 1 },
     send: () => undefined,
+    answer: () => Promise.reject(new Error('nothing was trained')),
     onEnd: () => undefined,
   })
   expect(again.state).toEqual({ running: null, waiting: ['a', 'd', 'c', 'b'] })

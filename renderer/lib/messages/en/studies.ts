@@ -26,7 +26,7 @@ export const studies = {
     answer: 'Answer',
     created: 'Created',
   },
-  noAnswer: 'No answer yet: it comes with the first completed run.',
+  noAnswer: 'No answer yet: it comes when the runs have ended.',
   queue: {
     title: 'Queue',
     up: (name: string) => `Move ${name} up`,

@@ -27,7 +27,7 @@ export const studies: Messages['studies'] = {
     answer: '结论',
     created: '创建时间',
   },
-  noAnswer: '尚无结论：首个运行完成后给出。',
+  noAnswer: '尚无结论：全部运行结束后给出。',
   queue: {
     title: '队列',
     up: (name) => `上移 ${name}`,
