@@ -20,7 +20,6 @@ export default {
     'node-addon-api',
     'node-api-headers',
     // For the screens to come.
-    '@tanstack/svelte-virtual',
     '@xyflow/svelte',
   ],
   ignoreBinaries: ['apt-cache'],

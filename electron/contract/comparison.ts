@@ -20,8 +20,7 @@ export type SizeMeasure = (typeof sizeMeasures)[number]
 
 export interface SetFitOptions {
   size: SizeMeasure
-  /** Null: chosen by what varies among the runs. */
-  law: Law | null
+  law: Law
   /** Leave out so many runs of highest loss. */
   drop_highest: number
   bootstraps: number

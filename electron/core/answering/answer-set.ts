@@ -1,5 +1,5 @@
 import type { ComparedRun, SetAnswer, SetFitOptions } from '../../contract/comparison.ts'
-import { chooseLaw } from '../fitting/choose-law.ts'
+import { cutMiddle } from '../format/cut-middle.ts'
 import { fitLawInSteps } from '../fitting/fit-law.ts'
 import { composeAnswer } from './answer-study.ts'
 import { isFinished, pointsOfRuns, rungsOf } from './rungs.ts'
@@ -16,15 +16,14 @@ export function* answerSet(runs: readonly ComparedRun[], options: SetFitOptions)
   const dataset = finished[0]?.dataset ?? runs[0]?.dataset ?? 'any dataset'
   const points = pointsOfRuns(finished, options.size)
   if (points.length === 0) return { answer: composeAnswer(dataset, [], null), fit: null }
-  const law = options.law ?? chooseLaw(points)
   const fit = yield* fitLawInSteps(points, {
-    law,
+    law: options.law,
     // Fewer runs may stand in the set now than when the number was chosen.
     dropHighest: Math.min(options.drop_highest, points.length - 1),
     bootstraps: options.bootstraps,
   })
   // The sentence speaks of sizes without embeddings: another N has its fit, and the sentence is made without it.
-  const ofSizes = law === 'N' && options.size === 'without_embeddings' ? fit : null
+  const ofSizes = options.law === 'N' && options.size === 'without_embeddings' ? fit : null
   return { answer: composeAnswer(dataset, rungsOf(finished), ofSizes), fit }
 }
 
@@ -39,6 +38,6 @@ function acrossTokens(runs: readonly ComparedRun[], severalTexts: boolean): SetA
   const byBits =
     best === null || severalTexts
       ? ''
-      : `; by bits per byte ${best.run.model.name} of ${best.run.study} is the best, at ${best.bits.toFixed(3)}`
+      : `; by bits per byte ${best.run.model.name} of ${cutMiddle(best.run.study, 32)} is the best, at ${best.bits.toFixed(3)}`
   return { sentence: `${start}${byBits}.`, smallest_within: null, train_next: null }
 }

@@ -1,3 +1,4 @@
+import { cutMiddle } from '../format/cut-middle.ts'
 import type { SizeMeasure } from '../../contract/comparison.ts'
 import type { FitPoint } from '../../contract/fit.ts'
 import type { Run } from '../../contract/run.ts'
@@ -25,14 +26,15 @@ export function rungsOf(runs: readonly Run[]): Rung[] {
   const several = new Set(finished.map((run) => run.study)).size > 1
   const byModel = new Map<string, Run[]>()
   for (const run of finished) {
-    const name = several ? `${run.model.name} of ${run.study}` : run.model.name
-    const group = byModel.get(name)
-    if (group === undefined) byModel.set(name, [run])
+    const key = `${run.study}\n${run.model.name}`
+    const group = byModel.get(key)
+    if (group === undefined) byModel.set(key, [run])
     else group.push(run)
   }
-  return [...byModel]
-    .map(([model, group]) => ({
-      model,
+  const nameOf = ({ model, study }: Run): string => (several ? `${model.name} of ${cutMiddle(study, 32)}` : model.name)
+  return [...byModel.values()]
+    .map((group) => ({
+      model: nameOf(group[0]!),
       parameters: group[0]!.parameters.total,
       n: group[0]!.parameters.without_embeddings,
       loss: group.reduce((sum, run) => sum + run.best!.validation_loss, 0) / group.length,

@@ -123,7 +123,7 @@ function shapeReasons({ points, law, parameters }: Evidence): string[] {
   if (misses[worst]! > standards.miss) {
     reasons.push(
       `The curve misses ${point.label ?? `the point at n ${point.n}, d ${point.d}`} by ${Math.round(100 * misses[worst]!)} %: ` +
-        'a run that did not converge or overfitted may be left out (--drop-highest).',
+        'a run that did not converge or overfitted may be left out of the fit.',
     )
   }
   return reasons

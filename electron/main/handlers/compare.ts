@@ -37,7 +37,7 @@ export const compareHandlers: Handlers<keyof CompareRequests> = {
     params: z.strictObject({
       runs: z.array(id).max(100_000),
       size: z.enum(sizeMeasures),
-      law: z.enum(['N', 'D', 'ND']).nullable(),
+      law: z.enum(['N', 'D', 'ND']),
       drop_highest: whole,
       bootstraps: whole.max(10_000),
     }),

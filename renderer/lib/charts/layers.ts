@@ -30,8 +30,14 @@ export interface Frame {
 /** Markers closer than this would run into each other. */
 const markerSpacing = 9
 
+/** Ramps that were asked for: charts and rows ask for the same one thousands of times. */
+const ramps = new Map<string, string[]>()
+
 export function colourOf({ rung, rungs }: Pick<ChartSeries, 'rung' | 'rungs'>, theme: Theme): string {
-  return ramp(theme, Math.max(1, rungs))[rung] ?? ramp(theme, 1)[0]!
+  const key = `${theme} ${rungs}`
+  const known = ramps.get(key) ?? ramp(theme, Math.max(1, rungs))
+  ramps.set(key, known)
+  return known[rung] ?? known.at(-1)!
 }
 
 /** A chart's lines as paths of any pen: of the canvas, or of an SVG file. */

@@ -1,3 +1,4 @@
+import { csvOf } from '../format/csv.ts'
 import type { ChartSeries } from './series.ts'
 
 /** A line in five figures, for those who read a chart instead of seeing it. */
@@ -23,16 +24,6 @@ export function summarise({ id, label, x, y }: ChartSeries): SeriesSummary {
 
 /** The points themselves, one row each: what stands on the chart, not smoothed. */
 export function toCsv(series: readonly ChartSeries[], xLabel: string, yLabel: string): string {
-  const rows = [['series', xLabel, yLabel].map(quoted).join(',')]
-  for (const { label, x, y } of series) {
-    for (let index = 0; index < x.length; index++) {
-      const value = y[index]!
-      rows.push(`${quoted(label)},${x[index]!},${Number.isFinite(value) ? value : ''}`)
-    }
-  }
-  return `${rows.join('\n')}\n`
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const rows = series.flatMap(({ label, x, y }) => Array.from(x, (at, index) => [label, at, y[index] ?? null]))
+  return csvOf(['series', xLabel, yLabel], rows)
 }

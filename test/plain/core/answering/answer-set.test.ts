@@ -43,14 +43,14 @@ describe('the answer of any set of runs', () => {
     expect(answered(ladder()).fit?.points[0]?.n).toBe(45_000)
   })
 
-  it('chooses the law by what varies, and leaves out no more runs than it can', () => {
+  it('fits the law asked for, and leaves out no more runs than it can', () => {
     const data = ladder().map((run, index) => ({
       ...run,
       parameters: ladder()[0]!.parameters,
       tokens: 1e5 * 4 ** index,
     }))
-    expect(answered(data, { law: null }).fit?.law).toBe('D')
-    expect(answered(ladder(), { law: null, drop_highest: 1 }).fit).toMatchObject({ law: 'N', n: 4, dropped: 1 })
+    expect(answered(data, { law: 'D' }).fit?.band.variable).toBe('d')
+    expect(answered(ladder(), { drop_highest: 1 }).fit).toMatchObject({ law: 'N', n: 4, dropped: 1 })
     expect(answered(ladder(), { drop_highest: 99 }).fit).toMatchObject({ n: 1, verdict: { carries: false } })
   })
 
