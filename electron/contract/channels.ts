@@ -4,7 +4,7 @@
  */
 import type { ErrorData } from './errors.ts'
 import { appEvents, appRequests, type AppEvents, type AppRequests } from './channels/app.ts'
-import { chatRequests, type ChatRequests } from './channels/chat.ts'
+import { chatEvents, chatRequests, type ChatEvents, type ChatRequests } from './channels/chat.ts'
 import { compareEvents, compareRequests, type CompareEvents, type CompareRequests } from './channels/compare.ts'
 import { datasetEvents, datasetRequests, type DatasetEvents, type DatasetRequests } from './channels/dataset.ts'
 import { draftEvents, draftRequests, type DraftEvents, type DraftRequests } from './channels/draft.ts'
@@ -24,7 +24,7 @@ export interface Requests
     ChatRequests,
     CompareRequests,
     ReportRequests {}
-export interface Events extends AppEvents, DatasetEvents, DraftEvents, StudyEvents, CompareEvents {}
+export interface Events extends AppEvents, DatasetEvents, DraftEvents, StudyEvents, ChatEvents, CompareEvents {}
 
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
@@ -40,7 +40,14 @@ export const requestChannels = [
   ...compareRequests,
   ...reportRequests,
 ] as const
-export const eventChannels = [...appEvents, ...datasetEvents, ...draftEvents, ...studyEvents, ...compareEvents] as const
+export const eventChannels = [
+  ...appEvents,
+  ...datasetEvents,
+  ...draftEvents,
+  ...studyEvents,
+  ...chatEvents,
+  ...compareEvents,
+] as const
 
 /** Fails to compile when a channel is missing from its list. */
 type Listed<All, List extends All> = [Exclude<All, List>] extends [never] ? List : never

@@ -1,4 +1,5 @@
-import type { GenerateResult } from './engine-protocol.ts'
+import type { GenerateResult, SamplingOptions } from './engine-protocol.ts'
+import type { ErrorData } from './errors.ts'
 
 /** One run's continuation of the prompt. */
 export interface ChatLane extends GenerateResult {
@@ -11,3 +12,75 @@ export interface ChatDocument {
   prompt: string
   lanes: ChatLane[]
 }
+
+/** A run that has a checkpoint to continue a prompt with, and its place in the ladder of its study. */
+export interface ChatRun {
+  id: string
+  model: string
+  parameters: number
+  /** Null where the study has one seed alone. */
+  seed: number | null
+  /** Smallest 0, of `rungs`. */
+  rung: number
+  rungs: number
+}
+
+/** A study's runs, smallest first. */
+export interface ChatStudy {
+  name: string
+  completed: boolean
+  runs: ChatRun[]
+}
+
+export interface ChatToken {
+  id: number
+  /** Whole characters; empty while the bytes of one are not complete. */
+  text: string
+  /** Natural log of its probability, before temperature and filters. */
+  logprob: number
+}
+
+/** What a lane has come to. */
+export interface LaneAnswer {
+  tokens: ChatToken[]
+  /** Null: still writing, failed, or cut off by the end of the program. */
+  finish: GenerateResult['finish'] | null
+  tokens_per_second: number | null
+  first_token_ms: number | null
+  error?: ErrorData
+}
+
+/** One model's answer. What it tells of the run stays when the run is deleted. */
+export interface ConversationLane extends LaneAnswer, Omit<ChatRun, 'id'> {
+  /** Null: the run was deleted. */
+  run: string | null
+  study: string
+  /** It is being written, or waits for the lane before it. */
+  running: boolean
+}
+
+/** A prompt and its answers, smallest model first, all with the same options and seed. */
+export interface ChatTurn {
+  id: number
+  prompt: string
+  options: SamplingOptions
+  /** Memory did not hold all models at once: one lane after the other. */
+  one_by_one: boolean
+  created_at: string
+  lanes: ConversationLane[]
+}
+
+export interface ConversationSummary {
+  id: number
+  name: string
+  turns: number
+  created_at: string
+}
+
+export interface Conversation extends Omit<ConversationSummary, 'turns'> {
+  turns: ChatTurn[]
+}
+
+export const mostLanes = 6
+/** Of one answer in the window: each token is a thing to point at there. */
+export const mostTokens = 8192

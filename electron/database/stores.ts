@@ -3,6 +3,15 @@ import { bestCheckpoint, deleteCheckpoint, lastCheckpoint, listCheckpoints } fro
 import { pageOfRuns, setRunArchived, setRunNotes } from './compared-runs.ts'
 import { inTransaction, toStorageError, type Connection } from './connection.ts'
 import {
+  addTurn,
+  conversationById,
+  deleteConversation,
+  insertConversation,
+  listConversations,
+  renameConversation,
+  setLaneAnswer,
+} from './conversations.ts'
+import {
   datasetById,
   datasetByName,
   datasetDependents,
@@ -113,6 +122,15 @@ export function openStores(path: string, options?: OpenOptions): Stores {
     evaluations: { insert: bind(insertEvaluation), list: bind(listEvaluations) },
     samples: { put: bind(putSample), list: bind(listSamples) },
     studyLog: { add: bind(addLogLine), list: bind(listLogLines) },
+    conversations: {
+      insert: bind(insertConversation),
+      list: bind(listConversations),
+      byId: bind(conversationById),
+      rename: bind(renameConversation),
+      delete: bind(deleteConversation),
+      addTurn: bind(addTurn),
+      setAnswer: bind(setLaneAnswer),
+    },
     settings: { read: bind(readSetting), write: bind(writeSetting) },
     transaction: (work) => bind((held: Connection, inner: typeof work) => inTransaction(held, inner))(work),
     close: () => {

@@ -4,6 +4,7 @@ import type { Settings } from '../contract/settings.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import type { Background } from './background/background.ts'
+import type { Chats } from './chats.ts'
 import type { DatasetImports } from './dataset-imports.ts'
 import type { Drafting } from './drafting.ts'
 import type { Log } from './log.ts'
@@ -23,6 +24,7 @@ export interface AppContext {
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue
   drafting: Drafting
+  chats: Chats
   /** Tells the window. */
   send: Send
   /** Loads the window's page again. */

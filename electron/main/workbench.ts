@@ -11,6 +11,7 @@ import { engineThreads, type AppContext, type Send } from './app-context.ts'
 import { appFolder, readVersion } from './app-folder.ts'
 import { openBackground } from './background/background.ts'
 import { serveApp } from './app-protocol.ts'
+import { Chats } from './chats.ts'
 import { DatasetImports } from './dataset-imports.ts'
 import { Drafting } from './drafting.ts'
 import { handlers } from './handlers.ts'
@@ -62,6 +63,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       })
     },
   })
+  const chats = new Chats({ stores, engine, home, threads, send })
   const imports = new DatasetImports(background, send)
   const drafting = new Drafting()
   const context: AppContext = {
@@ -74,6 +76,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
     imports,
     settings,
     queue,
+    chats,
     drafting,
     send,
     reload: () => window?.webContents.reload(),
@@ -109,6 +112,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       if (!(await agreesToQuit(queue.state, settings.current()))) return false
       remember()
       await background.close()
+      await chats.close()
       await queue.close()
       await engine.close()
       stores.close()

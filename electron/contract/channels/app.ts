@@ -43,6 +43,8 @@ export interface AppRequests {
   'app:chooseFiles': { params: { title: string; folders: boolean }; result: { paths: string[] } }
   /** Asks where, then writes the text there; null when the person closed the dialog. */
   'app:saveText': { params: { name: string; text: string }; result: { path: string | null } }
+  /** Puts the text on the clipboard. */
+  'app:copyText': { params: { text: string }; result: null }
   /** As saveText, for pictures: base64 of the file's bytes. */
   'app:savePicture': { params: { name: string; base64: string }; result: { path: string | null } }
   /** Opens the file manager there. */
@@ -62,6 +64,7 @@ export const appRequests = [
   'app:chooseFiles',
   'app:saveText',
   'app:savePicture',
+  'app:copyText',
   'app:show',
   'app:licences',
   'app:reportBug',

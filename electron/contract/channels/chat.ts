@@ -1,6 +1,42 @@
+import type { ChatStudy, ChatToken, Conversation, ConversationSummary, LaneAnswer } from '../chat.ts'
+import type { SamplingOptions } from '../engine-protocol.ts'
+
 /** Channels of the inference chat. */
 export interface ChatRequests {
-  /** Runs that have a checkpoint to talk to, smallest model first. */
-  'chat:runs': { params: null; result: { id: string; study: string; model: string; parameters: number }[] }
+  /** Studies with runs that have a checkpoint, newest first. */
+  'chat:runs': { params: null; result: ChatStudy[] }
+  /** The one last written in first. */
+  'chat:conversations': { params: null; result: ConversationSummary[] }
+  'chat:show': { params: { id: number }; result: Conversation }
+  /** Continues a prompt with one to six runs; `conversation` null begins a new one, named after the prompt. */
+  'chat:prompt': {
+    params: { conversation: number | null; prompt: string; runs: string[]; options: SamplingOptions }
+    result: { conversation: number; turn: number }
+  }
+  /** Ends one lane of a turn, or with null all of them; what was written stays. */
+  'chat:stop': { params: { turn: number; lane: number | null }; result: null }
+  'chat:rename': { params: { id: number; name: string }; result: null }
+  'chat:delete': { params: { id: number }; result: null }
 }
-export const chatRequests = ['chat:runs'] as const satisfies readonly (keyof ChatRequests)[]
+export const chatRequests = [
+  'chat:runs',
+  'chat:conversations',
+  'chat:show',
+  'chat:prompt',
+  'chat:stop',
+  'chat:rename',
+  'chat:delete',
+] as const satisfies readonly (keyof ChatRequests)[]
+
+export interface ChatEvents {
+  /** A conversation came, went, was renamed or written in. */
+  'chat:changed': null
+  /** Tokens of a lane from place `from` on, about twenty times a second; the speed is that of its arrival here. */
+  'chat:tokens': { turn: number; lane: number; from: number; tokens: ChatToken[]; tokens_per_second: number | null }
+  'chat:laneEnded': { turn: number; lane: number; answer: LaneAnswer }
+}
+export const chatEvents = [
+  'chat:changed',
+  'chat:tokens',
+  'chat:laneEnded',
+] as const satisfies readonly (keyof ChatEvents)[]

@@ -3,7 +3,9 @@
  * it has not happened at all. Failures arrive as SizewiseError: `already_exists`, `in_use`, `disk_full`, `database_damaged`…
  * A look-up of something absent returns undefined; a change of something absent throws `not_found`.
  */
+import type { ChatRun, ChatTurn, Conversation, ConversationSummary, LaneAnswer } from '../../contract/chat.ts'
 import type { Dataset, SplitName } from '../../contract/dataset.ts'
+import type { SamplingOptions } from '../../contract/engine-protocol.ts'
 import type { ErrorData } from '../../contract/errors.ts'
 import type { RunPlace } from '../../contract/channels/compare.ts'
 import type { ComparedRun } from '../../contract/comparison.ts'
@@ -214,6 +216,27 @@ export interface StudyLogStore {
   list(studyId: number): LogLine[]
 }
 
+export interface NewTurn {
+  prompt: string
+  options: SamplingOptions
+  one_by_one: boolean
+  lanes: (ChatRun & { study: string })[]
+}
+
+export interface ConversationStore {
+  insert(name: string): ConversationSummary
+  /** The one last written in first. */
+  list(): ConversationSummary[]
+  byId(id: number): Conversation | undefined
+  rename(id: number, name: string): void
+  /** With its turns and their lanes. */
+  delete(id: number): void
+  /** At the end of the conversation, its lanes without an answer yet. */
+  addTurn(conversation: number, turn: NewTurn): ChatTurn
+  /** `lane` counts from 0 in the order of the turn. */
+  setAnswer(turn: number, lane: number, answer: LaneAnswer): void
+}
+
 /** Small JSON values by name. A reader checks what it gets: an older version may have written it. */
 export interface SettingStore {
   read(name: string): unknown
@@ -231,6 +254,7 @@ export interface Stores {
   readonly evaluations: EvaluationStore
   readonly samples: SampleStore
   readonly studyLog: StudyLogStore
+  readonly conversations: ConversationStore
   readonly settings: SettingStore
   /** Several changes as one. The work must not wait for anything. */
   transaction<Result>(work: () => Result): Result

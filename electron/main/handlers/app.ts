@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
-import { app, dialog, shell } from 'electron'
+import { app, clipboard, dialog, shell } from 'electron'
 import { z } from 'zod'
 import { shownPlaces, type AppRequests } from '../../contract/channels/app.ts'
 import type { Settings } from '../../contract/settings.ts'
@@ -50,6 +50,13 @@ export const appHandlers: Handlers<keyof AppRequests> = {
       const path = await choosePath(name)
       if (path !== null) await writeTextDurably(path, text)
       return { path }
+    },
+  },
+  'app:copyText': {
+    params: z.strictObject({ text: z.string() }),
+    answer: ({ text }) => {
+      clipboard.writeText(text)
+      return null
     },
   },
   'app:savePicture': {

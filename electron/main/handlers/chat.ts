@@ -1,14 +1,54 @@
+import { z } from 'zod'
 import type { ChatRequests } from '../../contract/channels/chat.ts'
+import { mostLanes, mostTokens } from '../../contract/chat.ts'
+import { chatStudies } from '../../core/chatting/chat-runs.ts'
 import { nothing, type Handlers } from '../ipc.ts'
 
+const id = z.int().min(1)
+
+const options = z.strictObject({
+  max_tokens: z.int().min(1).max(mostTokens),
+  temperature: z.number().min(0).max(100),
+  top_k: z.int().min(0).max(1_000_000),
+  top_p: z.number().gt(0).max(1),
+  repetition_penalty: z.number().min(0.01).max(100),
+  stop: z.array(z.string().min(1).max(1000)).max(16),
+  seed: z.int().min(0),
+})
+
 export const chatHandlers: Handlers<keyof ChatRequests> = {
-  'chat:runs': {
-    params: nothing,
-    answer: (_, { stores }) =>
-      stores.runs
-        .list()
-        .filter((run) => run.checkpoints.length > 0)
-        .map(({ id, study, model, parameters }) => ({ id, study, model: model.name, parameters: parameters.total }))
-        .sort((a, b) => a.parameters - b.parameters),
+  'chat:runs': { params: nothing, answer: (_, { stores }) => chatStudies(stores) },
+  'chat:conversations': { params: nothing, answer: (_, { stores }) => stores.conversations.list() },
+  'chat:show': { params: z.strictObject({ id }), answer: (params, { chats }) => chats.show(params.id) },
+  'chat:prompt': {
+    params: z.strictObject({
+      conversation: id.nullable(),
+      prompt: z.string().min(1).max(1_000_000),
+      runs: z.array(z.string().min(1)).min(1).max(mostLanes),
+      options,
+    }),
+    answer: (request, { chats }) => chats.ask(request),
+  },
+  'chat:stop': {
+    params: z.strictObject({ turn: id, lane: z.int().min(0).nullable() }),
+    answer: ({ turn, lane }, { chats }) => {
+      chats.stop(turn, lane)
+      return null
+    },
+  },
+  'chat:rename': {
+    params: z.strictObject({ id, name: z.string().trim().min(1).max(200) }),
+    answer: ({ id: conversation, name }, { stores, send }) => {
+      stores.conversations.rename(conversation, name)
+      send('chat:changed', null)
+      return null
+    },
+  },
+  'chat:delete': {
+    params: z.strictObject({ id }),
+    answer: async (params, { chats }) => {
+      await chats.delete(params.id)
+      return null
+    },
   },
 }

@@ -15,7 +15,13 @@ describe('migrations', () => {
     writeFileSync(join(folder, '0001-first.sql'), 'SELECT 1;')
     writeFileSync(join(folder, '0003-third.sql'), 'SELECT 1;')
     expect(() => readMigrations(`${folder}/`)).toThrow('expected the number 0002')
-    const names = ['0001-first.sql', '0002-settings.sql', '0003-run-notes.sql', '0004-samples-and-log.sql']
+    const names = [
+      '0001-first.sql',
+      '0002-settings.sql',
+      '0003-run-notes.sql',
+      '0004-samples-and-log.sql',
+      '0005-conversations.sql',
+    ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
 
@@ -24,7 +30,10 @@ describe('migrations', () => {
     expect(databaseVersion(connection)).toBe(shipped.length)
     const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
     expect(tables).toEqual([
+      'chat_lanes',
+      'chat_turns',
       'checkpoints',
+      'conversations',
       'datasets',
       'evaluation_metrics',
       'evaluations',

@@ -1,0 +1,123 @@
+import type {
+  ChatToken,
+  ChatTurn,
+  Conversation,
+  ConversationLane,
+  ConversationSummary,
+  LaneAnswer,
+} from '../contract/chat.ts'
+import type { SamplingOptions } from '../contract/engine-protocol.ts'
+import type { ErrorData } from '../contract/errors.ts'
+import type { NewTurn } from '../core/ports/stores.ts'
+import { changedOne, inTransaction, type Connection } from './connection.ts'
+
+interface TurnRow {
+  id: number
+  prompt: string
+  options: string
+  one_by_one: 0 | 1
+  created_at: string
+}
+
+interface LaneRow extends Omit<ConversationLane, 'tokens' | 'error' | 'running'> {
+  tokens: string
+  error: string | null
+}
+
+const summaries = `SELECT id, name, created_at,
+  (SELECT count(*) FROM chat_turns WHERE conversation_id = conversations.id) AS turns FROM conversations`
+
+export function insertConversation(connection: Connection, name: string): ConversationSummary {
+  const created_at = new Date().toISOString()
+  const { lastInsertRowid } = connection
+    .prepare('INSERT INTO conversations (name, created_at) VALUES (?, ?)')
+    .run(name, created_at)
+  return { id: Number(lastInsertRowid), name, turns: 0, created_at }
+}
+
+export function listConversations(connection: Connection): ConversationSummary[] {
+  const lastTurn = '(SELECT max(id) FROM chat_turns WHERE conversation_id = conversations.id)'
+  return connection.prepare<[], ConversationSummary>(`${summaries} ORDER BY ${lastTurn} DESC, id DESC`).all()
+}
+
+export function conversationById(connection: Connection, id: number): Conversation | undefined {
+  return inTransaction(connection, () => {
+    const found = connection.prepare<[number], ConversationSummary>(`${summaries} WHERE id = ?`).get(id)
+    if (found === undefined) return undefined
+    const turns = connection
+      .prepare<[number], TurnRow>(
+        'SELECT id, prompt, options, one_by_one, created_at FROM chat_turns WHERE conversation_id = ? ORDER BY id',
+      )
+      .all(id)
+    return { ...found, turns: turns.map((row) => toTurn(connection, row)) }
+  })
+}
+
+export function renameConversation(connection: Connection, id: number, name: string): void {
+  const change = connection.prepare('UPDATE conversations SET name = ? WHERE id = ?').run(name, id)
+  changedOne(change, `conversation with id ${id}`)
+}
+
+export function deleteConversation(connection: Connection, id: number): void {
+  changedOne(connection.prepare('DELETE FROM conversations WHERE id = ?').run(id), `conversation with id ${id}`)
+}
+
+export function addTurn(connection: Connection, conversation: number, turn: NewTurn): ChatTurn {
+  return inTransaction(connection, () => {
+    const { prompt, options, one_by_one } = turn
+    const { lastInsertRowid } = connection
+      .prepare(
+        'INSERT INTO chat_turns (conversation_id, prompt, options, one_by_one, created_at) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(conversation, prompt, JSON.stringify(options), one_by_one ? 1 : 0, new Date().toISOString())
+    const lane = connection.prepare(
+      `INSERT INTO chat_lanes (turn_id, position, run_id, study, model, parameters, seed, rung, rungs)
+       VALUES (@turn, @position, @id, @study, @model, @parameters, @seed, @rung, @rungs)`,
+    )
+    turn.lanes.forEach((run, position) => lane.run({ ...run, turn: lastInsertRowid, position }))
+    const row = connection
+      .prepare<[number | bigint], TurnRow>(
+        'SELECT id, prompt, options, one_by_one, created_at FROM chat_turns WHERE id = ?',
+      )
+      .get(lastInsertRowid)
+    return toTurn(connection, row as TurnRow)
+  })
+}
+
+export function setLaneAnswer(connection: Connection, turn: number, lane: number, answer: LaneAnswer): void {
+  const { tokens, finish, tokens_per_second, first_token_ms, error } = answer
+  const change = connection
+    .prepare(
+      `UPDATE chat_lanes SET tokens = ?, finish = ?, tokens_per_second = ?, first_token_ms = ?, error = ?
+       WHERE turn_id = ? AND position = ?`,
+    )
+    .run(
+      ...[JSON.stringify(tokens), finish, tokens_per_second, first_token_ms],
+      ...[error === undefined ? null : JSON.stringify(error), turn, lane],
+    )
+  changedOne(change, `lane ${lane} of turn ${turn}`)
+}
+
+function toTurn(connection: Connection, row: TurnRow): ChatTurn {
+  const lanes = connection
+    .prepare<[number], LaneRow>(
+      `SELECT run_id AS run, study, model, parameters, seed, rung, rungs, tokens, finish, tokens_per_second,
+         first_token_ms, error FROM chat_lanes WHERE turn_id = ? ORDER BY position`,
+    )
+    .all(row.id)
+  return {
+    ...row,
+    options: JSON.parse(row.options) as SamplingOptions,
+    one_by_one: row.one_by_one === 1,
+    lanes: lanes.map(toLane),
+  }
+}
+
+function toLane({ tokens, error, ...row }: LaneRow): ConversationLane {
+  return {
+    ...row,
+    running: false,
+    tokens: JSON.parse(tokens) as ChatToken[],
+    ...(error === null ? {} : { error: JSON.parse(error) as ErrorData }),
+  }
+}

@@ -1,0 +1,25 @@
+import type { ChatToken } from '../../../electron/contract/chat.ts'
+
+/** Bits: how unlikely the model held what it wrote itself; null before the first token. */
+export function surpriseOf(tokens: readonly ChatToken[]): number | null {
+  if (tokens.length === 0) return null
+  return tokens.reduce((sum, { logprob }) => sum - logprob, 0) / tokens.length / Math.LN2
+}
+
+/** Percent of a lane's colour behind a token: its probability, light enough to read the text on it. */
+export function shadeOf(logprob: number): number {
+  return Math.round(34 * Math.exp(logprob))
+}
+
+/** 87 %, 4.1 %, 0.02 %. */
+export function formatProbability(logprob: number): string {
+  const percent = 100 * Math.exp(logprob)
+  if (percent >= 99.95) return '100 %'
+  if (percent >= 10) return `${percent.toFixed(0)} %`
+  return percent < 0.01 ? '< 0.01 %' : `${Number(percent.toPrecision(2))} %`
+}
+
+/** Spaces and line ends as signs: a token is often nothing else. */
+export function visibleText(text: string): string {
+  return text.replaceAll(' ', '␣').replaceAll('\n', '↵').replaceAll('\t', '⇥')
+}

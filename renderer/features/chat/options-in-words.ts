@@ -1,0 +1,17 @@
+import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
+import type { Messages } from '../../lib/messages/messages.svelte.ts'
+import { visibleText } from './figures.ts'
+
+/** The options in one line; those that are off are left out. */
+export function optionsInWords(options: SamplingOptions, m: Messages['chat']): string {
+  const { max_tokens, temperature, top_k, top_p, repetition_penalty, stop, seed } = options
+  return [
+    m.tokensAtMost(String(max_tokens)),
+    temperature === 0 ? m.greedy : `${m.options.temperature} ${temperature}`,
+    ...(top_k === 0 ? [] : [`${m.options.top_k} ${top_k}`]),
+    ...(top_p === 1 ? [] : [`${m.options.top_p} ${top_p}`]),
+    ...(repetition_penalty === 1 ? [] : [`${m.options.repetition_penalty} ${repetition_penalty}`]),
+    ...(stop.length === 0 ? [] : [`${m.options.stop} ${stop.map(visibleText).join(', ')}`]),
+    m.seed(seed),
+  ].join(' · ')
+}

@@ -1,0 +1,29 @@
+import { formatCount } from '../../../electron/contract/format/count.ts'
+import type { Messages } from '../../lib/messages/messages.svelte.ts'
+import { formatFigure, orDash } from '../../lib/format/figures.ts'
+import type { LiveTurn } from '../../lib/state/open-conversation.svelte.ts'
+import { surpriseOf } from './figures.ts'
+
+/** A turn as a Markdown table, one row per model. */
+export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes'>, m: Messages['chat']): string {
+  const { model, parameters, answer, tokens, speed, firstToken, surprise } = m.table
+  const head = [model, parameters, answer, tokens, speed, firstToken, surprise]
+  const rows = turn.lanes.map(({ run, tokens: written, tokens_per_second, ended }) => [
+    run.seed === null ? run.model : `${run.model} · ${m.seed(run.seed)}`,
+    formatCount(run.parameters),
+    written.map(({ text }) => text).join(''),
+    String(written.length),
+    orDash(tokens_per_second, (value) => value.toFixed(0)),
+    orDash(ended?.first_token_ms, formatFigure),
+    orDash(surpriseOf(written), (value) => value.toFixed(2)),
+  ])
+  const align = ['---', '---:', '---', '---:', '---:', '---:', '---:']
+  const quote = turn.prompt.split(/\r?\n/u).map((line) => `> ${line}`)
+  const lines = [head, align, ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`)
+  return `${[...quote, '', ...lines].join('\n')}\n`
+}
+
+/** What would end a cell or a row is written so that it does not. */
+function cell(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\r?\n/gu, '<br>').trim()
+}

@@ -1,0 +1,116 @@
+import type { ChatStudy, ConversationSummary } from '../../../electron/contract/chat.ts'
+import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
+import { ask, listen, RequestError } from '../ipc/client.ts'
+import { knownRuns, usualLanes } from './chat-lanes.ts'
+import { OpenConversation } from './open-conversation.svelte.ts'
+
+const usualOptions: SamplingOptions = {
+  max_tokens: 100,
+  temperature: 0.8,
+  top_k: 0,
+  top_p: 1,
+  repetition_penalty: 1,
+  stop: [],
+  seed: 1337,
+}
+
+/** The inference chat: who can be asked, what was asked, and what is being written. */
+class Chat {
+  studies = $state.raw<ChatStudy[]>([])
+  conversations = $state.raw<ConversationSummary[]>([])
+  /** Null: the next prompt begins a new one. */
+  open = $state.raw<OpenConversation | null>(null)
+  error = $state.raw<RequestError>()
+  loaded = $state(false)
+  prompt = $state('')
+  options = $state<SamplingOptions>({ ...usualOptions })
+  /** Ids of the runs that the next prompt goes to; null: the usual ones. */
+  picked = $state.raw<string[] | null>(null)
+  readonly lanes = $derived(knownRuns(this.studies, this.picked ?? usualLanes(this.studies)))
+  #listening = false
+
+  /** When the screen opens; the conversation last written in comes back. */
+  async start(): Promise<void> {
+    if (!this.#listening) {
+      this.#listening = true
+      listen('chat:changed', () => void this.#refresh())
+      listen('study:changed', () => void this.#refreshRuns())
+      listen('chat:tokens', (event) => {
+        if (this.open?.laneOf(event)?.take(event) === false) void this.show(this.open.id)
+      })
+      listen('chat:laneEnded', (event) => {
+        this.open?.laneOf(event)?.end(event.answer)
+      })
+    }
+    await Promise.all([this.#refresh(), this.#refreshRuns()])
+    const last = this.conversations[0]
+    if (!this.loaded && last !== undefined) await this.show(last.id)
+    this.loaded = true
+  }
+
+  async show(id: number): Promise<void> {
+    await this.#try(async () => {
+      this.open = new OpenConversation(await ask('chat:show', { id }))
+      const last = this.open.turns.at(-1)
+      if (last === undefined) return
+      this.options = { ...last.options }
+      const runs = last.lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run]))
+      this.picked = knownRuns(this.studies, runs).length > 0 ? runs : null
+    })
+  }
+
+  begin(): void {
+    this.open = null
+    this.error = undefined
+  }
+
+  async send(): Promise<void> {
+    const { prompt, options } = this
+    const params = { conversation: this.open?.id ?? null, prompt, runs: this.lanes.map(({ id }) => id), options }
+    await this.#try(async () => {
+      const { conversation } = await ask('chat:prompt', params)
+      this.prompt = ''
+      await this.show(conversation)
+    })
+  }
+
+  async stop(turn: number, lane: number | null): Promise<void> {
+    await this.#try(() => ask('chat:stop', { turn, lane }))
+  }
+
+  async rename(id: number, name: string): Promise<void> {
+    await this.#try(() => ask('chat:rename', { id, name }))
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.#try(async () => {
+      await ask('chat:delete', { id })
+      if (this.open?.id === id) this.begin()
+    })
+  }
+
+  async copy(text: string): Promise<void> {
+    await ask('app:copyText', { text })
+  }
+
+  async #refresh(): Promise<void> {
+    this.conversations = await ask('chat:conversations', null)
+  }
+
+  async #refreshRuns(): Promise<void> {
+    this.studies = await ask('chat:runs', null)
+  }
+
+  /** What main refuses is shown on the screen; anything else is a bug. */
+  async #try(work: () => Promise<unknown>): Promise<void> {
+    this.error = undefined
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error
+      this.error = error
+    }
+  }
+}
+
+export const chat = new Chat()

@@ -1,0 +1,59 @@
+import type {
+  ChatToken,
+  ChatTurn,
+  Conversation,
+  ConversationLane,
+  LaneAnswer,
+} from '../../../electron/contract/chat.ts'
+import type { Events } from '../../../electron/contract/channels.ts'
+
+/** A lane that may still be written. */
+export class LiveLane {
+  readonly run: ConversationLane
+  tokens = $state.raw<ChatToken[]>([])
+  tokens_per_second = $state<number | null>(null)
+  /** What it came to; null while it runs. */
+  ended = $state.raw<Omit<LaneAnswer, 'tokens'> | null>(null)
+
+  constructor(lane: ConversationLane) {
+    this.run = lane
+    if (lane.running) this.tokens = lane.tokens
+    else this.end(lane)
+  }
+
+  /** False when tokens before these are missing. */
+  take({ from, tokens, tokens_per_second }: Events['chat:tokens']): boolean {
+    if (this.ended !== null) return true
+    if (from > this.tokens.length) return false
+    this.tokens = [...this.tokens.slice(0, from), ...tokens]
+    this.tokens_per_second = tokens_per_second
+    return true
+  }
+
+  end({ tokens, ...answer }: LaneAnswer): void {
+    this.tokens = tokens
+    this.tokens_per_second = answer.tokens_per_second
+    this.ended = answer
+  }
+}
+
+export type LiveTurn = Omit<ChatTurn, 'lanes'> & { lanes: LiveLane[] }
+
+/** The conversation on the screen, alive. */
+export class OpenConversation {
+  readonly id: number
+  readonly turns: LiveTurn[]
+
+  constructor({ id, turns }: Conversation) {
+    this.id = id
+    this.turns = turns.map((turn) => ({ ...turn, lanes: turn.lanes.map((lane) => new LiveLane(lane)) }))
+  }
+
+  get running(): LiveTurn | undefined {
+    return this.turns.find((turn) => turn.lanes.some((lane) => lane.ended === null))
+  }
+
+  laneOf({ turn, lane }: { turn: number; lane: number }): LiveLane | undefined {
+    return this.turns.find(({ id }) => id === turn)?.lanes[lane]
+  }
+}

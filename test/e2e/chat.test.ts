@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, launch, test as base } from './workbench.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+async function sizewise(...args: string[]): Promise<void> {
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  await promisify(execFile)(process.execPath, [join(root, '.tools', 'sizewise.mjs'), ...args, '--json'], {
+    cwd: root,
+    env,
+  })
+}
+
+const size = (name: string, layers: number, width: number): string =>
+  `  - { name: ${name}, family: gpt, n_layer: ${layers}, n_head: 2, d_model: ${width}, context: 32 }`
+
+/** Two tiny models and one whose long answers can be stopped, trained by the command line for some seconds. */
+async function trainTinyStudy(folder: string): Promise<string> {
+  const lines = Array.from({ length: 400 }, (_, n) => `Line ${n}: to be or not to be, that is question ${n % 97}.`)
+  await writeFile(join(folder, 'plays.txt'), lines.join('\n'))
+  const study = [
+    'study: tiny plays',
+    `dataset: ${JSON.stringify(join(folder, 'plays.txt'))}`,
+    'tokenizer: { kind: byte }',
+    ...['ladder:', size('narrow', 1, 8), size('middling', 1, 16), size('wide', 8, 256)],
+    'recipe: { batch_size: 2, learning_rate: 3e-3, warmup_steps: 5, eval_interval: 10 }',
+    'budget: { max_steps: 10 }',
+  ]
+  await writeFile(join(folder, 'study.yaml'), `${study.join('\n')}\n`)
+  const home = join(folder, 'home')
+  await sizewise('study', 'create', join(folder, 'study.yaml'), '--home', home)
+  await sizewise('study', 'run', 'tiny plays', '--home', home)
+  return home
+}
+
+/** One trained data folder for every test of the file; each begins conversations of its own. */
+const test = base.extend<object, { trained: string }>({
+  trained: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'sizewise-e2e-chat-'))
+      await use(await trainTinyStudy(folder))
+      await rm(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+})
+
+const openChat = (page: Page) => page.getByRole('button', { name: 'Chat', exact: true }).click()
+const prompt = (page: Page) => page.getByLabel('Prompt', { exact: true })
+const lanes = (page: Page) => page.locator('article').last().locator('section')
+const option = (page: Page, name: string) => page.getByLabel(name, { exact: true })
+
+async function sample(page: Page, options: Record<string, string>): Promise<void> {
+  await page.getByRole('button', { name: 'Sampling' }).click()
+  for (const [name, value] of Object.entries(options)) await option(page, name).fill(value)
+  await page.getByRole('button', { name: 'Sampling' }).click()
+}
+
+async function send(page: Page, text: string): Promise<void> {
+  const before = await page.locator('article').count()
+  await prompt(page).fill(text)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('article')).toHaveCount(before + 1)
+}
+
+/** The texts of the last prompt's lanes, once all of them have ended. */
+async function answers(page: Page): Promise<string[]> {
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  return lanes(page).getByRole('listbox').allTextContents()
+}
+
+test('three sizes continue one prompt, small to large, and say how sure they were', async ({ trained }) => {
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await sample(page, { max_tokens: '40' })
+  await send(page, 'to be')
+  expect(await answers(page)).toHaveLength(3)
+  await expect(lanes(page).getByRole('heading')).toHaveText(['narrow', 'middling', 'wide'])
+  for (const lane of await lanes(page).all()) {
+    await expect(lane).toContainText(/surprise\s*\d+\.\d\d\s*bits\/token/)
+    await expect(lane).toContainText(/speed\s*[\d,]+\s*tok\/s/)
+    await expect(lane).toContainText(/40 tokens · first after [\d.]+ ms/)
+  }
+  const text = lanes(page).first().getByRole('listbox')
+  await text.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('tooltip')).toContainText(/%\s+probability · \d+\.\d\d bits/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tooltip')).toHaveCount(0)
+  await lanes(page).last().getByRole('option').nth(3).hover()
+  await expect(page.getByRole('tooltip')).toContainText('probability')
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+
+  await page.getByRole('button', { name: 'Copy as a table' }).click()
+  await expect
+    .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toMatch(/^> to be\n\n\| Model \| Parameters \| Answer .*\n\| --- .*\n\| narrow .*\n\| middling .*\n\| wide .*\n$/)
+  await app.close()
+})
+
+test('stops one lane, then all of a long answer, and keeps what was written', async ({ trained }) => {
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await sample(page, { max_tokens: '8192' })
+  for (const stop of ['Stop wide', 'Stop all']) {
+    await send(page, 'Line 1')
+    await expect(lanes(page).last().getByRole('option').first()).toBeVisible()
+    await page.getByRole('button', { name: stop }).click()
+    for (const text of await answers(page)) expect(text.length).toBeGreaterThan(0)
+    await expect(lanes(page).last()).toContainText('stopped')
+  }
+  await app.close()
+})
+
+test('is the same again with the same seed, and is there after a restart', async ({ trained }) => {
+  const first = await launch(trained)
+  await openChat(first.page)
+  await first.page.getByRole('button', { name: 'New conversation' }).click()
+  await sample(first.page, { max_tokens: '24', temperature: '0', seed: '7' })
+  await send(first.page, 'question')
+  const written = await answers(first.page)
+  await send(first.page, 'question')
+  expect(await answers(first.page)).toEqual(written)
+  await first.page.getByRole('button', { name: 'Rename…' }).click()
+  await first.page.getByLabel('Name', { exact: true }).fill('questions')
+  await first.page.getByRole('button', { name: 'Save' }).click()
+  await expect(first.page.getByRole('button', { name: 'questions' })).toBeVisible()
+  await first.app.close()
+
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await expect(page.locator('article')).toHaveCount(2)
+  expect(await answers(page)).toEqual(written)
+  await send(page, 'question')
+  expect(await answers(page)).toEqual(written)
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'questions' })).toHaveCount(0)
+  await app.close()
+})

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { NewTurn, Stores } from '../../../electron/core/ports/stores.ts'
+import { openStores } from '../../../electron/database/stores.ts'
+import { sampleStudy, scratchFolder } from './sample.ts'
+
+const fresh = (): Stores => openStores(join(scratchFolder(), 'sizewise.sqlite'))
+const options = {
+  ...{ max_tokens: 5, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, stop: ['\n'] },
+  seed: 7,
+}
+const lane = { study: 'by size', model: 'small', parameters: 1080, seed: null, rung: 0, rungs: 1 }
+const turn: NewTurn = { prompt: 'to be', options, one_by_one: false, lanes: [{ ...lane, id: 'r1' }] }
+const answer = {
+  tokens: [{ id: 3, text: ' or', logprob: -0.5 }],
+  finish: 'length' as const,
+  tokens_per_second: 12.5,
+  first_token_ms: 3,
+}
+const none = { tokens: [], finish: null, tokens_per_second: null, first_token_ms: null, running: false }
+
+describe('conversations', () => {
+  it('come back with their prompts and answers, the one last written in first', () => {
+    const stores = fresh()
+    stores.studies.insert(sampleStudy(stores))
+    const first = stores.conversations.insert('first')
+    const second = stores.conversations.insert('second')
+    stores.conversations.addTurn(second.id, turn)
+    const added = stores.conversations.addTurn(first.id, turn)
+    expect(added).toMatchObject({
+      prompt: 'to be',
+      options,
+      one_by_one: false,
+      lanes: [{ ...lane, run: 'r1', ...none }],
+    })
+    stores.conversations.setAnswer(added.id, 0, answer)
+    expect(stores.conversations.list().map(({ name, turns }) => [name, turns])).toEqual([
+      ['first', 1],
+      ['second', 1],
+    ])
+    expect(stores.conversations.byId(first.id)?.turns).toEqual([
+      { ...added, lanes: [{ ...lane, run: 'r1', running: false, ...answer }] },
+    ])
+    stores.close()
+  })
+
+  it('keep an answer whose run was deleted, and a failure', () => {
+    const stores = fresh()
+    const study = stores.studies.insert(sampleStudy(stores))
+    const { id } = stores.conversations.insert('questions')
+    const added = stores.conversations.addTurn(id, turn)
+    const error = { code: 'engine_died' as const, message: 'it ended' }
+    stores.conversations.setAnswer(added.id, 0, { ...answer, finish: null, error })
+    stores.studies.delete(study.id)
+    const kept = stores.conversations.byId(id)?.turns[0]?.lanes[0]
+    expect(kept).toEqual({ ...lane, run: null, running: false, ...answer, finish: null, error })
+    stores.close()
+  })
+
+  it('are renamed and deleted with everything in them', () => {
+    const stores = fresh()
+    stores.studies.insert(sampleStudy(stores))
+    const { id } = stores.conversations.insert('questions')
+    const added = stores.conversations.addTurn(id, turn)
+    stores.conversations.rename(id, 'answers')
+    expect(stores.conversations.byId(id)?.name).toBe('answers')
+    stores.conversations.delete(id)
+    expect(stores.conversations.byId(id)).toBeUndefined()
+    const gone = expect.objectContaining({ code: 'not_found' }) as unknown
+    expect(() => {
+      stores.conversations.setAnswer(added.id, 0, answer)
+    }).toThrow(gone)
+    expect(() => {
+      stores.conversations.delete(id)
+    }).toThrow(gone)
+    expect(() => {
+      stores.conversations.rename(id, 'x')
+    }).toThrow(gone)
+    stores.close()
+  })
+})

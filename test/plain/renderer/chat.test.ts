@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { ChatRun, ChatStudy } from '../../../electron/contract/chat.ts'
+import { formatProbability, shadeOf, surpriseOf, visibleText } from '../../../renderer/features/chat/figures.ts'
+import { knownRuns, usualLanes } from '../../../renderer/lib/state/chat-lanes.ts'
+
+const run = (id: string, rung: number, seed: number | null = null): ChatRun => ({
+  ...{ id, model: `m${rung}`, parameters: 1000 * (rung + 1), seed, rung },
+  rungs: 5,
+})
+const study = (name: string, completed: boolean, runs: ChatRun[]): ChatStudy => ({ name, completed, runs })
+
+describe('lanes to begin with', () => {
+  it('are the smallest, the middle and the largest of the newest completed study', () => {
+    const running = study('running', false, [run('x', 0)])
+    const done = study(
+      'done',
+      true,
+      [0, 1, 2, 3, 4].map((rung) => run(`r${rung}`, rung)),
+    )
+    expect(usualLanes([running, done, study('older', true, [run('o', 0)])])).toEqual(['r0', 'r2', 'r4'])
+    expect(usualLanes([running])).toEqual(['x'])
+    expect(usualLanes([])).toEqual([])
+  })
+
+  it('take one seed of each size', () => {
+    const seeds = [run('a1', 0, 1), run('a2', 0, 2), run('b1', 1, 1), run('b2', 1, 2)]
+    expect(usualLanes([study('seeds', true, seeds)])).toEqual(['a1', 'b1'])
+  })
+
+  it('leave out runs that are gone and stand small to large', () => {
+    const studies = [study('one', true, [run('big', 4)]), study('two', true, [run('small', 0)])]
+    expect(knownRuns(studies, ['gone', 'big', 'small']).map(({ id, study: of }) => [id, of])).toEqual([
+      ['small', 'two'],
+      ['big', 'one'],
+    ])
+  })
+})
+
+describe('figures of an answer', () => {
+  it('surprise is the mean of the bits', () => {
+    const tokens = [0.5, 0.125].map((share, id) => ({ id, text: 'x', logprob: Math.log(share) }))
+    expect(surpriseOf(tokens)).toBeCloseTo(2, 12)
+    expect(surpriseOf([])).toBeNull()
+  })
+
+  it('a token is the deeper the likelier it was', () => {
+    expect([0, Math.log(0.5), -30].map(shadeOf)).toEqual([34, 17, 0])
+    expect([0, Math.log(0.5), Math.log(0.0412), -30].map(formatProbability)).toEqual([
+      '100 %',
+      '50 %',
+      '4.1 %',
+      '< 0.01 %',
+    ])
+    expect(visibleText(' a\n\t')).toBe('␣a↵⇥')
+  })
+})
