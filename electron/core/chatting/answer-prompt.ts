@@ -135,7 +135,7 @@ function laneOf(stores: Stores, study: string, id: string) {
 /** The beginning of the prompt, in one line, up to a word's end. */
 export function nameAfter(prompt: string): string {
   const line = prompt.replace(/\s+/gu, ' ').trim()
-  const letters = [...line]
+  const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
   if (letters.length <= 48) return line === '' ? '…' : line
   const cut = letters.slice(0, 48).join('')
   const space = cut.lastIndexOf(' ')
