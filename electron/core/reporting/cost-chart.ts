@@ -1,3 +1,4 @@
+import { isDominated } from '../../contract/format/dominated.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
 import { LabelRoom, placesAround } from './label-room.ts'
@@ -17,17 +18,6 @@ interface CostPoint {
   shown: ShownRun
   cost: number
   loss: number
-}
-
-/** A point is dominated when another costs no more and loses no more, and is better in one of the two. */
-export function isDominated(
-  point: { cost: number; loss: number },
-  points: readonly { cost: number; loss: number }[],
-): boolean {
-  return points.some(
-    (other) =>
-      other.cost <= point.cost && other.loss <= point.loss && (other.cost < point.cost || other.loss < point.loss),
-  )
 }
 
 function pointsOf(shown: Shown, cost: Cost): CostPoint[] {
