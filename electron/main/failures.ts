@@ -21,7 +21,8 @@ export function watchPage(window: BrowserWindow, words: () => Words): void {
   webContents.on('render-process-gone', (_, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
     console.error(`the window's process ended: ${reason}, exit code ${exitCode}`)
-    void offerReload(window, words())
+    // Not inside the event: Chromium is still taking down what the page was made of.
+    setImmediate(() => void offerReload(window, words()))
   })
   webContents.on('unresponsive', () => {
     console.error('the window does not respond')

@@ -8,7 +8,8 @@ export const settings = {
   training: 'Training',
   threads: 'Threads of the engine',
   allCores: (cores: number) => `All ${cores} cores`,
-  threadsNote: 'From the next run on. Fewer threads leave more of the machine to other programs; the losses stay the same.',
+  threadsNote:
+    'From the next run on. Fewer threads leave more of the machine to other programs; the losses stay the same.',
   data: 'Data',
   home: 'Data folder',
   homeNote: 'Datasets, checkpoints and the database. Another one is chosen at start: --home FOLDER, or SIZEWISE_HOME.',
