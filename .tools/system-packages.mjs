@@ -47,6 +47,22 @@ const toTest = [
   },
 ]
 
+/** The watch over what the app sends is Linux's own. @type {Need[]} */
+const toWatch = [
+  { what: 'strace', present: () => onPath('strace'), debian: ['strace'], fedora: 'strace', arch: 'strace' },
+]
+
+/** Pictures of the Chinese window. @type {Need[]} */
+const toPhotograph = [
+  {
+    what: 'Chinese fonts',
+    present: hasChineseFont,
+    debian: ['fonts-noto-cjk'],
+    fedora: 'google-noto-sans-cjk-fonts',
+    arch: 'noto-fonts-cjk',
+  },
+]
+
 /** @type {Need[]} */
 const toTestWithoutScreen = [
   {
@@ -68,14 +84,17 @@ const toRunElectron = [
   library('libXss.so.1', ['libxss1'], 'libXScrnSaver', 'libxss'),
 ]
 
-export function ensureSystemPackages({ tests = false } = {}) {
+/** With `tests`, what the tests need; with `pictures`, what their photographs need. */
+export function ensureSystemPackages({ tests = false, pictures = false } = {}) {
   // Windows is told by CMake itself when Visual Studio's build tools are missing.
   if (process.platform === 'win32') return
   const needs = [
     ...toBuild,
     ...(tests ? toTest : []),
     ...(process.platform === 'linux' ? toRunElectron : []),
-    ...(tests && !hasDisplay() ? toTestWithoutScreen : []),
+    ...(tests && process.platform === 'linux' ? toWatch : []),
+    ...((tests || pictures) && !hasDisplay() ? toTestWithoutScreen : []),
+    ...(pictures && process.platform === 'linux' ? toPhotograph : []),
   ]
   const missing = needs.filter((need) => !need.present())
   if (missing.length === 0) return
@@ -85,6 +104,11 @@ export function ensureSystemPackages({ tests = false } = {}) {
   }
   const names = missing.map((need) => need.what).join(', ')
   throw new Failure(`this machine lacks ${names}. Install with:\n  ${installCommand(missing)}`)
+}
+
+function hasChineseFont() {
+  const list = spawnSync('fc-list', [':lang=zh-cn'], { encoding: 'utf8' })
+  return (list.stdout ?? '').trim() !== ''
 }
 
 /** @returns {Need} */

@@ -45,7 +45,7 @@ test('opens on the studies and walks through every screen', async ({ workbench: 
 test('every screen and dialog has its key in the menu', async ({ workbench: { app } }) => {
   const keys = await app.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
-    return items.flatMap(({ accelerator }) => (accelerator ? [String(accelerator)] : []))
+    return items.flatMap(({ accelerator }) => (accelerator ? [accelerator.toString()] : []))
   })
   const wanted = ['1', '2', '3', '4', '5', ',', 'N', 'O', 'K', 'B', '/'].map((key) => `CmdOrCtrl+${key}`)
   expect(wanted.filter((key) => !keys.includes(key))).toEqual([])
@@ -77,8 +77,8 @@ test('the settings show the device, the versions, the licences, and open the dat
   await expect(device.getByText(/^(baseline|avx2|avx512)$/)).toBeVisible()
   const { electron, chrome } = await app.evaluate(() => process.versions)
   const about = page.getByRole('region', { name: 'About' })
-  await expect(about).toContainText(electron!)
-  await expect(about).toContainText(chrome!)
+  await expect(about).toContainText(electron)
+  await expect(about).toContainText(chrome)
   await about.getByText(/Made with \d+ packages/).click()
   for (const name of ['svelte', 'better-sqlite3', 'zod'])
     await expect(about.getByRole('cell', { name, exact: true })).toBeVisible()

@@ -13,12 +13,14 @@ declare global {
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The real app on a data folder. As root Chromium has no sandbox of its own; a release never gets this switch. */
+/** The real app on a data folder; `executablePath`: what starts Electron in its stead. As root Chromium has no sandbox of its own; a release never gets this switch. */
 export async function launch(
   home: string,
   env: Record<string, string> = {},
+  executablePath?: string,
 ): Promise<{ app: ElectronApplication; page: Page }> {
   const app = await _electron.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--home', home],
     cwd: root,
     // The theme is the app's to choose, not the driver's.
