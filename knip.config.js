@@ -5,8 +5,9 @@ export default {
     'electron/engine-host/index.ts',
     'electron/main/background/worker.ts',
     'electron/preload/index.ts',
-    '.tools/{setup,start,test,check,format,sizewise,tidy,unicode-ranges}.mjs',
+    '.tools/{setup,start,test,check,format,sizewise,tidy,screenshots,unicode-ranges}.mjs',
     'test/**/*.test.ts',
+    'test/e2e/screenshots.ts',
   ],
   project: ['electron/**/*.ts', 'renderer/**/*.{ts,svelte}', '.tools/*.mjs', 'test/**/*.ts', '*.{ts,js}'],
   ignore: ['test/plain/lint/fixtures/**'],
@@ -22,5 +23,5 @@ export default {
     // For the screens to come.
     '@xyflow/svelte',
   ],
-  ignoreBinaries: ['apt-cache'],
+  ignoreBinaries: ['apt-cache', 'fc-list', 'strace'],
 }

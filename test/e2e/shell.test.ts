@@ -3,16 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
-import type { AppCommand } from '../../electron/contract/channels/app.ts'
 import { commandLine, createTinyStudy, fillHome } from './filled-home.ts'
+import { command } from './views.ts'
 import { expect, launch, root, test } from './workbench.ts'
-
-/** As the menu does; its keys belong to the operating system, which the driver cannot press. */
-async function command(app: ElectronApplication, what: AppCommand): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, event) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.send('app:command', event)
-  }, what)
-}
 
 /** Answers every box of the operating system with its button of that place, and keeps what it said. */
 async function answerBoxes(app: ElectronApplication, button: number): Promise<() => Promise<string[]>> {
@@ -45,7 +38,7 @@ test('opens on the studies and walks through every screen', async ({ workbench: 
 test('every screen and dialog has its key in the menu', async ({ workbench: { app } }) => {
   const keys = await app.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
-    return items.flatMap(({ accelerator }) => (accelerator ? [accelerator.toString()] : []))
+    return items.flatMap(({ accelerator }) => (accelerator ? [accelerator] : []))
   })
   const wanted = ['1', '2', '3', '4', '5', ',', 'N', 'O', 'K', 'B', '/'].map((key) => `CmdOrCtrl+${key}`)
   expect(wanted.filter((key) => !keys.includes(key))).toEqual([])
