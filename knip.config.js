@@ -15,13 +15,6 @@ export default {
   // The nouns of the contract are also for rooms that do not exist yet.
   ignoreIssues: { 'electron/contract/**': ['exports', 'types'] },
   // Used by path: the setup starts electron and cmake-js, CMake includes the headers of the other two.
-  ignoreDependencies: [
-    'cmake-js',
-    'svelte-check',
-    'node-addon-api',
-    'node-api-headers',
-    // For the screens to come.
-    '@xyflow/svelte',
-  ],
+  ignoreDependencies: ['cmake-js', 'svelte-check', 'node-addon-api', 'node-api-headers'],
   ignoreBinaries: ['apt-cache', 'fc-list', 'strace'],
 }

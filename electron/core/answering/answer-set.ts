@@ -1,5 +1,5 @@
 import type { ComparedRun, SetAnswer, SetFitOptions } from '../../contract/comparison.ts'
-import { cutMiddle } from '../reporting/markup.ts'
+import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import { fitLawInSteps } from '../fitting/fit-law.ts'
 import { composeAnswer } from './answer-study.ts'
 import { isFinished, pointsOfRuns, rungsOf } from './rungs.ts'

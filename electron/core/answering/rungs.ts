@@ -1,4 +1,4 @@
-import { cutMiddle } from '../reporting/markup.ts'
+import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import type { SizeMeasure } from '../../contract/comparison.ts'
 import type { FitPoint } from '../../contract/fit.ts'
 import type { Run } from '../../contract/run.ts'

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ChatToken, ChatTurn, LaneAnswer } from '../../contract/chat.ts'
 import type { GenerateResult, SamplingOptions } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { charactersOf } from '../../contract/format/cut-middle.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -135,7 +136,7 @@ function laneOf(stores: Stores, study: string, id: string) {
 /** The beginning of the prompt, in one line, up to a word's end. */
 export function nameAfter(prompt: string): string {
   const line = prompt.replace(/\s+/gu, ' ').trim()
-  const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
+  const letters = charactersOf(line)
   if (letters.length <= 48) return line === '' ? '…' : line
   const cut = letters.slice(0, 48).join('')
   const space = cut.lastIndexOf(' ')

@@ -32,16 +32,19 @@ export async function withTemporaryFolder<Result>(
  */
 export async function sweepDataFolder(home: string, stores: Stores): Promise<void> {
   await rm(join(home, temporaryName), { recursive: true, force: true })
-  for (const name of await readdir(join(home, 'datasets')).catch(() => [])) {
+  for (const name of await readdir(join(home, 'datasets')).catch(noneIfMissing)) {
     const folder = join(home, 'datasets', name)
-    const marked = await open(join(folder, unfinishedMark)).then(
-      (file) => file.close().then(() => true),
-      () => false,
-    )
-    if (!marked) continue
+    // A stray file among the folders is not ours to touch.
+    const inside = await readdir(folder).catch(noneIfMissing)
+    if (!inside.includes(unfinishedMark)) continue
     if (stores.datasets.byHash(name).length === 0) await rm(folder, { recursive: true, force: true })
     else await rm(join(folder, unfinishedMark), { force: true })
   }
+}
+
+function noneIfMissing(cause: NodeJS.ErrnoException): string[] {
+  if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return []
+  throw cause
 }
 
 /** Makes the names in a folder durable. Windows has no such call and needs none. */

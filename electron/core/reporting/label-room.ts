@@ -1,4 +1,4 @@
-import { widthOf } from './markup.ts'
+import { widthOf } from '../../contract/format/cut-middle.ts'
 
 export interface Box {
   left: number

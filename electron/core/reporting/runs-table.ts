@@ -1,5 +1,6 @@
+import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import { exactCount } from './figures.ts'
-import { cutMiddle, html } from './markup.ts'
+import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { sign } from './marks.ts'
 import type { Shown, ShownRun } from './report-input.ts'

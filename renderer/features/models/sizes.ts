@@ -41,10 +41,3 @@ export function formatEnergy(wattHours: number): string {
   const [value, unit] = wattHours < 1000 ? [wattHours, 'Wh'] : [wattHours / 1000, 'kWh']
   return `${Number(value.toPrecision(2))} ${unit}`
 }
-
-/** A name in so many letters: its ends tell more than its middle. */
-export function cutMiddle(name: string, letters: number): string {
-  if (name.length <= letters) return name
-  const kept = Math.max(2, letters - 1)
-  return `${name.slice(0, Math.ceil(kept / 2))}…${name.slice(name.length - Math.floor(kept / 2))}`
-}

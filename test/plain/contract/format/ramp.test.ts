@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { backgrounds, dashOf, markerOf, ramp } from '../../../electron/contract/format/ramp.ts'
-import type { Theme } from '../../../electron/contract/format/ramp.ts'
+import { backgrounds, dashOf, markerOf, ramp } from '../../../../electron/contract/format/ramp.ts'
+import type { Theme } from '../../../../electron/contract/format/ramp.ts'
 
 function luminance(hex: string): number {
   const channels = [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16) / 255)
