@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../contract/run.ts'
-import type { RunProgress } from '../core/ports/stores.ts'
+import type { RunProgress } from '../core/ports/metric-store.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 
 interface CheckpointRow {

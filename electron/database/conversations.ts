@@ -8,7 +8,7 @@ import type {
 } from '../contract/chat.ts'
 import type { SamplingOptions } from '../contract/engine-protocol.ts'
 import type { ErrorData } from '../contract/errors.ts'
-import type { NewTurn } from '../core/ports/stores.ts'
+import type { NewTurn } from '../core/ports/conversation-store.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 
 interface TurnRow {

@@ -1,4 +1,4 @@
-import type { EvaluationRecord, EvaluationStore } from '../core/ports/stores.ts'
+import type { EvaluationRecord, EvaluationStore } from '../core/ports/evaluation-store.ts'
 import type { Connection } from './connection.ts'
 
 interface EvaluationRow extends Omit<EvaluationRecord, 'metrics'> {

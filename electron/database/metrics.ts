@@ -1,5 +1,5 @@
 import type { Checkpoint, EvaluationMetric, TrainMetric } from '../contract/run.ts'
-import type { RunProgress, SeriesPoints } from '../core/ports/stores.ts'
+import type { RunProgress, SeriesPoints } from '../core/ports/metric-store.ts'
 import { lastCheckpoint, recordCheckpoint } from './checkpoints.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 

@@ -1,6 +1,6 @@
 import type { ErrorData } from '../contract/errors.ts'
 import type { Run, RunState } from '../contract/run.ts'
-import type { NewRun, RunStore } from '../core/ports/stores.ts'
+import type { NewRun, RunStore } from '../core/ports/run-store.ts'
 import { changedOne, type Connection } from './connection.ts'
 import { listCheckpoints } from './checkpoints.ts'
 

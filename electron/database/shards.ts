@@ -1,5 +1,5 @@
 import type { SplitName } from '../contract/dataset.ts'
-import type { Shard } from '../core/ports/stores.ts'
+import type { Shard } from '../core/ports/shard-store.ts'
 import type { Connection } from './connection.ts'
 
 export function putShard(connection: Connection, shard: Shard): void {

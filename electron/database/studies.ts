@@ -1,5 +1,5 @@
 import type { StudyState } from '../contract/study.ts'
-import type { NewStudy, StudyRecord } from '../core/ports/stores.ts'
+import type { NewStudy, StudyRecord } from '../core/ports/study-store.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 import { insertUnique } from './insert-unique.ts'
 import { insertRun } from './runs.ts'

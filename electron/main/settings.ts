@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defaultSettings, languages, themes, type Settings } from '../contract/settings.ts'
-import type { SettingStore } from '../core/ports/stores.ts'
+import type { SettingStore } from '../core/ports/setting-store.ts'
 
 export const settingsShape = z.strictObject({
   theme: z.enum(themes),

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { z } from 'zod'
-import type { SettingStore } from '../core/ports/stores.ts'
+import type { SettingStore } from '../core/ports/setting-store.ts'
 import { appOrigin } from './app-files.ts'
 
 const settingName = 'window'

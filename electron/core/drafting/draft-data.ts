@@ -4,7 +4,8 @@ import type { Dataset } from '../../contract/dataset.ts'
 import type { StudyDraft } from '../../contract/draft.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import type { PlannedData } from '../planning/planned-data.ts'
-import type { Shard, Stores } from '../ports/stores.ts'
+import type { Shard } from '../ports/shard-store.ts'
+import type { Stores } from '../ports/stores.ts'
 import { tokenizerName } from '../studies/study-materials.ts'
 
 export type DraftStores = Pick<Stores, 'datasets' | 'tokenizers' | 'shards'>

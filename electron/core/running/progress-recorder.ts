@@ -1,6 +1,7 @@
 import type { TrainEvent } from '../../contract/engine-protocol.ts'
 import type { EvaluationMetric, Run, TrainMetric } from '../../contract/run.ts'
-import type { RunProgress, Stores } from '../ports/stores.ts'
+import type { RunProgress } from '../ports/metric-store.ts'
+import type { Stores } from '../ports/stores.ts'
 
 /** Metrics wait at most this long for the others of their transaction. */
 const flushIntervalMs = 1000

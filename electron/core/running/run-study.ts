@@ -3,7 +3,7 @@ import { knownFailure } from '../../contract/known-failure.ts'
 import type { Run, RunState } from '../../contract/run.ts'
 import type { StudyState } from '../../contract/study.ts'
 import { describeOrder, orderKey, type StudyPlan } from '../planning/study-plan.ts'
-import type { StudyRecord } from '../ports/stores.ts'
+import type { StudyRecord } from '../ports/study-store.ts'
 import { trainRun, type TrainingRoom } from './train-run.ts'
 
 /** Failures that every further run would meet as well: the queue stops, and the run waits. */

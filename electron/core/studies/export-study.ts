@@ -1,5 +1,6 @@
 import type { StudyPlan } from '../planning/study-plan.ts'
-import type { Stores, StudyRecord } from '../ports/stores.ts'
+import type { Stores } from '../ports/stores.ts'
+import type { StudyRecord } from '../ports/study-store.ts'
 import { metricColumns } from './metric-columns.ts'
 import { studyDocument } from './study-document.ts'
 

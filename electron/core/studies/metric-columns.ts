@@ -1,4 +1,4 @@
-import type { SeriesPoints } from '../ports/stores.ts'
+import type { SeriesPoints } from '../ports/metric-store.ts'
 
 const columns = [
   'train_loss',

@@ -5,7 +5,8 @@ import type { Dataset, SplitName } from '../../contract/dataset.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
-import type { Shard, Stores } from '../ports/stores.ts'
+import type { Shard } from '../ports/shard-store.ts'
+import type { Stores } from '../ports/stores.ts'
 import { sha256OfFile } from '../running/checkpoint-files.ts'
 
 export interface ShardRoom {

@@ -2,7 +2,8 @@ import type { StudyDocument } from '../../contract/study.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { nearestKey } from '../format/nearest-key.ts'
 import { describeOrder, type StudyPlan } from '../planning/study-plan.ts'
-import type { Stores, StudyRecord } from '../ports/stores.ts'
+import type { Stores } from '../ports/stores.ts'
+import type { StudyRecord } from '../ports/study-store.ts'
 
 export function findStudy(stores: Pick<Stores, 'studies'>, name: string): StudyRecord<StudyPlan> {
   const study = stores.studies.byName<StudyPlan>(name)

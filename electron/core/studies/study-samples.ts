@@ -1,7 +1,8 @@
 import type { Run } from '../../contract/run.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import type { Engine } from '../ports/engine.ts'
-import type { Stores, StudyRecord } from '../ports/stores.ts'
+import type { Stores } from '../ports/stores.ts'
+import type { StudyRecord } from '../ports/study-store.ts'
 import { sampleCheckpoint, samplePrompt } from '../running/sample-run.ts'
 import type { TrainingRoom } from '../running/train-run.ts'
 

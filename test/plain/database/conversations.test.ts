@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { NewTurn, Stores } from '../../../electron/core/ports/stores.ts'
+import type { NewTurn } from '../../../electron/core/ports/conversation-store.ts'
+import type { Stores } from '../../../electron/core/ports/stores.ts'
 import { openStores } from '../../../electron/database/stores.ts'
 import { sampleStudy, scratchFolder } from './sample.ts'
 

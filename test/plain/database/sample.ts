@@ -5,7 +5,9 @@ import { onTestFinished } from 'vitest'
 import type { Dataset } from '../../../electron/contract/dataset.ts'
 import type { Recipe } from '../../../electron/contract/recipe.ts'
 import type { TrainMetric } from '../../../electron/contract/run.ts'
-import type { NewRun, NewStudy, Stores } from '../../../electron/core/ports/stores.ts'
+import type { NewRun } from '../../../electron/core/ports/run-store.ts'
+import type { Stores } from '../../../electron/core/ports/stores.ts'
+import type { NewStudy } from '../../../electron/core/ports/study-store.ts'
 
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sizewise-database-'))

@@ -1,5 +1,5 @@
 import { answerStudy } from '../../../core/answering/answer-study.ts'
-import type { StudyRecord } from '../../../core/ports/stores.ts'
+import type { StudyRecord } from '../../../core/ports/study-store.ts'
 import { findStudy } from '../../../core/studies/study-document.ts'
 import type { JobRoom } from '../job.ts'
 

@@ -1,0 +1,23 @@
+import type { ChatRun, ChatTurn, Conversation, ConversationSummary, LaneAnswer } from '../../contract/chat.ts'
+import type { SamplingOptions } from '../../contract/engine-protocol.ts'
+
+export interface NewTurn {
+  prompt: string
+  options: SamplingOptions
+  one_by_one: boolean
+  lanes: (ChatRun & { study: string })[]
+}
+
+export interface ConversationStore {
+  insert(name: string): ConversationSummary
+  /** The one last written in first. */
+  list(): ConversationSummary[]
+  byId(id: number): Conversation | undefined
+  rename(id: number, name: string): void
+  /** With its turns and their lanes. */
+  delete(id: number): void
+  /** At the end of the conversation, its lanes without an answer yet. */
+  addTurn(conversation: number, turn: NewTurn): ChatTurn
+  /** `lane` counts from 0 in the order of the turn. */
+  setAnswer(turn: number, lane: number, answer: LaneAnswer): void
+}
