@@ -35,3 +35,15 @@ function sizeName(plan: DraftPlan | null, index: number): string | undefined {
 function isCalled(name: string, size: string): boolean {
   return name === size || (name.startsWith(`${size}-`) && /^\d+$/.test(name.slice(size.length + 1)))
 }
+
+/** Overrides of a rung go where its name goes. */
+export function renameRung(draft: StudyDraft, index: number, name: string): void {
+  const rung = draft.ladder[index]
+  if (rung === undefined) return
+  const overrides = draft.per_model[rung.name]
+  if (overrides !== undefined && name !== rung.name) {
+    const { [rung.name]: _old, ...others } = draft.per_model
+    draft.per_model = { ...others, [name]: overrides }
+  }
+  rung.name = name
+}
