@@ -184,7 +184,15 @@ export function scatterCsv(points: readonly ScatterPoint[], x: ScatterAxis, y: S
 }
 
 /** The greys of a chart that is also a file, and so has no style sheet. */
-export function inksOf(theme: Theme): { ink: string; soft: string; grid: string; line: string; ground: string } {
+export interface Inks {
+  ink: string
+  soft: string
+  grid: string
+  line: string
+  ground: string
+}
+
+export function inksOf(theme: Theme): Inks {
   return theme === 'dark'
     ? { ink: '#e8eaee', soft: '#a2a9b5', grid: '#2b2f36', line: '#6f7784', ground: backgrounds.dark }
     : { ink: '#1c1f24', soft: '#5b6270', grid: '#e3e6ea', line: '#8a919d', ground: backgrounds.light }
