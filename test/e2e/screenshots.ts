@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { languages } from '../../electron/contract/settings.ts'
 import { commandLine } from './filled-home.ts'
-import { failureView, views, type Opened } from './views.ts'
+import { failureView, screen, views, type Opened, type View } from './views.ts'
 import { launch, root } from './workbench.ts'
 
 const sizes = [
@@ -29,9 +29,8 @@ try {
   cpSync(source, home, { recursive: true })
   await photographAll(home, wanted, '')
   if (values.only === undefined) {
-    const empty = ['studies', 'datasets', 'models', 'compare', 'chat']
-    const emptyViews = views.filter(({ name }) => empty.includes(name))
-    await photographAll(join(scratch, 'empty'), emptyViews, 'empty-')
+    const empty = (['studies', 'datasets', 'models', 'compare', 'chat'] as const).map(screen)
+    await photographAll(join(scratch, 'empty'), empty, 'empty-')
   }
 } finally {
   rmSync(scratch, { recursive: true })
@@ -47,7 +46,7 @@ function sampleHome(): string {
   return home
 }
 
-async function photographAll(home: string, shown: typeof views, prefix: string): Promise<void> {
+async function photographAll(home: string, shown: View[], prefix: string): Promise<void> {
   mkdirSync(home, { recursive: true })
   const opened: Opened = { ...(await launch(home)), ...namesIn(home) }
   const { app, page } = opened

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import type { AppCommand, Screen } from '../../electron/contract/channels/app.ts'
 
@@ -28,7 +31,7 @@ async function go({ page }: Opened, screen: Screen): Promise<void> {
   await page.locator('#screen h1').first().waitFor()
 }
 
-const screen = (name: Screen): View => ({ name, open: (opened) => go(opened, name) })
+export const screen = (name: Screen): View => ({ name, open: (opened) => go(opened, name) })
 
 const over = (name: string, what: AppCommand): View => ({
   name,
@@ -39,17 +42,72 @@ const over = (name: string, what: AppCommand): View => ({
   },
 })
 
-/** Every screen and every dialog that lies over one. */
+/** A tab of what an earlier view opened; counted, so that no language is needed to find it. */
+const tab = (view: View, index: number, name: string, drawn: string): View => ({
+  name: `${view.name}-${name}`,
+  async open(opened) {
+    await view.open(opened)
+    await opened.page.locator('#screen [role=tab]').nth(index).click()
+    await opened.page.locator(`#screen [role=tabpanel] ${drawn}`).first().waitFor()
+  },
+})
+
+const study: View = {
+  name: 'study',
+  async open(opened) {
+    await go(opened, 'studies')
+    await opened.page.locator('#screen').getByRole('button', { name: opened.study, exact: true }).click()
+    await opened.page.locator('#screen canvas, #screen svg').first().waitFor()
+  },
+}
+const compare: View = {
+  name: 'compare',
+  async open(opened) {
+    await go(opened, 'compare')
+    await opened.page.locator('#screen tr[data-run]').first().waitFor()
+  },
+}
+
+/** A prompt that every lane of the usual choice has answered. */
+const conversation: View = {
+  name: 'chat-answered',
+  async open(opened) {
+    await go(opened, 'chat')
+    const { page } = opened
+    await page.locator('#screen form textarea').fill('The whale')
+    await page.locator('#screen form button[type=submit]').click()
+    await page.locator('#screen article section').first().waitFor()
+    await page.locator('#screen form button[type=submit]').waitFor()
+  },
+}
+
+/** A table whose columns are to be chosen. */
+const importing: View = {
+  name: 'import',
+  async open(opened) {
+    const { app, page } = opened
+    const path = join(mkdtempSync(join(tmpdir(), 'sizewise-view-')), 'reviews.csv')
+    writeFileSync(path, `id,stars,review\n${reviews.map((text, at) => `${at},${(at % 5) + 1},"${text}"`).join('\n')}\n`)
+    await app.evaluate(({ dialog }, file) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] })
+    }, path)
+    await go(opened, 'datasets')
+    await command(app, { kind: 'importDataset' })
+    await page.locator('#screen table').waitFor()
+  },
+}
+const reviews = [
+  'A long night at sea, told without hurry.',
+  '船长的独白很长，但是值得一读。',
+  'Too many whales, not enough harbour.',
+  'I read it twice; the second time was better.',
+]
+
+/** Every screen, its tabs, and every dialog that lies over one. */
 export const views: View[] = [
   screen('studies'),
-  {
-    name: 'study',
-    async open(opened) {
-      await go(opened, 'studies')
-      await opened.page.locator('#screen').getByRole('button', { name: opened.study, exact: true }).click()
-      await opened.page.locator('#screen canvas, #screen svg').first().waitFor()
-    },
-  },
+  study,
+  ...['samples', 'config', 'checkpoints', 'log'].map((name, at) => tab(study, at + 1, name, '*')),
   screen('datasets'),
   {
     name: 'dataset',
@@ -60,12 +118,15 @@ export const views: View[] = [
     },
   },
   screen('models'),
-  screen('compare'),
+  compare,
+  ...['curves', 'data', 'cost', 'scatter', 'configuration'].map((name, at) => tab(compare, at + 1, name, '*')),
   screen('chat'),
+  conversation,
   screen('settings'),
   over('palette', { kind: 'palette' }),
   over('shortcuts', { kind: 'shortcuts' }),
   over('tour', { kind: 'tour' }),
+  importing,
 ]
 
 /** A bug of the window itself; nothing but a new page leads away from it. */

@@ -1,3 +1,4 @@
+import { cutMiddle, widthOf } from '../../../electron/contract/format/cut-middle.ts'
 import { backgrounds, markerOf, type Theme } from '../../../electron/contract/format/ramp.ts'
 import { csvOf } from '../format/csv.ts'
 import type { ChartAxis } from './series.ts'
@@ -60,8 +61,10 @@ export interface Box {
   bottom: number
 }
 
-export function plotBox(width: number, height: number): Box {
-  return { left: 60, right: Math.max(120, width - 16), top: 12, bottom: Math.max(80, height - 44) }
+/** `letters`: of the longest figure beside the vertical axis, which stands between the axis and its title. */
+export function plotBox(width: number, height: number, letters = 5): Box {
+  const left = 24 + 7 * Math.max(5, letters)
+  return { left, right: Math.max(left + 60, width - 16), top: 12, bottom: Math.max(80, height - 44) }
 }
 
 /** From values to pixels, with round numbers to write beside the axis. */
@@ -157,8 +160,8 @@ export function labelled(
   for (const place of places) {
     const { id, x, y, short: label } = place
     if (named.some((other) => other.short === label && Math.hypot(other.x - x, other.y - y) < seedsApart)) continue
-    const text = label.length > 18 ? `${label.slice(0, 9)}…${label.slice(-8)}` : label
-    const width = 6.4 * text.length
+    const text = cutMiddle(label, 18)
+    const width = 6.4 * widthOf(text)
     for (const base of [y - 10, y + 18]) {
       const left = Math.min(box.right - width, Math.max(box.left, x - width / 2))
       const area = { left, right: left + width, top: base - 10, bottom: base + 3 }

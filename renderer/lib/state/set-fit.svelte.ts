@@ -18,6 +18,8 @@ class SetFit {
   error = $state.raw<RequestError>()
   /** The set as it is now has no answer yet: cancelled, or too large to be fitted unasked. */
   stale = $state(false)
+  /** It will have one by itself: the set has only just changed. */
+  settling = $state(false)
   readonly #answers = new Map<string, SetAnswer>()
   #wanted: { key: string; runs: string[]; options: SetFitOptions } | undefined
   /** The question that main works on; another, or none, once the person has turned away from it. */
@@ -40,6 +42,7 @@ class SetFit {
     if (key === this.#wanted?.key) return
     this.#wanted = { key, runs: finished.map((run) => run.id), options }
     window.clearTimeout(this.#timer)
+    this.settling = false
     if (this.busy) this.cancel()
     const known = this.#answers.get(key)
     if (known !== undefined) {
@@ -48,6 +51,7 @@ class SetFit {
     }
     this.stale = true
     if (finished.length > unasked) return
+    this.settling = true
     this.#timer = window.setTimeout(() => void this.#answer(wholeStudy(finished, options, allOf)), settleMs)
   }
 
@@ -58,8 +62,9 @@ class SetFit {
 
   /** The window does not wait until main has stopped. */
   cancel(): void {
+    window.clearTimeout(this.#timer)
     this.#asked = undefined
-    this.busy = false
+    this.busy = this.settling = false
     void ask('compare:cancelFit', null)
   }
 
@@ -68,6 +73,7 @@ class SetFit {
     if (wanted === undefined) return
     const asked = {}
     this.#asked = asked
+    this.settling = false
     this.busy = true
     this.error = undefined
     this.progress = null

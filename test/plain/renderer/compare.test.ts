@@ -190,7 +190,7 @@ describe('scatter charts', () => {
     const names = labelled([at('a', 200, 100, 'small'), at('b', 202, 101, 'small'), at('c', 300, 200, 'large')], box)
     expect([...names.keys()]).toEqual(['a', 'c'])
     expect(names.get('a')!.text).toBe('small')
-    expect(labelled([at('a', 200, 100, 'a very long name of a model')], box).get('a')!.text).toBe('a very lo… a model')
+    expect(labelled([at('a', 200, 100, 'a very long name of a model')], box).get('a')!.text).toBe('a very l…f a model')
   })
 
   it('have a marker of its own for neighbouring rungs', () => {
