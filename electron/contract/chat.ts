@@ -1,4 +1,4 @@
-import type { GenerateResult, SamplingOptions } from './engine-protocol.ts'
+import type { GenerateResult, SamplingOptions, TokenChance } from './engine-protocol.ts'
 import type { ErrorData } from './errors.ts'
 
 /** One run's continuation of the prompt. */
@@ -38,6 +38,8 @@ export interface ChatToken {
   text: string
   /** Natural log of its probability, before temperature and filters. */
   logprob: number
+  /** The likeliest tokens of its place, likeliest first; absent in answers of older versions. */
+  alternatives?: TokenChance[]
 }
 
 /** What a lane has come to. */
@@ -82,5 +84,7 @@ export interface Conversation extends Omit<ConversationSummary, 'turns'> {
 }
 
 export const mostLanes = 6
+/** Alternatives kept with each token. */
+export const keptAlternatives = 5
 /** Of one answer in the window: each token is a thing to point at there. */
 export const mostTokens = 8192

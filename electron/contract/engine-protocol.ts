@@ -159,7 +159,8 @@ export interface EngineCommands {
   generate: {
     params: GenerateRequest
     result: GenerateResult
-    event: GeneratedToken
+    /** The first token at once, those after it gathered for a frame of a screen. */
+    event: GeneratedToken[]
   }
   /** Native micro-benchmarks by id of the table of goals (C1, C2, C7, C8, C12) and the peaks of this machine. */
   benchmark: {

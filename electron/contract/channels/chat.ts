@@ -1,6 +1,14 @@
 import type { ChatStudy, ChatToken, Conversation, ConversationSummary, LaneAnswer } from '../chat.ts'
 import type { SamplingOptions } from '../engine-protocol.ts'
 
+/** Tokens of a lane from place `from` on; the speed is that of their arrival in main. */
+export interface LaneTokens {
+  lane: number
+  from: number
+  tokens: ChatToken[]
+  tokens_per_second: number | null
+}
+
 /** Channels of the inference chat. */
 export interface ChatRequests {
   /** Studies with runs that have a checkpoint, newest first. */
@@ -31,8 +39,8 @@ export const chatRequests = [
 export interface ChatEvents {
   /** A conversation came, went, was renamed or written in. */
   'chat:changed': null
-  /** Tokens of a lane from place `from` on, about twenty times a second; the speed is that of its arrival here. */
-  'chat:tokens': { turn: number; lane: number; from: number; tokens: ChatToken[]; tokens_per_second: number | null }
+  /** What came of all lanes of a turn within a frame of the screen. */
+  'chat:tokens': { turn: number; lanes: LaneTokens[] }
   'chat:laneEnded': { turn: number; lane: number; answer: LaneAnswer }
 }
 export const chatEvents = [

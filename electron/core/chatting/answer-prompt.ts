@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { ChatToken, ChatTurn, LaneAnswer } from '../../contract/chat.ts'
-import type { GenerateResult, SamplingOptions } from '../../contract/engine-protocol.ts'
+import { keptAlternatives, type ChatToken, type ChatTurn, type LaneAnswer } from '../../contract/chat.ts'
+import type { GeneratedToken, GenerateResult, SamplingOptions } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { charactersOf } from '../../contract/format/cut-middle.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
@@ -26,7 +26,7 @@ export interface AnswerRoom {
   threads: number
   /** Memory that the models may take, bytes. */
   freeMemory: number
-  onToken(lane: number, token: ChatToken): void
+  onTokens(lane: number, tokens: ChatToken[]): void
   onEnded(lane: number, answer: LaneAnswer): void
   log(error: unknown): void
 }
@@ -67,8 +67,8 @@ export function answerPrompt(request: PromptRequest, room: AnswerRoom): Answerin
   const stops = trained.map(() => new AbortController())
   const threads = one_by_one ? room.threads : Math.max(1, Math.floor(room.threads / trained.length))
   const write = async (lane: number): Promise<void> => {
-    const answer = await writeLane(trained[lane]!, request, threads, stops[lane]!.signal, room, (token) => {
-      room.onToken(lane, token)
+    const answer = await writeLane(trained[lane]!, request, threads, stops[lane]!.signal, room, (tokens) => {
+      room.onTokens(lane, tokens)
     })
     stores.conversations.setAnswer(turn.id, lane, answer)
     room.onEnded(lane, answer)
@@ -92,16 +92,18 @@ async function writeLane(
   threads: number,
   signal: AbortSignal,
   room: AnswerRoom,
-  onToken: (token: ChatToken) => void,
+  onTokens: (tokens: ChatToken[]) => void,
 ): Promise<LaneAnswer> {
   const tokens: ChatToken[] = []
-  const onEvent = (token: ChatToken): void => {
-    tokens.push(token)
-    onToken(token)
+  const onEvent = (generated: GeneratedToken[]): void => {
+    const fresh = generated.map(kept)
+    tokens.push(...fresh)
+    onTokens(fresh)
   }
   const files = { checkpoint: join(room.home, checkpoint.path), tokenizer: join(room.home, tokenizer.path) }
   try {
-    const result = await room.engine.ask('generate', { ...files, prompt, options, threads }, { signal, onEvent })
+    const params = { ...files, prompt, options, alternatives: keptAlternatives, threads }
+    const result = await room.engine.ask('generate', params, { signal, onEvent })
     const { finish, tokens_per_second, first_token_ms } = result
     return { tokens: wholeText(tokens, result), finish, tokens_per_second, first_token_ms }
   } catch (error) {
@@ -114,6 +116,12 @@ async function writeLane(
     return { ...none, finish: null, error: failure.toData() }
   }
 }
+
+/** Alternatives are only looked at: four digits halve what a long answer takes in the database. */
+const kept = ({ alternatives = [], ...token }: GeneratedToken): ChatToken => ({
+  ...token,
+  alternatives: alternatives.map((one) => ({ ...one, logprob: Number(one.logprob.toFixed(4)) })),
+})
 
 /** What the engine held back at the end (bytes that never became a character, or might have begun a stop string) is the last token's. */
 function wholeText(tokens: ChatToken[], { text }: GenerateResult): ChatToken[] {

@@ -41,7 +41,10 @@ export async function continuePrompt(
         options,
         threads: room.threads,
       },
-      { signal: room.signal, onEvent: ({ text }) => room.onText?.(text) },
+      {
+        signal: room.signal,
+        onEvent: (tokens) => room.onText?.(tokens.map(({ text }) => text).join('')),
+      },
     )
     lanes.push({ run: run.id, model: run.model.name, ...result })
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HostCommand } from '../command.ts'
 import { count, path, threads } from '../schemas.ts'
+import { TokenBatches } from '../token-batches.ts'
 
 const options = z.strictObject({
   max_tokens: count,
@@ -21,11 +22,16 @@ export const generate: HostCommand<'generate'> = {
     alternatives: z.exactOptional(count),
     threads,
   }),
-  run(addon, params, task) {
+  async run(addon, params, task) {
+    const batches = new TokenBatches(task.emit)
     const native = addon.generate(params, (tokens) => {
-      for (const token of tokens) task.emit(token)
+      batches.add(tokens)
     })
     task.steer(native)
-    return native.promise
+    try {
+      return await native.promise
+    } finally {
+      batches.end()
+    }
   },
 }

@@ -1,4 +1,5 @@
 import type { ChatToken } from '../../../electron/contract/chat.ts'
+import type { TokenChance } from '../../../electron/contract/engine-protocol.ts'
 
 /** Bits: how unlikely the model held what it wrote itself; null before the first token. */
 export function surpriseOf(tokens: readonly ChatToken[]): number | null {
@@ -9,6 +10,18 @@ export function surpriseOf(tokens: readonly ChatToken[]): number | null {
 /** Percent of a lane's colour behind a token: its probability, light enough to read the text on it. */
 export function shadeOf(logprob: number): number {
   return Math.round(34 * Math.exp(logprob))
+}
+
+export interface Chance extends TokenChance {
+  /** It is the one that was written. */
+  chosen: boolean
+}
+
+/** What could have stood here, likeliest first; the token itself comes last where others were likelier. */
+export function chancesOf({ alternatives = [], ...token }: ChatToken): Chance[] {
+  const chances = alternatives.map((one) => ({ ...one, chosen: one.id === token.id }))
+  const told = chances.length === 0 || chances.some(({ chosen }) => chosen)
+  return told ? chances : [...chances, { ...token, chosen: true }]
 }
 
 /** 87 %, 4.1 %, 0.02 %. */

@@ -35,11 +35,12 @@ class Chat {
       this.#listening = true
       listen('chat:changed', () => void this.#refresh())
       listen('study:changed', () => void this.#refreshRuns())
-      listen('chat:tokens', (event) => {
-        if (this.open?.laneOf(event)?.take(event) === false) void this.show(this.open.id)
+      listen('chat:tokens', ({ turn, lanes }) => {
+        const whole = lanes.map((news) => this.open?.laneOf(turn, news.lane)?.take(news) !== false)
+        if (this.open !== null && whole.includes(false)) void this.show(this.open.id)
       })
-      listen('chat:laneEnded', (event) => {
-        this.open?.laneOf(event)?.end(event.answer)
+      listen('chat:laneEnded', ({ turn, lane, answer }) => {
+        this.open?.laneOf(turn, lane)?.end(answer)
       })
     }
     await Promise.all([this.#refresh(), this.#refreshRuns()])

@@ -5,7 +5,7 @@ import type {
   ConversationLane,
   LaneAnswer,
 } from '../../../electron/contract/chat.ts'
-import type { Events } from '../../../electron/contract/channels.ts'
+import type { LaneTokens } from '../../../electron/contract/channels/chat.ts'
 
 /** A lane that may still be written. */
 export class LiveLane {
@@ -22,7 +22,7 @@ export class LiveLane {
   }
 
   /** False when tokens before these are missing. */
-  take({ from, tokens, tokens_per_second }: Events['chat:tokens']): boolean {
+  take({ from, tokens, tokens_per_second }: LaneTokens): boolean {
     if (this.ended !== null) return true
     if (from > this.tokens.length) return false
     this.tokens = [...this.tokens.slice(0, from), ...tokens]
@@ -53,7 +53,7 @@ export class OpenConversation {
     return this.turns.find((turn) => turn.lanes.some((lane) => lane.ended === null))
   }
 
-  laneOf({ turn, lane }: { turn: number; lane: number }): LiveLane | undefined {
+  laneOf(turn: number, lane: number): LiveLane | undefined {
     return this.turns.find(({ id }) => id === turn)?.lanes[lane]
   }
 }

@@ -113,7 +113,7 @@ test("a listener's failure is the request's, and cancels it", async () => {
       throw full
     },
   })
-  hosts[0]?.say({ type: 'event', id: 1, event: { id: 1, text: 'a', logprob: 0 } })
+  hosts[0]?.say({ type: 'event', id: 1, event: [{ id: 1, text: 'a', logprob: 0 }] })
   await expect(task).rejects.toBe(full)
   expect(hosts[0]?.sent.at(-1)).toEqual({ type: 'cancel', id: 1 })
 })

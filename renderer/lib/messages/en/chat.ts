@@ -73,6 +73,8 @@ export const chat = {
   },
   cutOff: 'cut off when the program ended',
   probability: 'probability',
+  likeliest: 'Likeliest here',
+  written: 'written',
   bits: (bits: string) => `${bits} bits`,
   place: (token: string, of: string) => `token ${token} of ${of}`,
   tokenId: (id: number) => `id ${id}`,

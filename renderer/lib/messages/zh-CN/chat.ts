@@ -75,6 +75,8 @@ export const chat: Messages['chat'] = {
   },
   cutOff: '程序退出时中断',
   probability: '概率',
+  likeliest: '此处最可能的 token',
+  written: '实际生成',
   bits: (bits) => `${bits} 比特`,
   place: (token, of) => `第 ${token} / ${of} 个 token`,
   tokenId: (id) => `id ${id}`,
