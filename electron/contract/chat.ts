@@ -68,18 +68,28 @@ export interface ChatTurn {
   options: SamplingOptions
   /** Memory did not hold all models at once: one lane after the other. */
   one_by_one: boolean
+  /** Place of the lane whose answer was voted the best. */
+  vote: number | null
   created_at: string
   lanes: ConversationLane[]
+}
+
+/** How often answers of a size were voted the best. */
+export interface SizeVotes {
+  parameters: number
+  votes: number
 }
 
 export interface ConversationSummary {
   id: number
   name: string
   turns: number
+  /** Sizes that were ever voted the best, smallest first. */
+  votes: SizeVotes[]
   created_at: string
 }
 
-export interface Conversation extends Omit<ConversationSummary, 'turns'> {
+export interface Conversation extends Omit<ConversationSummary, 'turns' | 'votes'> {
   turns: ChatTurn[]
 }
 

@@ -5,6 +5,7 @@ import type {
   ConversationLane,
   ConversationSummary,
   LaneAnswer,
+  SizeVotes,
 } from '../contract/chat.ts'
 import type { SamplingOptions } from '../contract/engine-protocol.ts'
 import type { ErrorData } from '../contract/errors.ts'
@@ -16,6 +17,7 @@ interface TurnRow {
   prompt: string
   options: string
   one_by_one: 0 | 1
+  vote: number | null
   created_at: string
 }
 
@@ -24,6 +26,9 @@ interface LaneRow extends Omit<ConversationLane, 'tokens' | 'error' | 'running'>
   error: string | null
 }
 
+type SummaryRow = Omit<ConversationSummary, 'votes'>
+
+const turnColumns = 'id, prompt, options, one_by_one, vote, created_at'
 const summaries = `SELECT id, name, created_at,
   (SELECT count(*) FROM chat_turns WHERE conversation_id = conversations.id) AS turns FROM conversations`
 
@@ -32,22 +37,38 @@ export function insertConversation(connection: Connection, name: string): Conver
   const { lastInsertRowid } = connection
     .prepare('INSERT INTO conversations (name, created_at) VALUES (?, ?)')
     .run(name, created_at)
-  return { id: Number(lastInsertRowid), name, turns: 0, created_at }
+  return { id: Number(lastInsertRowid), name, turns: 0, votes: [], created_at }
 }
 
 export function listConversations(connection: Connection): ConversationSummary[] {
   const lastTurn = '(SELECT max(id) FROM chat_turns WHERE conversation_id = conversations.id)'
-  return connection.prepare<[], ConversationSummary>(`${summaries} ORDER BY ${lastTurn} DESC, id DESC`).all()
+  return inTransaction(connection, () => {
+    const votes = votesByConversation(connection)
+    const rows = connection.prepare<[], SummaryRow>(`${summaries} ORDER BY ${lastTurn} DESC, id DESC`).all()
+    return rows.map((row) => ({ ...row, votes: votes.get(row.id) ?? [] }))
+  })
+}
+
+function votesByConversation(connection: Connection): Map<number, SizeVotes[]> {
+  const rows = connection
+    .prepare<[], SizeVotes & { conversation: number }>(
+      `SELECT conversation_id AS conversation, parameters, count(*) AS votes
+       FROM chat_turns JOIN chat_lanes ON turn_id = id AND position = vote
+       GROUP BY conversation_id, parameters ORDER BY parameters`,
+    )
+    .all()
+  const byConversation = new Map<number, SizeVotes[]>()
+  for (const { conversation, ...votes } of rows)
+    byConversation.set(conversation, [...(byConversation.get(conversation) ?? []), votes])
+  return byConversation
 }
 
 export function conversationById(connection: Connection, id: number): Conversation | undefined {
   return inTransaction(connection, () => {
-    const found = connection.prepare<[number], ConversationSummary>(`${summaries} WHERE id = ?`).get(id)
+    const found = connection.prepare<[number], SummaryRow>(`${summaries} WHERE id = ?`).get(id)
     if (found === undefined) return undefined
     const turns = connection
-      .prepare<[number], TurnRow>(
-        'SELECT id, prompt, options, one_by_one, created_at FROM chat_turns WHERE conversation_id = ? ORDER BY id',
-      )
+      .prepare<[number], TurnRow>(`SELECT ${turnColumns} FROM chat_turns WHERE conversation_id = ? ORDER BY id`)
       .all(id)
     return { ...found, turns: turns.map((row) => toTurn(connection, row)) }
   })
@@ -76,9 +97,7 @@ export function addTurn(connection: Connection, conversation: number, turn: NewT
     )
     turn.lanes.forEach((run, position) => lane.run({ ...run, turn: lastInsertRowid, position }))
     const row = connection
-      .prepare<[number | bigint], TurnRow>(
-        'SELECT id, prompt, options, one_by_one, created_at FROM chat_turns WHERE id = ?',
-      )
+      .prepare<[number | bigint], TurnRow>(`SELECT ${turnColumns} FROM chat_turns WHERE id = ?`)
       .get(lastInsertRowid)
     return toTurn(connection, row as TurnRow)
   })
@@ -96,6 +115,14 @@ export function setLaneAnswer(connection: Connection, turn: number, lane: number
       ...[error === undefined ? null : JSON.stringify(error), turn, lane],
     )
   changedOne(change, `lane ${lane} of turn ${turn}`)
+}
+
+export function setVote(connection: Connection, turn: number, lane: number | null): void {
+  const held = 'EXISTS (SELECT 1 FROM chat_lanes WHERE turn_id = @turn AND position = @lane)'
+  const change = connection
+    .prepare(`UPDATE chat_turns SET vote = @lane WHERE id = @turn AND (@lane IS NULL OR ${held})`)
+    .run({ turn, lane })
+  changedOne(change, lane === null ? `turn ${turn}` : `lane ${lane} of turn ${turn}`)
 }
 
 function toTurn(connection: Connection, row: TurnRow): ChatTurn {

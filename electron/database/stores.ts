@@ -10,6 +10,7 @@ import {
   listConversations,
   renameConversation,
   setLaneAnswer,
+  setVote,
 } from './conversations.ts'
 import {
   datasetById,
@@ -130,6 +131,7 @@ export function openStores(path: string, options?: OpenOptions): Stores {
       delete: bind(deleteConversation),
       addTurn: bind(addTurn),
       setAnswer: bind(setLaneAnswer),
+      setVote: bind(setVote),
     },
     settings: { read: bind(readSetting), write: bind(writeSetting) },
     transaction: (work) => bind((held: Connection, inner: typeof work) => inTransaction(held, inner))(work),

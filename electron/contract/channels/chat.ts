@@ -23,6 +23,8 @@ export interface ChatRequests {
   }
   /** Ends one lane of a turn, or with null all of them; what was written stays. */
   'chat:stop': { params: { turn: number; lane: number | null }; result: null }
+  /** Says which lane's answer of a turn is the best; null takes the vote back. */
+  'chat:vote': { params: { turn: number; lane: number | null }; result: null }
   'chat:rename': { params: { id: number; name: string }; result: null }
   'chat:delete': { params: { id: number }; result: null }
 }
@@ -32,12 +34,13 @@ export const chatRequests = [
   'chat:show',
   'chat:prompt',
   'chat:stop',
+  'chat:vote',
   'chat:rename',
   'chat:delete',
 ] as const satisfies readonly (keyof ChatRequests)[]
 
 export interface ChatEvents {
-  /** A conversation came, went, was renamed or written in. */
+  /** A conversation came, went, was renamed, written or voted in. */
   'chat:changed': null
   /** What came of all lanes of a turn within a frame of the screen. */
   'chat:tokens': { turn: number; lanes: LaneTokens[] }

@@ -20,4 +20,6 @@ export interface ConversationStore {
   addTurn(conversation: number, turn: NewTurn): ChatTurn
   /** `lane` counts from 0 in the order of the turn. */
   setAnswer(turn: number, lane: number, answer: LaneAnswer): void
+  /** Null takes the vote back. */
+  setVote(turn: number, lane: number | null): void
 }

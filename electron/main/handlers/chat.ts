@@ -6,6 +6,8 @@ import { nothing, type Handlers } from '../ipc.ts'
 
 const id = z.int().min(1)
 
+const lane = z.int().min(0).nullable()
+
 const options = z.strictObject({
   max_tokens: z.int().min(1).max(mostTokens),
   temperature: z.number().min(0).max(100),
@@ -30,9 +32,17 @@ export const chatHandlers: Handlers<keyof ChatRequests> = {
     answer: (request, { chats }) => chats.ask(request),
   },
   'chat:stop': {
-    params: z.strictObject({ turn: id, lane: z.int().min(0).nullable() }),
-    answer: ({ turn, lane }, { chats }) => {
-      chats.stop(turn, lane)
+    params: z.strictObject({ turn: id, lane }),
+    answer: (params, { chats }) => {
+      chats.stop(params.turn, params.lane)
+      return null
+    },
+  },
+  'chat:vote': {
+    params: z.strictObject({ turn: id, lane }),
+    answer: (params, { stores, send }) => {
+      stores.conversations.setVote(params.turn, params.lane)
+      send('chat:changed', null)
       return null
     },
   },

@@ -1,5 +1,6 @@
-import type { ChatToken } from '../../../electron/contract/chat.ts'
+import type { ChatToken, SizeVotes } from '../../../electron/contract/chat.ts'
 import type { TokenChance } from '../../../electron/contract/engine-protocol.ts'
+import { formatCount } from '../../../electron/contract/format/count.ts'
 
 /** Bits: how unlikely the model held what it wrote itself; null before the first token. */
 export function surpriseOf(tokens: readonly ChatToken[]): number | null {
@@ -30,6 +31,11 @@ export function formatProbability(logprob: number): string {
   if (percent >= 99.95) return '100 %'
   if (percent >= 10) return `${percent.toFixed(0)} %`
   return percent < 0.01 ? '< 0.01 %' : `${Number(percent.toPrecision(2))} %`
+}
+
+/** 1M 3 · 4M 5: how often answers of each size were voted the best. */
+export function votesInWords(votes: readonly SizeVotes[]): string {
+  return votes.map(({ parameters, votes: won }) => `${formatCount(parameters)} ${won}`).join(' · ')
 }
 
 /** Spaces and line ends as signs: a token is often nothing else. */

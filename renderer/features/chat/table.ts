@@ -4,11 +4,12 @@ import { formatFigure, orDash } from '../../lib/format/figures.ts'
 import type { LiveTurn } from '../../lib/state/open-conversation.svelte.ts'
 import { surpriseOf } from './figures.ts'
 
-/** A turn as a Markdown table, one row per model. */
-export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes'>, m: Messages['chat']): string {
-  const { model, parameters, answer, tokens, speed, firstToken, surprise } = m.table
-  const head = [model, parameters, answer, tokens, speed, firstToken, surprise]
-  const rows = turn.lanes.map(({ run, tokens: written, tokens_per_second, ended }) => [
+/** A turn as a Markdown table, one row per model; a vote has a column of its own. */
+export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes' | 'vote'>, m: Messages['chat']): string {
+  const { model, parameters, answer, tokens, speed, firstToken, surprise, best } = m.table
+  const voted = turn.vote !== null
+  const head = [model, parameters, answer, tokens, speed, firstToken, surprise, ...(voted ? [best] : [])]
+  const rows = turn.lanes.map(({ run, tokens: written, tokens_per_second, ended }, place) => [
     run.seed === null ? run.model : `${run.model} · ${m.seed(run.seed)}`,
     formatCount(run.parameters),
     written.map(({ text }) => text).join(''),
@@ -16,8 +17,9 @@ export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes'>, m: Messages['c
     orDash(tokens_per_second, (value) => value.toFixed(0)),
     orDash(ended?.first_token_ms, formatFigure),
     orDash(surpriseOf(written), (value) => value.toFixed(2)),
+    ...(voted ? [turn.vote === place ? '✓' : ''] : []),
   ])
-  const align = ['---', '---:', '---', '---:', '---:', '---:', '---:']
+  const align = ['---', '---:', '---', '---:', '---:', '---:', '---:', ...(voted ? [':---:'] : [])]
   const quote = turn.prompt.split(/\r?\n/u).map((line) => `> ${line}`)
   const lines = [head, align, ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`)
   return `${[...quote, '', ...lines].join('\n')}\n`

@@ -2,7 +2,7 @@ import type { ChatStudy, ConversationSummary } from '../../../electron/contract/
 import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 import { knownRuns, usualLanes } from './chat-lanes.ts'
-import { OpenConversation } from './open-conversation.svelte.ts'
+import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
 
 const usualOptions: SamplingOptions = {
   max_tokens: 100,
@@ -77,6 +77,15 @@ class Chat {
 
   async stop(turn: number, lane: number | null): Promise<void> {
     await this.#try(() => ask('chat:stop', { turn, lane }))
+  }
+
+  /** A second vote for the same answer takes it back. */
+  async vote(turn: LiveTurn, lane: number): Promise<void> {
+    const vote = turn.vote === lane ? null : lane
+    await this.#try(async () => {
+      await ask('chat:vote', { turn: turn.id, lane: vote })
+      turn.vote = vote
+    })
   }
 
   async rename(id: number, name: string): Promise<void> {

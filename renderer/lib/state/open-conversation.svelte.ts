@@ -5,6 +5,7 @@ import type {
   ConversationLane,
   LaneAnswer,
 } from '../../../electron/contract/chat.ts'
+import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import type { LaneTokens } from '../../../electron/contract/channels/chat.ts'
 
 /** A lane that may still be written. */
@@ -37,7 +38,25 @@ export class LiveLane {
   }
 }
 
-export type LiveTurn = Omit<ChatTurn, 'lanes'> & { lanes: LiveLane[] }
+/** A prompt whose answers may still be written. */
+export class LiveTurn {
+  readonly id: number
+  readonly prompt: string
+  readonly options: SamplingOptions
+  readonly one_by_one: boolean
+  readonly lanes: readonly LiveLane[]
+  /** Place of the lane that was voted the best. */
+  vote = $state<number | null>(null)
+
+  constructor({ id, prompt, options, one_by_one, vote, lanes }: ChatTurn) {
+    this.id = id
+    this.prompt = prompt
+    this.options = options
+    this.one_by_one = one_by_one
+    this.vote = vote
+    this.lanes = lanes.map((lane) => new LiveLane(lane))
+  }
+}
 
 /** The conversation on the screen, alive. */
 export class OpenConversation {
@@ -46,7 +65,7 @@ export class OpenConversation {
 
   constructor({ id, turns }: Conversation) {
     this.id = id
-    this.turns = turns.map((turn) => ({ ...turn, lanes: turn.lanes.map((lane) => new LiveLane(lane)) }))
+    this.turns = turns.map((turn) => new LiveTurn(turn))
   }
 
   get running(): LiveTurn | undefined {

@@ -45,6 +45,36 @@ describe('conversations', () => {
     stores.close()
   })
 
+  it('count the votes of each size, one to a turn', () => {
+    const stores = fresh()
+    stores.studies.insert(sampleStudy(stores, ['r1', 'r2']))
+    const { id } = stores.conversations.insert('questions')
+    const other = stores.conversations.insert('others')
+    const lanes = [
+      { ...lane, id: 'r1' },
+      { ...lane, id: 'r2', parameters: 4000 },
+    ]
+    const turns = [0, 1, 2].map(() => stores.conversations.addTurn(id, { ...turn, lanes }))
+    for (const [at, voted] of [0, 1, 1].entries()) stores.conversations.setVote(turns[at]!.id, voted)
+    const votes = () => stores.conversations.list().map((known) => [known.id, known.votes])
+    const both = [
+      { parameters: 1080, votes: 1 },
+      { parameters: 4000, votes: 2 },
+    ]
+    expect(votes()).toEqual([
+      [id, both],
+      [other.id, []],
+    ])
+    expect(stores.conversations.byId(id)?.turns.map(({ vote }) => vote)).toEqual([0, 1, 1])
+    stores.conversations.setVote(turns[0]!.id, 1)
+    stores.conversations.setVote(turns[1]!.id, null)
+    expect(votes()[0]).toEqual([id, [{ parameters: 4000, votes: 2 }]])
+    expect(() => {
+      stores.conversations.setVote(turns[0]!.id, 2)
+    }).toThrow(expect.objectContaining({ code: 'not_found' }) as unknown)
+    stores.close()
+  })
+
   it('keep an answer whose run was deleted, and a failure', () => {
     const stores = fresh()
     const study = stores.studies.insert(sampleStudy(stores))

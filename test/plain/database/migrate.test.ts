@@ -21,6 +21,7 @@ describe('migrations', () => {
       '0003-run-notes.sql',
       '0004-samples-and-log.sql',
       '0005-conversations.sql',
+      '0006-votes.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -90,6 +91,21 @@ describe('migrations', () => {
     newer.studies.delete(id)
     expect(newer.samples.list('r1')).toEqual([])
     expect(newer.studyLog.list(id)).toEqual([])
+    newer.close()
+  })
+
+  it('0006 keeps the conversations of a database of version 5, which can be voted in', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openConnection(path, { migrations: shipped.slice(0, 5) })
+    older.exec(`INSERT INTO conversations VALUES (1, 'plays', '2026-01-01');
+      INSERT INTO chat_turns (id, conversation_id, prompt, options, one_by_one, created_at)
+        VALUES (1, 1, 'to be', '{}', 0, '2026-01-01');
+      INSERT INTO chat_lanes (turn_id, position, study, model, parameters, rung, rungs)
+        VALUES (1, 0, 's', 'small', 1080, 0, 1);`)
+    older.close()
+    const newer = openConnection(path, { migrations: shipped.slice(0, 6) })
+    expect(newer.prepare('SELECT prompt, vote FROM chat_turns').all()).toEqual([{ prompt: 'to be', vote: null }])
+    newer.exec('UPDATE chat_turns SET vote = 0')
     newer.close()
   })
 

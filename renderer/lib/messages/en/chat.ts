@@ -20,6 +20,8 @@ export const chat = {
   sendKey: 'Enter continues · Shift+Enter is a new line',
   stopAll: 'Stop all',
   stop: (model: string) => `Stop ${model}`,
+  vote: (model: string) => `Best answer: ${model}`,
+  votes: (sizes: string) => `votes: ${sizes}`,
   copy: 'Copy as a table',
   copied: 'The table is on the clipboard',
   again: 'Use this prompt again',
@@ -86,5 +88,6 @@ export const chat = {
     speed: 'Tokens/s',
     firstToken: 'First token (ms)',
     surprise: 'Surprise (bits/token)',
+    best: 'Best',
   },
 }

@@ -22,6 +22,8 @@ export const chat: Messages['chat'] = {
   sendKey: 'Enter 续写 · Shift+Enter 换行',
   stopAll: '全部停止',
   stop: (model) => `停止 ${model}`,
+  vote: (model) => `评为最佳：${model}`,
+  votes: (sizes) => `投票：${sizes}`,
   copy: '复制为表格',
   copied: '表格已复制到剪贴板',
   again: '再次使用此提示',
@@ -88,5 +90,6 @@ export const chat: Messages['chat'] = {
     speed: 'tok/s',
     firstToken: '首 token（ms）',
     surprise: '惊异度（比特/token）',
+    best: '最佳',
   },
 }

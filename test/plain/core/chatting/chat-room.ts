@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { EngineCommands, GeneratedToken, GenerateRequest } from '../../../../electron/contract/engine-protocol.ts'
+import type { AnswerRoom } from '../../../../electron/core/chatting/answer-prompt.ts'
+import type { AskOptions, Engine } from '../../../../electron/core/ports/engine.ts'
+import { openStores } from '../../../../electron/database/stores.ts'
+import { checkpointAt, sampleRun, sampleStudy, scratchFolder } from '../../database/sample.ts'
+
+export const options = {
+  ...{ max_tokens: 3, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, stop: [] },
+  seed: 7,
+}
+
+/** One continuation that the fake engine was asked for; it writes when it is told to. */
+export interface Asked {
+  params: GenerateRequest
+  tell(...tokens: GeneratedToken[]): void
+  end(): void
+  fail(error: Error): void
+}
+
+/** Stores with trained runs `r0`, `r1`… of rising size, and an engine whose answers are written by hand. */
+export function chatRoom(runs: number) {
+  const stores = openStores(join(scratchFolder(), 'sizewise.sqlite'))
+  const tokenizer = stores.tokenizers.insert({
+    ...{ name: 'bytes', kind: 'byte' as const, vocab: 257, path: 'tokenizers/b.json', hash: 'ef'.repeat(32) },
+  })
+  const study = sampleStudy(stores)
+  stores.studies.insert({
+    ...study,
+    tokenizer_id: tokenizer.id,
+    runs: Array.from({ length: runs }, (_, rung) => ofSize(`r${rung}`, 1000 * (rung + 1))),
+  })
+  for (let rung = 0; rung < runs; rung++)
+    stores.metrics.record(`r${rung}`, { train: [], evaluations: [], checkpoint: checkpointAt(100, 100) })
+  const asked: Asked[] = []
+  const engine = { ask: (_: 'generate', params: GenerateRequest, how: AskOptions<'generate'>) => ask(params, how) }
+
+  function ask(params: GenerateRequest, how: AskOptions<'generate'>) {
+    const ids: number[] = []
+    return new Promise<EngineCommands['generate']['result']>((resolve, reject) => {
+      let text = ''
+      const settle = (finish: 'length' | 'cancelled') => () => {
+        resolve({ ...{ text, ids, logprobs: [], tokens_per_second: 50, first_token_ms: 2 }, finish })
+      }
+      how.signal?.addEventListener('abort', settle('cancelled'))
+      asked.push({
+        params,
+        tell: (...tokens) => {
+          text += tokens.map((token) => token.text).join('')
+          how.onEvent?.(tokens)
+        },
+        end: settle('length'),
+        fail: reject,
+      })
+    })
+  }
+
+  const told: string[] = []
+  const room: AnswerRoom = {
+    ...{ stores, engine: engine as unknown as Engine, home: '/home', threads: 8, freeMemory: 1e12 },
+    onTokens: (lane, tokens) => told.push(`${lane}: ${tokens.map(({ text }) => text).join('')}`),
+    onEnded: (lane, { finish, error }) => told.push(`${lane} ${finish ?? error?.code}`),
+    log: (error) => told.push(String(error)),
+  }
+  return { stores, room, asked, told }
+}
+
+function ofSize(id: string, total: number) {
+  const run = sampleRun(id)
+  return { ...run, model: { ...run.model, name: id }, parameters: { ...run.parameters, total } }
+}
