@@ -92,6 +92,14 @@ test('three sizes continue one prompt, small to large, and say how sure they wer
   await text.focus()
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('tooltip')).toContainText(/%\s+probability · \d+\.\d\d bits/)
+  // The five likeliest, and the written one among them or below.
+  const chances = page.getByRole('tooltip').getByRole('row')
+  await expect.poll(() => chances.count()).toBeGreaterThanOrEqual(5)
+  await expect(chances.filter({ hasText: 'written' })).toHaveCount(1)
+  const first = await page.getByRole('tooltip').textContent()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('tooltip')).not.toHaveText(first ?? '')
+  await expect(chances.filter({ hasText: 'written' })).toHaveCount(1)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('tooltip')).toHaveCount(0)
   await lanes(page).last().getByRole('option').nth(3).hover()
@@ -103,6 +111,53 @@ test('three sizes continue one prompt, small to large, and say how sure they wer
   await expect
     .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
     .toMatch(/^> to be\n\n\| Model \| Parameters \| Answer .*\n\| --- .*\n\| narrow .*\n\| middling .*\n\| wide .*\n$/)
+  await app.close()
+})
+
+test('an answer is voted the best, once in a turn, and the conversation counts by size', async ({ trained }) => {
+  const first = await launch(trained)
+  await openChat(first.page)
+  await first.page.getByRole('button', { name: 'New conversation' }).click()
+  await sample(first.page, { max_tokens: '8' })
+  const vote = (page: Page, model: string) =>
+    page
+      .locator('article')
+      .last()
+      .getByRole('button', { name: `Best answer: ${model}` })
+  const list = (page: Page) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('button')
+  await send(first.page, 'to be')
+  await answers(first.page)
+  await vote(first.page, 'narrow').click()
+  await expect(vote(first.page, 'narrow')).toHaveAttribute('aria-pressed', 'true')
+  await vote(first.page, 'wide').click()
+  await expect(vote(first.page, 'narrow')).toHaveAttribute('aria-pressed', 'false')
+  await send(first.page, 'or not')
+  await answers(first.page)
+  await vote(first.page, 'wide').focus()
+  await first.page.keyboard.press('Enter')
+  await expect(list(first.page).nth(1)).toContainText(/votes: 6\.\d\dM 2$/)
+  await send(first.page, 'that is')
+  await answers(first.page)
+  await vote(first.page, 'narrow').click()
+  await vote(first.page, 'narrow').click()
+  await expect(vote(first.page, 'narrow')).toHaveAttribute('aria-pressed', 'false')
+  await vote(first.page, 'middling').click()
+  await expect(list(first.page).nth(1)).toContainText(/votes: [\d.]+K 1 · 6\.\d\dM 2$/)
+  await first.page.locator('article').last().getByRole('button', { name: 'Copy as a table' }).click()
+  await expect
+    .poll(() => first.app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toMatch(/\| Best \|\n.*\n\| narrow .*\|  \|\n\| middling .*\| ✓ \|\n/)
+  await first.app.close()
+
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await expect(vote(page, 'middling')).toHaveAttribute('aria-pressed', 'true')
+  await expect(
+    page
+      .getByRole('banner')
+      .or(page.locator('header'))
+      .getByText(/^votes: /),
+  ).toBeVisible()
   await app.close()
 })
 

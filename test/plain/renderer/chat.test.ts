@@ -8,8 +8,6 @@ import {
   visibleText,
   votesInWords,
 } from '../../../renderer/features/chat/figures.ts'
-import { tableOf } from '../../../renderer/features/chat/table.ts'
-import { chat as english } from '../../../renderer/lib/messages/en/chat.ts'
 import { knownRuns, usualLanes } from '../../../renderer/lib/state/chat-lanes.ts'
 
 const run = (id: string, rung: number, seed: number | null = null): ChatRun => ({
@@ -55,8 +53,7 @@ describe('figures of an answer', () => {
   it('the written token is marked among the likeliest, and added where others were likelier', () => {
     const chance = (id: number, share: number) => ({ id, text: `t${id}`, logprob: Math.log(share) })
     const alternatives = [chance(1, 0.6), chance(2, 0.3)]
-    const marks = (id: number) =>
-      chancesOf({ ...chance(id, 0.3), alternatives }).map((told) => [told.id, told.chosen])
+    const marks = (id: number) => chancesOf({ ...chance(id, 0.3), alternatives }).map((told) => [told.id, told.chosen])
     expect(marks(2)).toEqual([
       [1, false],
       [2, true],
@@ -69,23 +66,12 @@ describe('figures of an answer', () => {
     expect(chancesOf(chance(1, 0.6))).toEqual([])
   })
 
-  it('votes are told by size, and have a column in the copied table', () => {
+  it('votes are told by size', () => {
     const votes = [
       { parameters: 1_000_000, votes: 3 },
       { parameters: 4_000_000, votes: 5 },
     ]
     expect(votesInWords(votes)).toBe('1M 3 · 4M 5')
-    const lane = (model: string) => ({
-      run: { model, seed: null, parameters: 1_000_000 },
-      tokens: [{ id: 1, text: 'yes', logprob: 0 }],
-      tokens_per_second: 10,
-      ended: { first_token_ms: 2 },
-    })
-    const turn = { prompt: 'to be', lanes: [lane('small'), lane('large')], vote: null as number | null }
-    const rows = () => tableOf(turn as never, english).trim().split('\n').slice(2)
-    expect(rows().map((row) => row.split('|').length)).toEqual([9, 9, 9, 9])
-    turn.vote = 1
-    expect(rows().map((row) => row.split('|').at(-2)?.trim())).toEqual(['Best', ':---:', '', '✓'])
   })
 
   it('a token is the deeper the likelier it was', () => {

@@ -48,6 +48,7 @@ it('asks one size after the other, each with all threads, where memory does not 
 
 it('a stop for all also ends the lanes whose turn has not come', async () => {
   const { asked, answering, stored } = begin(3, 1)
+  await expect.poll(() => asked.length).toBe(1)
   asked[0]!.tell(token('so far'))
   answering.stop(null)
   for (const lane of [1, 2]) {
