@@ -4,6 +4,8 @@ export const studies = {
   emptyText:
     'A study trains a ladder of model sizes on your text and answers with curves, a fitted law, and a sentence.',
   sample: 'Run the sample study',
+  ownText: 'Import your own text…',
+  ownStudy: 'Lay out a study of your own',
   sampleNote: 'Moby-Dick, a ladder of small models, about two minutes.',
   preparing: 'Preparing …',
   newStudy: 'New study',
