@@ -1,6 +1,7 @@
 import type { Dataset } from '../contract/dataset.ts'
 import type { ImportOptions, ImportPreview, ImportProgress, ReadingOptions } from '../contract/dataset-import.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { mobyDickSample } from '../core/sample/sample-study.ts'
 import type { Send } from './app-context.ts'
 import type { Background } from './background/background.ts'
 
@@ -8,12 +9,17 @@ import type { Background } from './background/background.ts'
 export class DatasetImports {
   readonly #background: Background
   readonly #send: Send
-  #importing: AbortController | undefined
+  #importing: { name: string; stop: AbortController } | undefined
   #previewing: AbortController | undefined
 
   constructor(background: Background, send: Send) {
     this.#background = background
     this.#send = send
+  }
+
+  /** The dataset that is being imported. */
+  get importing(): string | null {
+    return this.#importing?.name ?? null
   }
 
   /** Cancels the preview before it: its answer is not wanted any more. */
@@ -24,28 +30,30 @@ export class DatasetImports {
   }
 
   import(options: ImportOptions): Promise<Dataset> {
-    return this.#watched((watch) => this.#background.run('importDataset', options, watch))
+    return this.#watched(options.name, (watch) => this.#background.run('importDataset', options, watch))
   }
 
   importSample(): Promise<Dataset> {
-    return this.#watched((watch) => this.#background.run('importSample', null, watch))
+    return this.#watched(mobyDickSample.dataset, (watch) => this.#background.run('importSample', null, watch))
   }
 
   cancel(): void {
-    this.#importing?.abort()
+    this.#importing?.stop.abort()
   }
 
   async #watched(
+    name: string,
     run: (watch: { signal: AbortSignal; onProgress: (progress: ImportProgress) => void }) => Promise<Dataset>,
   ): Promise<Dataset> {
     if (this.#importing !== undefined)
       throw new SizewiseError('in_use', 'another import is under way; wait for its end, or cancel it')
-    this.#importing = new AbortController()
+    const stop = new AbortController()
+    this.#importing = { name, stop }
     const onProgress = (progress: ImportProgress): void => {
       this.#send('dataset:importProgress', progress)
     }
     try {
-      const dataset = await run({ signal: this.#importing.signal, onProgress })
+      const dataset = await run({ signal: stop.signal, onProgress })
       this.#send('dataset:changed', null)
       return dataset
     } finally {

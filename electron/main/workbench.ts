@@ -109,7 +109,8 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       opened.focus()
     },
     async close() {
-      if (!(await agreesToQuit(queue.state, settings.current()))) return false
+      const underway = { training: queue.state.running, importing: imports.importing }
+      if (!(await agreesToQuit(underway, settings.current()))) return false
       remember()
       await background.close()
       await chats.close()

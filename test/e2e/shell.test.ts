@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
@@ -283,4 +283,37 @@ test('quitting while something is trained asks; training goes on at the next sta
   await expect.poll(() => step(second.page)).toBeGreaterThan(interrupted.step)
   await answerBoxes(second.app, 0)
   await second.app.close()
+})
+
+test('quitting while data is imported asks, and says what becomes of it', async ({ home, workbench: { app, page } }) => {
+  const asked = await answerBoxes(app, 1)
+  // At the first word of each import's progress, long before its end.
+  await page.evaluate(() => {
+    let before = ''
+    window.sizewise.onDatasetImportProgress(() => {
+      const now = document.querySelector('h1')?.getAttribute('aria-label') ?? ''
+      if (now !== before) window.close()
+      before = now
+    })
+  })
+  const start = async (name: string): Promise<void> => {
+    const path = join(home, `${name}.csv`)
+    await writeFile(path, `text\n${'a row of some length\n'.repeat(1_000_000)}`)
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] })
+    }, path)
+    await page.getByRole('button', { name: 'Datasets', exact: true }).click()
+    await page.getByRole('button', { name: 'Choose files…' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+  }
+  await start('kept')
+  await expect.poll(asked).toEqual(['“kept” is being imported.'])
+  await expect(page.getByRole('heading', { name: 'kept', level: 1 })).toBeVisible({ timeout: 60_000 })
+
+  await answerBoxes(app, 0)
+  const closed = app.waitForEvent('close')
+  await start('lost')
+  await closed
+  const { datasets } = commandLine(home, 'dataset', 'list') as { datasets: { name: string }[] }
+  expect(datasets.map(({ name }) => name)).toEqual(['kept'])
 })

@@ -32,11 +32,14 @@ const dataset = { name: 'a' } as Dataset
 describe('the imports of the window', () => {
   it('tell how far they are, and that there is a new dataset', async () => {
     const { going, sent, imports } = room()
+    expect(imports.importing).toBe(null)
     const imported = imports.import(options)
+    expect(imports.importing).toBe('a')
     const progress = { stage: 'reading', bytes_done: 1, bytes_total: 2, documents: 0, elapsed_s: 0 }
     going[0]?.options.onProgress?.(progress)
     going[0]?.end(dataset)
     expect(await imported).toBe(dataset)
+    expect(imports.importing).toBe(null)
     expect(sent).toEqual([
       ['dataset:importProgress', progress],
       ['dataset:changed', null],
@@ -52,6 +55,7 @@ describe('the imports of the window', () => {
     await refused
     expect(sent).toEqual([])
     const second = imports.importSample()
+    expect(imports.importing).toBe('moby-dick')
     going[1]?.end(dataset)
     await second
     expect(going.map(({ name }) => name)).toEqual(['importDataset', 'importSample'])
