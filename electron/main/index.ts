@@ -4,10 +4,12 @@ import { app, dialog } from 'electron'
 import { SizewiseError } from '../contract/errors.ts'
 import { claimAppScheme } from './app-protocol.ts'
 import { chosenHome } from './arguments.ts'
+import { onEndSignal } from './end-signals.ts'
 import { goOffline } from './offline.ts'
 import type { Workbench } from './workbench.ts'
 
 let workbench: Workbench | undefined
+let asking = false
 let closing = false
 
 try {
@@ -35,7 +37,7 @@ function run(home: string): void {
   app.on('before-quit', (event) => {
     if (workbench === undefined || workbench.closed) return
     event.preventDefault()
-    void close(workbench)
+    void quit(workbench)
   })
   // Loaded while Electron gets ready, and from compiled code where an earlier start left it.
   enableCompileCache(`${home}/chromium/compiled`)
@@ -43,21 +45,36 @@ function run(home: string): void {
   // Not awaited at the top: Electron gets ready only once this module has been run.
   void Promise.all([program, app.whenReady()])
     .then(async ([{ startWorkbench }]) => {
-      workbench = await startWorkbench(home)
+      const open = await startWorkbench(home)
+      workbench = open
+      onEndSignal((signal) => {
+        console.error(`${signal}: saving a checkpoint and ending`)
+        void close(open)
+      })
     })
     .catch(refuse)
 }
 
-/** Once: a second wish to quit while the first one asks, or saves, changes nothing. */
+/** Asks first. A second wish to quit while the first one asks, or saves, changes nothing. */
+async function quit(open: Workbench): Promise<void> {
+  if (asking || closing) return
+  asking = true
+  try {
+    if (await open.agreesToClose()) await close(open)
+  } finally {
+    asking = false
+  }
+}
+
+/** Asks nobody. */
 async function close(open: Workbench): Promise<void> {
   if (closing) return
   closing = true
   try {
-    if (await open.close()) app.quit()
+    await open.close()
+    app.quit()
   } catch (error) {
     refuse(error)
-  } finally {
-    closing = false
   }
 }
 

@@ -31,8 +31,10 @@ import { wordsFor } from './words.ts'
 export interface Workbench {
   readonly closed: boolean
   focus(): void
-  /** Asks while a run is going; then saves its checkpoint and closes everything. False: the person stays. */
-  close(): Promise<boolean>
+  /** Asks while something goes on that would end. False: the person stays. */
+  agreesToClose(): Promise<boolean>
+  /** Saves a checkpoint of what is trained and closes everything. */
+  close(): Promise<void>
 }
 
 /** Opens the data folder and the window. Throws home_in_use, database_damaged… before anything is shown. */
@@ -108,9 +110,9 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       if (opened.isMinimized()) opened.restore()
       opened.focus()
     },
+    agreesToClose: () =>
+      agreesToQuit({ training: queue.state.running, importing: imports.importing }, settings.current()),
     async close() {
-      const underway = { training: queue.state.running, importing: imports.importing }
-      if (!(await agreesToQuit(underway, settings.current()))) return false
       remember()
       await background.close()
       await chats.close()
@@ -119,7 +121,6 @@ export async function startWorkbench(home: string): Promise<Workbench> {
       stores.close()
       lock.release()
       closed = true
-      return true
     },
   }
 }
