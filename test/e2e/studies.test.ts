@@ -131,7 +131,15 @@ test('what the chart shows can be saved, zoomed, walked and hidden', async ({ cr
   await page.keyboard.press('ArrowDown')
   await expect(chart.getByRole('status')).toContainText('tiny validation')
 
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^The checkpoint of tiny (nearest to|at) step \d+/)).toBeVisible()
+  await expect(page.locator('tr[aria-current=true]')).toContainText('tiny')
+  await page.getByRole('tab', { name: 'Charts' }).click()
+
+  // A click beside the points chooses a run and opens nothing; one on a point is the same as Enter.
   const box = (await page.locator('.u-over').boundingBox())!
+  await page.mouse.click(box.x + 0.9 * box.width, box.y + 6)
+  await expect(chart).toBeVisible()
   await page.mouse.move(box.x + 0.3 * box.width, box.y + 20)
   await page.mouse.down()
   await page.mouse.move(box.x + 0.7 * box.width, box.y + 24, { steps: 4 })

@@ -126,6 +126,11 @@ export const studies = {
   source: 'Study file',
   checkpointColumns: { run: 'Run', step: 'Step', roles: 'Kept as', path: 'File', sha256: 'SHA-256' },
   roles: { best: 'best', last: 'last' },
+  nearestCheckpoint: (run: string, step: string, nearest: string) =>
+    step === nearest
+      ? `The checkpoint of ${run} at step ${step}.`
+      : `The checkpoint of ${run} nearest to step ${step}: step ${nearest}.`,
+  noCheckpointOf: (run: string) => `${run} has no checkpoint yet.`,
   noCheckpoints: 'No checkpoint yet: the first is saved with the first evaluation.',
   noLog: 'Nothing has happened in this study yet.',
   ended: {
