@@ -62,8 +62,9 @@ type Session = { end: TrainingEnd } | { end: null; furthestStep: number; death: 
 /** One life of the engine: from the last checkpoint to the run's end, a wish of the person, or the host's death. */
 async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
   const from = await rewindToCheckpoint(run, room.home, room.stores, room.log)
-  // A crash between the last checkpoint and the run's state: there is nothing left to train.
-  if (from !== null && from.step >= run.recipe.max_steps) return { end: 'completed' }
+  // A crash between the last checkpoint and the run's state: nothing is left. A pause inside the last evaluation left that.
+  if (from !== null && from.step >= run.recipe.max_steps && isEvaluated(run.id, from.step, room.stores))
+    return { end: 'completed' }
   const beside: Promise<void>[] = []
   let stopTask = (): void => undefined
   const recorder = new ProgressRecorder({
@@ -121,6 +122,10 @@ function requestFor(run: Run, room: TrainingRoom, resumeFrom: string | undefined
     device: run.device,
     threads: room.threads,
   }
+}
+
+function isEvaluated(runId: string, step: number, stores: Pick<Stores, 'metrics'>): boolean {
+  return stores.metrics.series(runId, { from_step: step, to_step: step }).evaluation.length > 0
 }
 
 /** Training time up to a step, over all sessions before. */

@@ -25,6 +25,8 @@ export interface FakeEngineOptions {
   fails?: (step: number, model: string) => void
   /** Called after each step, e.g. to pause. */
   onStep?: (step: number, model: string) => void
+  /** Called inside each evaluation; a wish that it leads to interrupts it. */
+  onEvaluation?: (step: number, model: string) => void
   order?: (request: TrainRequest) => string
   endsEarlyAt?: number
   handlers?: Partial<{ [C in EngineCommand]: (params: EngineCommands[C]['params']) => EngineCommands[C]['result'] }>
@@ -35,6 +37,8 @@ interface State {
   step: number
   weights: string
   best: { step: number; validation_loss: number } | null
+  /** The evaluation of this step is due again. */
+  interrupted?: boolean
 }
 
 const metricsEvery = 3
@@ -127,12 +131,13 @@ class FakeTraining {
       data_order: order,
     })
     if (this.state.step === 0) this.evaluate()
+    else if (this.state.interrupted === true && this.evaluate()) this.checkpoint()
     while (this.state.step < recipe.max_steps) {
       if (this.wish !== null) return this.end(this.wish)
       this.trainStep()
       const { step } = this.state
       const evaluated = step % recipe.eval_interval === 0 || step === recipe.max_steps
-      if (evaluated) this.evaluate()
+      if (evaluated && !this.evaluate()) return this.end('paused')
       if (evaluated || step % recipe.checkpoint_interval === 0) this.checkpoint()
       if (step === this.options.endsEarlyAt) return { reason: 'early_stopping', step, peak_memory_bytes: 1000 }
       if (step % 2 === 0) await turn()
@@ -169,8 +174,13 @@ class FakeTraining {
     this.die('metrics sent')
   }
 
-  private evaluate(): void {
+  /** False where it was interrupted. */
+  private evaluate(): boolean {
     this.sendMetrics()
+    const { wish } = this
+    this.options.onEvaluation?.(this.state.step, this.request.model.name)
+    this.state = { ...this.state, interrupted: this.wish !== wish }
+    if (this.state.interrupted === true) return false
     const point: EvaluationMetric = {
       step: this.state.step,
       validation_loss: loss(this.state),
@@ -180,6 +190,7 @@ class FakeTraining {
     const best = this.state.best === null || point.validation_loss < this.state.best.validation_loss
     if (best) this.state = { ...this.state, best: { step: point.step, validation_loss: point.validation_loss } }
     this.send({ kind: 'evaluation', point, best })
+    return true
   }
 
   private checkpoint(): void {

@@ -172,6 +172,22 @@ describe('runStudy', () => {
     expect(laboratory.stores.metrics.series('run-a').train).toHaveLength(steps)
   })
 
+  it('makes up for an evaluation that a pause fell into, be it the last of the run', async () => {
+    const calm = new Laboratory()
+    await calm.run()
+    for (const at of [20, steps]) {
+      const laboratory = new Laboratory()
+      const control = new StudyControl()
+      const onEvaluation = (step: number): void => {
+        if (step === at) control.pause()
+      }
+      await laboratory.run({ onEvaluation }, control)
+      expect(laboratory.runOf('a')).toMatchObject({ state: 'paused', step: at })
+      await laboratory.run()
+      expect(laboratory.outcomeOf('a')).toEqual(calm.outcomeOf('a'))
+    }
+  })
+
   it('starts again where every checkpoint is gone', async () => {
     const laboratory = new Laboratory()
     const control = new StudyControl()
