@@ -35,10 +35,14 @@ function planTable(study: Described): string {
       formatCount(model.steps * model.tokens_per_step),
       formatBytes(model.memory_bytes.total),
       model.memory_fit,
+      model.disk_bytes === undefined ? '?' : formatBytes(model.disk_bytes),
       run?.estimate ? formatDuration(run.estimate.duration_s) : '?',
     ]
   })
-  const table = formatTable(['model', 'parameters', 'without emb.', 'steps', 'tokens', 'memory', '', 'time'], rows)
+  const table = formatTable(
+    ['model', 'parameters', 'without emb.', 'steps', 'tokens', 'memory', '', 'disk', 'time'],
+    rows,
+  )
   const times = study.runs.map((run) => run.estimate?.duration_s)
   const total = times.reduce<number>((sum, time) => sum + (time ?? 0), 0)
   return `${table}\nestimated in all: ${formatDuration(total)}${times.includes(undefined) ? ' and what could not be estimated' : ''}`

@@ -66,6 +66,8 @@ export interface RungRun {
   epochs: number
   flops: number
   memory_fit: MemoryFit
+  /** What its checkpoints take at most. */
+  disk_bytes: number
   /** With its evaluations, for one seed; null where no speed was measured here. */
   duration_s: number | null
   /** Whether this very shape was timed here, or its speed follows from another's. */
@@ -102,4 +104,6 @@ export interface DraftPlan {
   warnings: string[]
   /** All runs of all seeds; null where a rung's is unknown. */
   duration_s: number | null
+  /** The checkpoints of all runs of all seeds, and the one that is written before an older one goes. */
+  disk_bytes: number | null
 }

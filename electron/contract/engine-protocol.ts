@@ -37,6 +37,8 @@ export type TrainEvent =
       sha256: string
       best: { step: number; validation_loss: number } | null
     }
+  /* The weights alone, durable as well; before the checkpoint of its step. */
+  | { kind: 'milestone'; step: number; file: string; sha256: string }
 
 export interface TrainRequest {
   model: Model
@@ -45,6 +47,8 @@ export interface TrainRequest {
   validation_shard: string
   /** Existing folder; files `step-<8 digits>.safetensors` are written there. */
   checkpoint_folder: string
+  /** Steps after whose evaluation the weights alone are kept too, in `step-<8 digits>.weights.safetensors`. */
+  milestones?: number[]
   /** A checkpoint file to go on from. */
   resume_from?: string
   /** Weights to start from (fine-tuning). */

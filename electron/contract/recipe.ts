@@ -23,7 +23,7 @@ export interface Recipe {
   precision: Precision
   /** Steps between evaluations over the whole validation split; one more at step 0 and at the last step. */
   eval_interval: number
-  /** Steps between checkpoints; a checkpoint also follows each evaluation. */
+  /** Steps between checkpoints; a checkpoint also follows each evaluation. Best, last and milestones are kept. */
   checkpoint_interval: number
   early_stopping?: { patience: number }
   seed: number

@@ -5,12 +5,13 @@ import type { Recipe } from './recipe.ts'
 /** The training session of one model of a study with one seed. */
 export type RunState = 'queued' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed'
 
+/** A file of a run's weights. A milestone holds the weights alone: training goes on from the others. */
 export interface Checkpoint {
   step: number
   /** Relative to the data folder. */
   path: string
   sha256: string
-  roles: ('best' | 'last')[]
+  roles: ('best' | 'last' | 'milestone')[]
 }
 
 export interface Run {

@@ -1,6 +1,6 @@
 import type { Checkpoint, EvaluationMetric, TrainMetric } from '../contract/run.ts'
 import type { RunProgress, SeriesPoints } from '../core/ports/metric-store.ts'
-import { lastCheckpoint, recordCheckpoint } from './checkpoints.ts'
+import { lastCheckpoint, recordCheckpoint, recordMilestone } from './checkpoints.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 
 const trainColumns = 'step, train_loss, learning_rate, gradient_norm, tokens, flops, elapsed_s, tokens_per_second'
@@ -44,6 +44,7 @@ export function recordProgress(connection: Connection, runId: string, progress: 
       .prepare('UPDATE runs SET step = max(step, ?), duration_s = coalesce(?, duration_s) WHERE id = ?')
       .run(step, progress.duration_s ?? null, runId)
     changedOne(moved, `run '${runId}'`)
+    for (const milestone of progress.milestones ?? []) recordMilestone(connection, runId, milestone)
     return progress.checkpoint === undefined ? [] : recordCheckpoint(connection, runId, progress.checkpoint)
   })
 }
@@ -55,6 +56,8 @@ export function rewindRun(connection: Connection, runId: string): Checkpoint | u
     const step = checkpoint?.step ?? -1
     connection.prepare('DELETE FROM train_metrics WHERE run_id = ? AND step > ?').run(runId, step)
     connection.prepare('DELETE FROM evaluation_metrics WHERE run_id = ? AND step > ?').run(runId, step)
+    // Nothing but milestones stands after the last checkpoint.
+    connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND step > ?').run(runId, step)
     changedOne(
       connection.prepare('UPDATE runs SET step = ? WHERE id = ?').run(Math.max(step, 0), runId),
       `run '${runId}'`,

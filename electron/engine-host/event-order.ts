@@ -4,7 +4,7 @@ import type { NativeTrainEvent } from '../../native/addon/binding.d.ts'
 import { hashFile } from './file-hash.ts'
 
 /**
- * Sends a training's events in the order in which they happened. A checkpoint waits for the hash of its file, and what
+ * Sends a training's events in the order in which they happened. A checkpoint or milestone waits for the hash of its file, and what
  * comes after it waits as well.
  */
 export class EventOrder {
@@ -19,8 +19,8 @@ export class EventOrder {
 
   add(event: NativeTrainEvent): void {
     const sent = this.#tail.then(async () => {
-      if (event.kind !== 'checkpoint') this.#emit(event)
-      else this.#emit({ ...event, sha256: await hashFile(join(this.#checkpointFolder, event.file)) })
+      if ('file' in event) this.#emit({ ...event, sha256: await hashFile(join(this.#checkpointFolder, event.file)) })
+      else this.#emit(event)
     })
     // The first failure is told by drained(); until then it must not count as unhandled.
     sent.catch(() => undefined)

@@ -64,6 +64,15 @@ std::vector<std::string> Argument::strings() const {
   return strings;
 }
 
+std::vector<std::int64_t> Argument::integers(std::int64_t low, std::int64_t high) const {
+  if (!value_.IsArray()) fail("an array of integers");
+  const auto array = value_.As<Napi::Array>();
+  std::vector<std::int64_t> integers;
+  for (std::uint32_t i = 0; i < array.Length(); ++i)
+    integers.push_back(Argument(array.Get(i), name_ + "[" + std::to_string(i) + "]").integer(low, high));
+  return integers;
+}
+
 Napi::Function Argument::function() const {
   if (!value_.IsFunction()) fail("a function");
   return value_.As<Napi::Function>();

@@ -27,6 +27,8 @@ class Argument {
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   int whole(int low, int high) const { return static_cast<int>(integer(low, high)); }
   std::vector<std::string> strings() const;
+  // Both bounds are allowed.
+  std::vector<std::int64_t> integers(std::int64_t low, std::int64_t high) const;
   Napi::Function function() const;
   Napi::TypedArray typed_array(napi_typedarray_type type) const;
 

@@ -9,6 +9,7 @@ import type {
   GeneratedToken,
   GenerateRequest,
   GenerateResult,
+  TrainEvent,
   TrainRequest,
   TrainResult,
 } from '../../electron/contract/engine-protocol.ts'
@@ -28,10 +29,11 @@ export interface TrainTask extends Task<TrainResult> {
 
 export type Progress = (done: number, total: number) => void
 
-/** Checkpoint events lack the sha256, which the host computes. */
+/** The events of files lack the sha256, which the host computes. */
 export type NativeTrainEvent =
-  | Exclude<EngineCommands['train']['event'], { kind: 'checkpoint' }>
-  | Omit<Extract<EngineCommands['train']['event'], { kind: 'checkpoint' }>, 'sha256'>
+  | Exclude<TrainEvent, { kind: 'checkpoint' | 'milestone' }>
+  | Omit<Extract<TrainEvent, { kind: 'checkpoint' }>, 'sha256'>
+  | Omit<Extract<TrainEvent, { kind: 'milestone' }>, 'sha256'>
 
 export function version(): string
 export function describeCpu(): CpuDescription

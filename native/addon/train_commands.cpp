@@ -57,6 +57,12 @@ Napi::Object write(Napi::Env env, const CheckpointSaved& event) {
   return tagged(env, "checkpoint", object);
 }
 
+Napi::Object write(Napi::Env env, const MilestoneSaved& event) {
+  Napi::Object object = numbers(env, {member("step", event.step)});
+  object.Set("file", Napi::String::New(env, event.file));
+  return tagged(env, "milestone", object);
+}
+
 const char* reason_name(TrainEnd reason) {
   switch (reason) {
     case TrainEnd::completed:
@@ -71,6 +77,8 @@ const char* reason_name(TrainEnd reason) {
   return "stopped";
 }
 
+constexpr std::int64_t largest_step = std::int64_t{1} << 53;
+
 TrainRequest read_request(const Argument& argument) {
   TrainRequest request;
   request.model = read_model(argument["model"]);
@@ -82,6 +90,8 @@ TrainRequest read_request(const Argument& argument) {
   request.initial_weights = argument["initial_weights"].string_or_empty();
   request.device = argument["device"].string();
   request.threads = threads_of(argument["threads"]);
+  if (const Argument milestones = argument["milestones"]; !milestones.is_absent())
+    request.milestones = milestones.integers(0, largest_step);
   return request;
 }
 

@@ -36,6 +36,24 @@ describe('train', () => {
     expect(readdirSync(join(folder, 'whole'))).toContain(checkpoints.at(-1)?.file)
   })
 
+  test('keeps the weights alone at milestones, to generate with and not to go on from', async () => {
+    const events: NativeTrainEvent[] = []
+    const request = { ...trainRequest(folder, 'milestones', data), milestones: [10] }
+    await addon.train(request, (batch) => events.push(...batch)).promise
+    const file = 'step-00000010.weights.safetensors'
+    expect(events.filter(({ kind }) => kind === 'milestone')).toEqual([{ kind: 'milestone', step: 10, file }])
+    const path = join(folder, 'milestones', file)
+    expect(readFileSync(path).length).toBeLessThan(readFileSync(checkpointOf('milestones', 10)).length / 2)
+    expect(readFileSync(checkpointOf('milestones', 20)).equals(readFileSync(checkpointOf('whole', 20)))).toBe(true)
+    const lossOf = async (checkpoint: string) =>
+      (await addon.evaluate({ checkpoint, shard: data.validation, threads: 1, batch_size: 2 }).promise).loss
+    expect(await lossOf(path)).toBe(await lossOf(checkpointOf('milestones', 10)))
+    const again = () => addon.train({ ...request, resume_from: path }, () => undefined).promise
+    expect(await failureOf(again)).toMatchObject({ code: 'checkpoint_invalid' })
+    const wrong = () => addon.train({ ...request, milestones: [0.5] }, () => undefined).promise
+    expect(await failureOf(wrong)).toMatchObject({ code: 'usage', at: 'request.milestones[0]' })
+  })
+
   test('two at once give the bits that one gives alone', async () => {
     const names = ['one', 'two']
     await Promise.all(names.map((name) => addon.train(trainRequest(folder, name, data), () => undefined).promise))

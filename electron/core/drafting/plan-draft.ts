@@ -4,6 +4,7 @@ import type { Model } from '../../contract/model.ts'
 import { memoryFit } from '../planning/memory-fit.ts'
 import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
+import { studyDisk } from '../planning/study-disk.ts'
 import { modelBlocks } from '../sizing/blocks.ts'
 import { describeModel } from '../sizing/describe.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
@@ -45,6 +46,7 @@ export async function planDraft(draft: StudyDraft, room: DraftRoom): Promise<Dra
     rungs,
     problem,
     warnings: planned?.warnings ?? [],
+    disk_bytes: planned && studyDisk(planned, draft.seeds.length),
     duration_s: known ? draft.seeds.length * durations.reduce((sum, duration) => sum + duration, 0) : null,
   }
 }
@@ -120,6 +122,7 @@ function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, 
     epochs: plan.epochs,
     flops: tokens * flopsPerToken(model).train,
     memory_fit: plan.memory_fit,
+    disk_bytes: plan.disk_bytes ?? 0,
     duration_s: estimate?.duration_s ?? null,
     timed: room.speeds.has(model) ? 'measured' : room.speeds.any ? 'derived' : null,
     warnings: plan.warnings,

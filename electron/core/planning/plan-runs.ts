@@ -2,6 +2,7 @@ import type { Model } from '../../contract/model.ts'
 import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { Run } from '../../contract/run.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { estimateDisk } from '../sizing/disk.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 import { countParameters } from '../sizing/parameters.ts'
 import { shapeWarnings } from '../sizing/shape-warnings.ts'
@@ -10,6 +11,7 @@ import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
 import { defaultBatchTokens } from './default-recipe.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
 import { memoryFit } from './memory-fit.ts'
+import { milestonesOf } from './milestones.ts'
 import { planBatch, planRecipe, tokensPerStep, type BatchShape } from './plan-recipe.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { StepTimer } from './step-times.ts'
@@ -88,6 +90,7 @@ async function planModel(
       model.name,
     )
   const plan = describePlan(model, batch, steps, seconds, data, limits)
+  plan.disk_bytes = estimateDisk(model, milestonesOf(recipeFor(0, steps)).length)
   plan.warnings.push(...trainingWarnings(recipeFor(0, steps), given, plan, data))
   return { model, plan, recipeFor: (seed: number) => recipeFor(seed, steps) }
 }

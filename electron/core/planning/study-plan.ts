@@ -10,6 +10,8 @@ export interface ModelPlan {
   epochs: number
   memory_bytes: ModelMemory
   memory_fit: MemoryFit
+  /** What a run's checkpoints take at most once it is trained; absent in plans of older versions. */
+  disk_bytes?: number
   /** Null where it was neither measured nor could be derived from another model's measurement. */
   seconds_per_step: number | null
   warnings: string[]

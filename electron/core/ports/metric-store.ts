@@ -1,5 +1,13 @@
 import type { Checkpoint, EvaluationMetric, TrainMetric } from '../../contract/run.ts'
 
+/** A file of a run that is already on the disk. */
+export interface StoredFile {
+  step: number
+  /** Relative to the data folder. */
+  path: string
+  sha256: string
+}
+
 /** What one durable moment of training adds to a run. */
 export interface RunProgress {
   train: TrainMetric[]
@@ -9,7 +17,9 @@ export interface RunProgress {
    * the checkpoint then never stands without them. It becomes the `last` one, and the `best` one when `best` says so;
    * null: nothing was evaluated yet.
    */
-  checkpoint?: { step: number; path: string; sha256: string; best: { step: number } | null }
+  checkpoint?: StoredFile & { best: { step: number } | null }
+  /** Files of the weights alone; they stay for good. */
+  milestones?: StoredFile[]
   /** Training time of the run so far, over all its sessions. */
   duration_s?: number
 }
@@ -26,8 +36,8 @@ export interface MetricStore {
    */
   record(runId: string, progress: RunProgress): Checkpoint[]
   /**
-   * Before a run goes on from its last checkpoint: takes away every metric after that checkpoint's step and sets the run's
-   * step to it, so that the steps trained again are neither lost nor doubled. Without a checkpoint: back to the start.
+   * Before a run goes on from its last checkpoint: takes away every metric and milestone after that checkpoint's step and sets
+   * the run's step to it, so that the steps trained again are neither lost nor doubled. Without a checkpoint: back to the start.
    * Returns the checkpoint to go on from.
    */
   rewind(runId: string): Checkpoint | undefined

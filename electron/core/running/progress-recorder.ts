@@ -1,6 +1,6 @@
 import type { TrainEvent } from '../../contract/engine-protocol.ts'
 import type { EvaluationMetric, Run, TrainMetric } from '../../contract/run.ts'
-import type { RunProgress } from '../ports/metric-store.ts'
+import type { RunProgress, StoredFile } from '../ports/metric-store.ts'
 import type { Stores } from '../ports/stores.ts'
 
 /** Metrics wait at most this long for the others of their transaction. */
@@ -42,6 +42,7 @@ export class ProgressRecorder {
   private readonly options: RecorderOptions
   private train: TrainMetric[] = []
   private evaluations: EvaluationMetric[] = []
+  private milestones: StoredFile[] = []
   private elapsed: number
   private lastFlush = performance.now()
   private live: Omit<LiveProgress, 'train' | 'evaluation'>
@@ -92,6 +93,9 @@ export class ProgressRecorder {
       case 'checkpoint':
         this.addCheckpoint(event)
         break
+      case 'milestone':
+        this.milestones.push({ step: event.step, path: this.pathOf(event.file), sha256: event.sha256 })
+        break
     }
     if (performance.now() - this.lastFlush >= flushIntervalMs) this.flush()
     const { told } = this
@@ -125,25 +129,31 @@ export class ProgressRecorder {
 
   private addCheckpoint({ step, file, sha256, best }: Extract<TrainEvent, { kind: 'checkpoint' }>): void {
     this.furthestStep = Math.max(this.furthestStep, step)
-    const path = `${this.options.checkpointFolder}/${file}`
+    const path = this.pathOf(file)
     this.flush({ step, path, sha256, best: best === null ? null : { step: best.step } })
     if (step === this.evaluatedStep) this.options.onEvaluated?.({ step, path })
     this.evaluatedStep = null
   }
 
+  private pathOf(file: string): string {
+    return `${this.options.checkpointFolder}/${file}`
+  }
+
   private flush(checkpoint?: RunProgress['checkpoint']): void {
-    const { train, evaluations } = this
+    const { train, evaluations, milestones } = this
     this.lastFlush = performance.now()
-    if (train.length === 0 && evaluations.length === 0 && checkpoint === undefined) return
+    if (train.length + evaluations.length + milestones.length === 0 && checkpoint === undefined) return
     const progress: RunProgress = {
       train,
       evaluations,
+      milestones,
       duration_s: this.elapsed,
       ...(checkpoint === undefined ? {} : { checkpoint }),
     }
     const pruned = this.options.stores.metrics.record(this.options.run.id, progress)
     this.train = []
     this.evaluations = []
+    this.milestones = []
     if (pruned.length > 0) this.options.onPruned(pruned.map((old) => old.path))
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { TrainEvent, TrainRequest, TrainResult } from '../../contract/engine-protocol.ts'
 import type { Run } from '../../contract/run.ts'
+import { milestonesOf } from '../planning/milestones.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import { checkpointFolder, deleteFiles, rewindToCheckpoint } from './checkpoint-files.ts'
@@ -118,6 +119,7 @@ function requestFor(run: Run, room: TrainingRoom, resumeFrom: string | undefined
     train_shard: room.shards.train,
     validation_shard: room.shards.validation,
     checkpoint_folder: join(room.home, checkpointFolder(run.id)),
+    milestones: milestonesOf(run.recipe),
     ...(resumeFrom === undefined ? {} : { resume_from: resumeFrom }),
     device: run.device,
     threads: room.threads,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HostCommand } from '../command.ts'
 import { EventOrder } from '../event-order.ts'
-import { model, path, recipe, threads } from '../schemas.ts'
+import { count, model, path, recipe, threads } from '../schemas.ts'
 
 export const train: HostCommand<'train'> = {
   params: z.strictObject({
@@ -10,6 +10,7 @@ export const train: HostCommand<'train'> = {
     train_shard: path,
     validation_shard: path,
     checkpoint_folder: path,
+    milestones: z.exactOptional(z.array(count)),
     resume_from: z.exactOptional(path),
     initial_weights: z.exactOptional(path),
     device: z.string(),

@@ -15,6 +15,7 @@ namespace sizewise {
 namespace {
 
 const std::string format = "sizewise-checkpoint-1";
+const std::string weights_format = "sizewise-weights-1";
 const std::string code = "checkpoint_invalid";
 
 const std::string& metadata(const SafetensorsFile& file, const char* key) {
@@ -68,13 +69,17 @@ std::vector<Section> sections(Trainer& trainer) {
           {trainer.second_moments(), "optimizer.second_moment."}};
 }
 
-}  // namespace
-
-std::string checkpoint_name(std::int64_t step) {
-  char name[48];
-  std::snprintf(name, sizeof name, "step-%08lld.safetensors", static_cast<long long>(step));
+std::string step_name(std::int64_t step) {
+  char name[32];
+  std::snprintf(name, sizeof name, "step-%08lld", static_cast<long long>(step));
   return name;
 }
+
+}  // namespace
+
+std::string checkpoint_name(std::int64_t step) { return step_name(step) + ".safetensors"; }
+
+std::string weights_name(std::int64_t step) { return step_name(step) + ".weights.safetensors"; }
 
 void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingState& state,
                      const std::string& data_order) {
@@ -91,6 +96,17 @@ void save_checkpoint(const std::string& path, Trainer& trainer, const TrainingSt
                      {"recipe", recipe_to_json(trainer.recipe()).write()},
                      {"state", training_state_to_json(state).write()},
                      {"data_order", data_order}});
+}
+
+void save_weights(const std::string& path, Trainer& trainer, std::int64_t step) {
+  const ParameterSet& parameters = trainer.weights().parameters();
+  std::vector<std::byte> staging;
+  const std::byte* host = host_view(trainer.weights().backend(), trainer.weights().data(), parameters.bytes(), staging);
+  write_safetensors(path, parameter_views(parameters, host, ""),
+                    {{"format", weights_format},
+                     {"model", model_to_json(trainer.weights().model()).write()},
+                     {"recipe", recipe_to_json(trainer.recipe()).write()},
+                     {"step", std::to_string(step)}});
 }
 
 TrainingState restore_checkpoint(const std::string& path, Trainer& trainer, const std::string& data_order) {

@@ -116,6 +116,7 @@ class Session {
     state_.evaluated = true;
     events_.now(
         Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), events_.elapsed_s(), best});
+    if (std::ranges::find(request_.milestones, state_.step) != request_.milestones.end()) save_milestone();
     save();
     return true;
   }
@@ -128,6 +129,12 @@ class Session {
     saved_ = state_;
     events_.now(CheckpointSaved{state_.step, name, state_.best.has_value(), state_.best ? state_.best->step : 0,
                                 state_.best ? state_.best->validation_loss : 0.0});
+  }
+
+  void save_milestone() {
+    const std::string name = weights_name(state_.step);
+    save_weights(request_.checkpoint_folder + "/" + name, trainer_, state_.step);
+    events_.now(MilestoneSaved{state_.step, name});
   }
 
   void check_finite(std::int64_t step, const char* what, double value) const {

@@ -23,6 +23,8 @@ struct TrainRequest {
   std::string initial_weights = {};    // a checkpoint whose weights to start from; empty: from the seed
   std::string device = "cpu";
   int threads = 0;  // 0: one per core
+  // Steps after whose evaluation the weights alone are kept as well, in step-<8 digits>.weights.safetensors.
+  std::vector<std::int64_t> milestones = {};
 };
 
 // Times count from the start of this call: a resumed session starts again at 0.
@@ -54,7 +56,12 @@ struct CheckpointSaved {
   std::int64_t best_step;  // where has_best
   double best_validation_loss;
 };
-using TrainEvent = std::variant<TrainStarted, TrainMetrics, Evaluated, CheckpointSaved>;
+// Comes before the checkpoint of its step: whoever goes on from that one has this file already.
+struct MilestoneSaved {
+  std::int64_t step;
+  std::string file;  // its name inside checkpoint_folder
+};
+using TrainEvent = std::variant<TrainStarted, TrainMetrics, Evaluated, CheckpointSaved, MilestoneSaved>;
 
 // Called on the session's thread with events in order, about ten times a second at most.
 using OnTrainEvents = std::function<void(std::vector<TrainEvent>&&)>;

@@ -59,4 +59,7 @@ it('ends with the same bits and metrics after the engine host was killed ten tim
   await train(calm, 0, 1)
   expect(await train(killed, 10, 20261123)).toBe(10)
   expect(outcomeOf(killed)).toEqual(outcomeOf(calm))
+  const [run] = outcomeOf(calm)
+  const milestones = run?.checkpoints.filter(({ roles }) => roles.includes('milestone'))
+  expect(milestones?.map(({ step }) => step)).toEqual([100, 200, 400, 800])
 }, 180_000)

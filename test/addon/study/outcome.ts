@@ -5,7 +5,7 @@ import { openStores } from '../../../electron/database/stores.ts'
 import type { DataFolder } from './data-folder.ts'
 
 /** All of a study's runs that must not depend on interruptions: files by content, metrics but for the clock. */
-export function outcomeOf(folder: DataFolder): unknown {
+export function outcomeOf(folder: DataFolder) {
   const home = join(folder.path, 'home')
   const stores = openStores(join(home, 'sizewise.sqlite'))
   try {

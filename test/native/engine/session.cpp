@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
 #include "failure.h"
 #include "small_models.h"
+#include "train/checkpoint.h"
 #include "train/evaluate.h"
 
 using namespace sizewise;
@@ -42,6 +44,7 @@ class Run {
             how == Request::pause ? control.pause() : how == Request::stop ? control.stop() : control.cancel();
           }
         }
+        if (const auto* saved = std::get_if<MilestoneSaved>(&event)) milestones.push_back(*saved);
         all.push_back(std::move(event));
       }
     });
@@ -55,6 +58,7 @@ class Run {
   std::vector<TrainMetric> points;
   std::vector<Evaluated> evaluations;
   std::vector<CheckpointSaved> checkpoints;
+  std::vector<MilestoneSaved> milestones;
   std::vector<TrainEvent> all;
 };
 
@@ -129,6 +133,55 @@ TEST_CASE("a run goes on from any older checkpoint to the same bytes") {
     run.train();
     CHECK(run.last_bytes() == last);
   }
+}
+
+TEST_CASE("milestones keep the weights alone, change no other byte, and are the same after a resumption") {
+  for (const Model& model : {small_gpt(), small_llama()}) {
+    Run plain(model, with_everything()), kept(model, with_everything()), parts(model, with_everything());
+    plain.train();
+    kept.request.milestones = parts.request.milestones = {4, 5, 8};
+    kept.train();
+    // Step 5 is none of an evaluation's.
+    REQUIRE(kept.milestones.size() == 2);
+    CHECK(kept.milestones[0].file == "step-00000004.weights.safetensors");
+    CHECK(kept.milestones[1].step == 8);
+    CHECK(kept.last_bytes() == plain.last_bytes());
+    CHECK(kept.points.back().train_loss == plain.points.back().train_loss);
+
+    parts.train(5, Request::pause);
+    parts.request.resume_from = parts.folder.path(parts.checkpoints.back().file);
+    parts.train();
+    for (const MilestoneSaved& milestone : kept.milestones) {
+      CHECK(parts.bytes(milestone.file) == kept.bytes(milestone.file));
+      CHECK(kept.bytes(milestone.file).size() < kept.bytes(checkpoint_name(milestone.step)).size() / 2);
+      const auto loss_of = [&](const std::string& file) {
+        return evaluate({.checkpoint = kept.folder.path(file),
+                         .shard = kept.request.validation_shard,
+                         .threads = 1,
+                         .batch_size = 3},
+                        Control{})
+            .loss;
+      };
+      CHECK(loss_of(milestone.file) == loss_of(checkpoint_name(milestone.step)));
+    }
+    kept.request.resume_from = kept.folder.path(kept.milestones[0].file);
+    const Failure failure = failure_of([&] { kept.train(); });
+    CHECK(failure.code == "checkpoint_invalid");
+    CHECK(contains(failure.message, "found sizewise-weights-1"));
+  }
+}
+
+TEST_CASE("a milestone comes before the checkpoint of its step") {
+  Run run(small_gpt());
+  run.request.milestones = {4};
+  run.train();
+  const auto at = [&](auto is) { return std::ranges::find_if(run.all, is) - run.all.begin(); };
+  const auto milestone = at([](const TrainEvent& event) { return std::holds_alternative<MilestoneSaved>(event); });
+  const auto checkpoint = at([](const TrainEvent& event) {
+    const auto* saved = std::get_if<CheckpointSaved>(&event);
+    return saved && saved->step == 4;
+  });
+  CHECK(milestone < checkpoint);
 }
 
 TEST_CASE("cancelling saves a checkpoint and fails with cancelled") {

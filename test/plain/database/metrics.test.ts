@@ -57,6 +57,40 @@ describe('metrics and checkpoints', () => {
     stores.close()
   })
 
+  it('keep milestones for good, and neither go on from one nor past the last checkpoint', () => {
+    const stores = withRun()
+    const milestone = (step: number) => ({ step, path: `runs/r1/step-${step}.weights`, sha256: 'ef'.repeat(32) })
+    const record = (step: number, best: number) =>
+      stores.metrics.record('r1', {
+        train: [],
+        evaluations: [],
+        milestones: [milestone(step)],
+        checkpoint: checkpointAt(step, best),
+      })
+    expect(record(10, 10)).toEqual([])
+    expect(record(20, 20).map(({ step, roles }) => [step, roles])).toEqual([[10, []]])
+    expect(record(30, 20)).toEqual([])
+    const roles = () => stores.checkpoints.list('r1').map((kept) => [kept.step, kept.roles])
+    const whole = [
+      [10, ['milestone']],
+      [20, ['milestone']],
+      [20, ['best']],
+      [30, ['milestone']],
+      [30, ['last']],
+    ]
+    expect(roles()).toEqual(whole)
+    stores.metrics.record('r1', { train: [], evaluations: [], milestones: [milestone(40), milestone(30)] })
+    expect(stores.metrics.rewind('r1')).toMatchObject({ step: 30, roles: ['last'] })
+    expect(roles()).toEqual(whole)
+    stores.checkpoints.delete('r1', 30)
+    expect(stores.checkpoints.last('r1')).toMatchObject({ step: 20, roles: ['best', 'last'] })
+    stores.checkpoints.delete('r1', 20)
+    expect(stores.checkpoints.last('r1')).toBeUndefined()
+    expect(stores.metrics.rewind('r1')).toBeUndefined()
+    expect(roles()).toEqual([])
+    stores.close()
+  })
+
   it('go back to the last checkpoint without loss or repetition', () => {
     const stores = withRun()
     stores.metrics.record('r1', {

@@ -22,6 +22,7 @@ describe('migrations', () => {
       '0004-samples-and-log.sql',
       '0005-conversations.sql',
       '0006-votes.sql',
+      '0007-milestones.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -69,7 +70,7 @@ describe('migrations', () => {
     const older = openStores(path, { migrations: shipped.slice(0, 2) })
     older.studies.insert(sampleStudy(older))
     older.close()
-    const newer = openStores(path, { migrations: shipped.slice(0, 3) })
+    const newer = openStores(path)
     const { runs } = newer.runs.page({ study: null, after: null, limit: 10 })
     expect(runs).toMatchObject([{ id: 'r1', notes: '', archived: false, dataset: 'plays' }])
     newer.close()
@@ -106,6 +107,26 @@ describe('migrations', () => {
     const newer = openConnection(path, { migrations: shipped.slice(0, 6) })
     expect(newer.prepare('SELECT prompt, vote FROM chat_turns').all()).toEqual([{ prompt: 'to be', vote: null }])
     newer.exec('UPDATE chat_turns SET vote = 0')
+    newer.close()
+  })
+
+  it('0007 keeps the checkpoints of a database of version 6, which can have milestones', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 6) })
+    older.studies.insert(sampleStudy(older))
+    older.close()
+    const filled = openConnection(path, { migrations: shipped.slice(0, 6) })
+    filled.exec(`INSERT INTO checkpoints (run_id, step, path, sha256, best, last) VALUES
+      ('r1', 10, 'best.safetensors', 'ab', 1, 0), ('r1', 30, 'last.safetensors', 'cd', 0, 1)`)
+    filled.close()
+    const newer = openStores(path)
+    expect(newer.runs.byId('r1')?.checkpoints).toEqual([
+      { step: 10, path: 'best.safetensors', sha256: 'ab', roles: ['best'] },
+      { step: 30, path: 'last.safetensors', sha256: 'cd', roles: ['last'] },
+    ])
+    const milestone = { step: 40, path: 'm.weights.safetensors', sha256: 'ef' }
+    newer.metrics.record('r1', { train: [], evaluations: [], milestones: [milestone] })
+    expect(newer.checkpoints.list('r1').at(-1)).toEqual({ ...milestone, roles: ['milestone'] })
     newer.close()
   })
 

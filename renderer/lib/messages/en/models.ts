@@ -43,6 +43,9 @@ export const models = {
   summary: (sizes: number, from: string, to: string) =>
     sizes === 1 ? `One size of ${from} parameters` : `${sizes} sizes from ${from} to ${to} parameters`,
   summaryTokens: (tokens: string) => `${tokens} training tokens in all`,
+  summaryDisk: (bytes: string) => `${bytes} of disk for checkpoints`,
+  diskHint: 'At most: of each run the best and the last checkpoint, and the weights alone at up to five milestones',
+  disk: 'Checkpoints on disk',
   summaryTime: (duration: string) => `about ${duration} on this machine`,
   timeUnknown: 'time not measured yet',
   summaryEnergy: (energy: string) => `${energy} at`,

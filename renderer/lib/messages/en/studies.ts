@@ -125,7 +125,7 @@ export const studies = {
   key: 'Key',
   source: 'Study file',
   checkpointColumns: { run: 'Run', step: 'Step', roles: 'Kept as', path: 'File', sha256: 'SHA-256' },
-  roles: { best: 'best', last: 'last' },
+  roles: { best: 'best', last: 'last', milestone: 'milestone' },
   nearestCheckpoint: (run: string, step: string, nearest: string) =>
     step === nearest
       ? `The checkpoint of ${run} at step ${step}.`

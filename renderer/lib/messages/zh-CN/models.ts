@@ -38,6 +38,9 @@ export const models: Messages['models'] = {
 
   summary: (sizes, from, to) => (sizes === 1 ? `1 个规模，${from} 参数` : `${sizes} 个规模，参数量从 ${from} 到 ${to}`),
   summaryTokens: (tokens) => `共训练 ${tokens} 词元`,
+  summaryDisk: (bytes) => `检查点占用磁盘 ${bytes}`,
+  diskHint: '上限：每次运行保留最佳和最后的检查点，以及至多五个里程碑的权重',
+  disk: '检查点磁盘占用',
   summaryTime: (duration) => `在本机约需 ${duration}`,
   timeUnknown: '尚未测量耗时',
   summaryEnergy: (energy) => `耗电 ${energy}，功率按`,

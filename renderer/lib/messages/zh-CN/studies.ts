@@ -121,7 +121,7 @@ export const studies: Messages['studies'] = {
   key: '键',
   source: '研究文件',
   checkpointColumns: { run: '运行', step: '步', roles: '保留为', path: '文件', sha256: 'SHA-256' },
-  roles: { best: '最佳', last: '最新' },
+  roles: { best: '最佳', last: '最新', milestone: '里程碑' },
   nearestCheckpoint: (run, step, nearest) =>
     step === nearest ? `${run} 在第 ${step} 步的检查点。` : `${run} 离第 ${step} 步最近的检查点：第 ${nearest} 步。`,
   noCheckpointOf: (run) => `${run} 还没有检查点。`,

@@ -3,8 +3,10 @@ import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import { memoryFit } from '../../../../electron/core/planning/memory-fit.ts'
 import { planRuns, type PlanLimits } from '../../../../electron/core/planning/plan-runs.ts'
 import { StepTimes } from '../../../../electron/core/planning/step-times.ts'
+import { studyDisk } from '../../../../electron/core/planning/study-disk.ts'
 import { flopsPerToken } from '../../../../electron/core/sizing/flops.ts'
 import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
+import { countParameters } from '../../../../electron/core/sizing/parameters.ts'
 import { readStudyFile } from '../../../../electron/core/study-file/read-study-file.ts'
 import { FakeEngine } from '../running/fake-engine.ts'
 
@@ -77,6 +79,16 @@ describe('planRuns', () => {
       const n = 12 * model.n_layer * model.d_model ** 2 + 13 * model.n_layer * model.d_model + 2 * model.d_model
       expect(isRight(models[index]?.steps ?? 0, 4 * 64, n)).toBe(true)
     }
+  })
+
+  it('tells the disk that checkpoints take: best, last, and the weights alone of five milestones', async () => {
+    const recipe = 'recipe: { batch_size: 4, eval_interval: 10 }'
+    const { runs, models } = await plan(`${ladder}${recipe}\nbudget: { max_steps: 320 }`)
+    const parameters = runs.map(({ model }) => countParameters(model).total)
+    expect(models.map(({ disk_bytes }) => disk_bytes)).toEqual(parameters.map((count) => 4 * count * (2 * 3 + 5)))
+    // Two seeds, and one more whole checkpoint of the largest before an older one goes.
+    const kept = parameters.reduce((sum, count) => sum + 2 * 44 * count, 0)
+    expect(studyDisk({ models, runs }, 2)).toBe(kept + 12 * Math.max(...parameters))
   })
 
   it('never overspends FLOPs or minutes', async () => {

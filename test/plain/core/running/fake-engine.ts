@@ -16,7 +16,7 @@ import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
 import { countParameters } from '../../../../electron/core/sizing/parameters.ts'
 
 /** Moments of training at which the fake host can die, in the order in which they come. */
-export type Moment = 'start' | 'step' | 'metrics sent' | 'half a file' | 'file' | 'checkpoint sent'
+export type Moment = 'start' | 'step' | 'metrics sent' | 'weights' | 'half a file' | 'file' | 'checkpoint sent'
 
 export interface FakeEngineOptions {
   /** True: the host dies here. */
@@ -190,7 +190,19 @@ class FakeTraining {
     const best = this.state.best === null || point.validation_loss < this.state.best.validation_loss
     if (best) this.state = { ...this.state, best: { step: point.step, validation_loss: point.validation_loss } }
     this.send({ kind: 'evaluation', point, best })
+    if (this.request.milestones?.includes(this.state.step)) this.milestone()
     return true
+  }
+
+  /** What a milestone holds is the weights and nothing else: going on from it would begin anew. */
+  private milestone(): void {
+    const { step, weights } = this.state
+    const file = `step-${String(step).padStart(8, '0')}.weights.safetensors`
+    const content = JSON.stringify({ weights })
+    writeFileSync(join(this.request.checkpoint_folder, file), content)
+    this.die('weights')
+    this.send({ kind: 'milestone', step, file, sha256: digest(content) })
+    this.die('weights')
   }
 
   private checkpoint(): void {

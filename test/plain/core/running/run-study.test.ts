@@ -8,7 +8,7 @@ import { digest } from './fake-engine.ts'
 import { Laboratory, steps } from './training-room.ts'
 
 describe('runStudy', () => {
-  it('trains every run to its end and keeps best and last alone', async () => {
+  it('trains every run to its end and keeps best, last and milestones alone', async () => {
     const laboratory = new Laboratory(3)
     await laboratory.run()
     expect(laboratory.state).toBe('completed')
@@ -27,6 +27,12 @@ describe('runStudy', () => {
         run.checkpoints.map((checkpoint) => checkpoint.path.split('/').at(-1)).sort(),
       )
       expect(run.checkpoints.at(-1)).toMatchObject({ step: steps })
+      // A half, a quarter, … of 30 steps, at evaluations every 10 steps.
+      const milestones = run.checkpoints.filter(({ roles }) => roles.includes('milestone'))
+      expect(milestones.map(({ step, roles }) => [step, roles])).toEqual([
+        [10, ['milestone']],
+        [20, ['milestone']],
+      ])
       expect(run.checkpoints.filter((checkpoint) => checkpoint.roles.includes('best')).map(({ step }) => step)).toEqual(
         [run.best?.step],
       )
@@ -162,7 +168,7 @@ describe('runStudy', () => {
       },
       control,
     )
-    const [best, last] = laboratory.runOf('a').checkpoints
+    const [best, last] = laboratory.runOf('a').checkpoints.filter(({ roles }) => !roles.includes('milestone'))
     expect(best?.roles).toEqual(['best'])
     writeFileSync(join(laboratory.home, last?.path ?? ''), 'damaged')
     const second = await laboratory.run()
@@ -186,6 +192,33 @@ describe('runStudy', () => {
       await laboratory.run()
       expect(laboratory.outcomeOf('a')).toEqual(calm.outcomeOf('a'))
     }
+  })
+
+  it('never goes on from the weights alone: without a whole checkpoint training begins anew, milestones too', async () => {
+    const calm = new Laboratory()
+    await calm.run()
+    const laboratory = new Laboratory()
+    const control = new StudyControl()
+    const onStep = (step: number): void => {
+      if (step === 26) control.pause()
+    }
+    await laboratory.run({ onStep }, control)
+    for (const { path, roles } of laboratory.runOf('a').checkpoints)
+      if (!roles.includes('milestone')) writeFileSync(join(laboratory.home, path), 'damaged')
+    const engine = await laboratory.run()
+    expect(engine.requests[0]?.resume_from).toBeUndefined()
+    expect(laboratory.outcomeOf('a')).toEqual(calm.outcomeOf('a'))
+  })
+
+  it('takes a milestone back whose checkpoint never came, and makes it again', async () => {
+    const calm = new Laboratory()
+    await calm.run()
+    const laboratory = new Laboratory()
+    let deaths = 0
+    // The first death is before the milestone of step 20 is told, the second after.
+    await laboratory.run({ dies: (moment, step) => moment === 'weights' && step === 20 && deaths++ < 3 })
+    expect(deaths).toBeGreaterThan(3)
+    expect(laboratory.outcomeOf('a')).toEqual(calm.outcomeOf('a'))
   })
 
   it('starts again where every checkpoint is gone', async () => {
