@@ -22,7 +22,10 @@ export function registerChat(program: Command, cli: Cli): void {
   program
     .command('chat')
     .description('one prompt continued by several runs, one lane after the other')
-    .argument('<run...>', 'ids of runs (see: run list), small to large')
+    .argument(
+      '<run...>',
+      'ids of runs (see: run list), small to large; RUN@STEP: not the best checkpoint but that of a step (see: run show)',
+    )
     .requiredOption('--prompt <text>', 'what to continue')
     .option('--max-tokens <n>', 'tokens to write', wholeOption(), 100)
     .option('--temperature <t>', '0: always the likeliest token', numberOption(0, 100), 0.8)
@@ -37,12 +40,13 @@ export function registerChat(program: Command, cli: Cli): void {
 
 async function chat(context: Context, runs: string[], options: ChatOptions): Promise<CommandResult> {
   const { continuePrompt } = await import('../core/chatting/continue-prompt.ts')
+  const { readRunAtStep } = await import('../core/studies/run-at-step.ts')
   const { prompt, maxTokens, temperature, topK, topP, repetitionPenalty, stop, seed } = options
   if (prompt === '') throw new SizewiseError('usage', 'expected a prompt to continue; it came empty')
   const { output } = context
   let lane = 0
   const document = await continuePrompt(
-    runs,
+    runs.map(readRunAtStep),
     prompt,
     {
       max_tokens: maxTokens,
@@ -59,8 +63,8 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
       home: context.home,
       threads: options.threads ?? availableParallelism(),
       signal: context.signal,
-      onLane: ({ id }) => {
-        output.stream(`${lane++ === 0 ? '' : '\n\n'}── ${id}\n${prompt}`)
+      onLane: ({ id }, step) => {
+        output.stream(`${lane++ === 0 ? '' : '\n\n'}── ${id} at step ${step}\n${prompt}`)
       },
       onText: (text) => {
         output.stream(text)
@@ -68,8 +72,9 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
     },
   )
   const { formatTable } = await import('./table.ts')
-  const rows = document.lanes.map(({ run, ids, tokens_per_second, first_token_ms, logprobs }) => [
+  const rows = document.lanes.map(({ run, step, ids, tokens_per_second, first_token_ms, logprobs }) => [
     run,
+    String(step),
     String(ids.length),
     tokens_per_second.toFixed(0),
     first_token_ms.toFixed(1),
@@ -77,6 +82,6 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
   ])
   return {
     document,
-    text: `\n\n${formatTable(['run', 'tokens', 'tokens/s', 'first token ms', 'surprise nats/token'], rows)}`,
+    text: `\n\n${formatTable(['run', 'step', 'tokens', 'tokens/s', 'first token ms', 'surprise nats/token'], rows)}`,
   }
 }

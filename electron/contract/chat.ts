@@ -1,10 +1,13 @@
 import type { GenerateResult, SamplingOptions, TokenChance } from './engine-protocol.ts'
 import type { ErrorData } from './errors.ts'
+import type { Checkpoint } from './run.ts'
 
 /** One run's continuation of the prompt. */
 export interface ChatLane extends GenerateResult {
   run: string
   model: string
+  /** Of the checkpoint. */
+  step: number
 }
 
 /** What `sizewise chat` prints. Lanes stand in the order asked for. */
@@ -13,8 +16,8 @@ export interface ChatDocument {
   lanes: ChatLane[]
 }
 
-/** A run that has a checkpoint to continue a prompt with, and its place in the ladder of its study. */
-export interface ChatRun {
+/** A run and its place in the ladder of its study. */
+export interface LaneRun {
   id: string
   model: string
   parameters: number
@@ -23,6 +26,19 @@ export interface ChatRun {
   /** Smallest 0, of `rungs`. */
   rung: number
   rungs: number
+  /** Of its whole training. */
+  steps: number
+}
+
+/** A run that has checkpoints to continue a prompt with: by ascending step, each step once. */
+export interface ChatRun extends LaneRun {
+  checkpoints: Pick<Checkpoint, 'step' | 'roles'>[]
+}
+
+/** A run at a step of its training; null: its best checkpoint. */
+export interface RunAtStep {
+  id: string
+  step: number | null
 }
 
 /** A study's runs, smallest first. */
@@ -53,10 +69,13 @@ export interface LaneAnswer {
 }
 
 /** One model's answer. What it tells of the run stays when the run is deleted. */
-export interface ConversationLane extends LaneAnswer, Omit<ChatRun, 'id'> {
+export interface ConversationLane extends LaneAnswer, Omit<LaneRun, 'id' | 'steps'> {
   /** Null: the run was deleted. */
   run: string | null
   study: string
+  /** Of the checkpoint that answered, of so many; null in answers of older versions. */
+  step: number | null
+  steps: number | null
   /** It is being written, or waits for the lane before it. */
   running: boolean
 }

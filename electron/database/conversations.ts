@@ -92,8 +92,8 @@ export function addTurn(connection: Connection, conversation: number, turn: NewT
       )
       .run(conversation, prompt, JSON.stringify(options), one_by_one ? 1 : 0, new Date().toISOString())
     const lane = connection.prepare(
-      `INSERT INTO chat_lanes (turn_id, position, run_id, study, model, parameters, seed, rung, rungs)
-       VALUES (@turn, @position, @id, @study, @model, @parameters, @seed, @rung, @rungs)`,
+      `INSERT INTO chat_lanes (turn_id, position, run_id, study, model, parameters, seed, rung, rungs, step, steps)
+       VALUES (@turn, @position, @id, @study, @model, @parameters, @seed, @rung, @rungs, @step, @steps)`,
     )
     turn.lanes.forEach((run, position) => lane.run({ ...run, turn: lastInsertRowid, position }))
     const row = connection
@@ -128,8 +128,8 @@ export function setVote(connection: Connection, turn: number, lane: number | nul
 function toTurn(connection: Connection, row: TurnRow): ChatTurn {
   const lanes = connection
     .prepare<[number], LaneRow>(
-      `SELECT run_id AS run, study, model, parameters, seed, rung, rungs, tokens, finish, tokens_per_second,
-         first_token_ms, error FROM chat_lanes WHERE turn_id = ? ORDER BY position`,
+      `SELECT run_id AS run, study, model, parameters, seed, rung, rungs, step, steps, tokens, finish,
+         tokens_per_second, first_token_ms, error FROM chat_lanes WHERE turn_id = ? ORDER BY position`,
     )
     .all(row.id)
   return {

@@ -1,9 +1,16 @@
 import { join } from 'node:path'
-import { keptAlternatives, type ChatToken, type ChatTurn, type LaneAnswer } from '../../contract/chat.ts'
+import {
+  keptAlternatives,
+  type ChatToken,
+  type ChatTurn,
+  type LaneAnswer,
+  type RunAtStep,
+} from '../../contract/chat.ts'
 import type { GeneratedToken, GenerateResult, SamplingOptions } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { charactersOf } from '../../contract/format/cut-middle.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
+import type { Run } from '../../contract/run.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import { trainedRun } from '../studies/find-run.ts'
@@ -13,8 +20,8 @@ export interface PromptRequest {
   /** Null: a new one, named after the prompt. */
   conversation: number | null
   prompt: string
-  /** Ids; their answers are ordered small to large. */
-  runs: readonly string[]
+  /** Their answers are ordered small to large, and early to late in training. */
+  runs: readonly RunAtStep[]
   options: SamplingOptions
 }
 
@@ -46,21 +53,22 @@ type Trained = ReturnType<typeof trainedRun>
 /**
  * Continues one prompt with several runs at once, same options and seed, and keeps what they write. All lanes run side by
  * side where memory holds their models, else one by one. A lane that fails says so and leaves the others alone.
- * Throws not_found for an unknown run or conversation, usage for a run twice, before anything is kept.
+ * Throws not_found for an unknown run, checkpoint or conversation, usage for the same one twice, before anything is kept.
  */
 export function answerPrompt(request: PromptRequest, room: AnswerRoom): Answering {
   const { stores } = room
-  if (new Set(request.runs).size < request.runs.length) throw new SizewiseError('usage', 'expected each run once')
   const trained = request.runs
-    .map((id) => trainedRun(stores, id))
-    .sort((a, b) => a.run.parameters.total - b.run.parameters.total)
+    .map(({ id, step }) => trainedRun(stores, id, step))
+    .sort((a, b) => a.run.parameters.total - b.run.parameters.total || a.checkpoint.step - b.checkpoint.step)
+  const asked = new Set(trained.map(({ run, checkpoint }) => `${run.id}@${checkpoint.step}`))
+  if (asked.size < trained.length) throw new SizewiseError('usage', 'expected each checkpoint of a run once')
   const one_by_one = trained.length > 1 && memoryOf(trained) > room.freeMemory
   const { prompt, options } = request
   const { conversation, turn } = stores.transaction(() => {
     const id = request.conversation ?? stores.conversations.insert(nameAfter(prompt)).id
     if (!stores.conversations.list().some((known) => known.id === id))
       throw new SizewiseError('not_found', `there is no conversation with id ${id}`)
-    const lanes = trained.map(({ run }) => laneOf(stores, run.study, run.id))
+    const lanes = trained.map(({ run, checkpoint }) => ({ ...laneOf(stores, run), step: checkpoint.step }))
     return { conversation: id, turn: stores.conversations.addTurn(id, { prompt, options, one_by_one, lanes }) }
   })
 
@@ -135,7 +143,7 @@ function wholeText(tokens: ChatToken[], { text }: GenerateResult): ChatToken[] {
 const memoryOf = (trained: readonly Trained[]): number =>
   trained.reduce((sum, { run }) => sum + 5 * run.parameters.total, 0)
 
-function laneOf(stores: Stores, study: string, id: string) {
+function laneOf(stores: Stores, { study, id }: Run) {
   const lane = chatRuns(stores.runs.list({ study })).find((run) => run.id === id)
   if (lane === undefined) throw new SizewiseError('not_found', `the run "${id}" has no checkpoint`, id)
   return { ...lane, study }

@@ -1,5 +1,5 @@
 import type { ChatRun, ChatStudy } from '../../contract/chat.ts'
-import type { Run } from '../../contract/run.ts'
+import type { Checkpoint, Run } from '../../contract/run.ts'
 import type { Stores } from '../ports/stores.ts'
 
 /** Studies whose runs can continue a prompt, newest first; their runs smallest first. */
@@ -22,13 +22,22 @@ export function chatRuns(runs: readonly Run[]): ChatRun[] {
   const severalSeeds = new Set(runs.map(({ seed }) => seed)).size > 1
   return runs
     .filter(({ checkpoints }) => checkpoints.length > 0)
-    .map(({ id, model, parameters, seed }) => ({
+    .map(({ id, model, parameters, seed, steps, checkpoints }) => ({
       id,
       model: model.name,
       parameters: parameters.total,
       seed: severalSeeds ? seed : null,
       rung: ladder.indexOf(model.name),
       rungs: ladder.length,
+      steps,
+      checkpoints: oncePerStep(checkpoints),
     }))
     .sort((a, b) => a.rung - b.rung)
+}
+
+/** A step may have a milestone and a checkpoint: the same weights. */
+function oncePerStep(checkpoints: readonly Checkpoint[]): ChatRun['checkpoints'] {
+  const roles = new Map<number, Checkpoint['roles']>()
+  for (const kept of checkpoints) roles.set(kept.step, [...kept.roles, ...(roles.get(kept.step) ?? [])])
+  return [...roles].map(([step, of]) => ({ step, roles: of }))
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ChatDocument, ChatLane } from '../../contract/chat.ts'
+import type { ChatDocument, ChatLane, RunAtStep } from '../../contract/chat.ts'
 import type { SamplingOptions } from '../../contract/engine-protocol.ts'
 import type { Run } from '../../contract/run.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -13,25 +13,25 @@ export interface ChatRoom {
   threads: number
   signal: AbortSignal
   /** Before a lane's first token, and with each piece of its text. */
-  onLane?(run: Run): void
+  onLane?(run: Run, step: number): void
   onText?(text: string): void
 }
 
 /**
- * Continues one prompt with the best checkpoint of each run, one lane after the other so that each has the machine to
+ * Continues one prompt with a checkpoint of each run, one lane after the other so that each has the machine to
  * itself and its speed means something. Same options and seed in every lane.
- * Throws not_found for an unknown run or one without a checkpoint before any lane starts.
+ * Throws not_found for an unknown run or one without that checkpoint before any lane starts.
  */
 export async function continuePrompt(
-  ids: readonly string[],
+  runs: readonly RunAtStep[],
   prompt: string,
   options: SamplingOptions,
   room: ChatRoom,
 ): Promise<ChatDocument> {
-  const trained = ids.map((id) => trainedRun(room.stores, id))
+  const trained = runs.map(({ id, step }) => trainedRun(room.stores, id, step))
   const lanes: ChatLane[] = []
   for (const { run, checkpoint, tokenizer } of trained) {
-    room.onLane?.(run)
+    room.onLane?.(run, checkpoint.step)
     const result = await room.engine.ask(
       'generate',
       {
@@ -46,7 +46,7 @@ export async function continuePrompt(
         onEvent: (tokens) => room.onText?.(tokens.map(({ text }) => text).join('')),
       },
     )
-    lanes.push({ run: run.id, model: run.model.name, ...result })
+    lanes.push({ run: run.id, model: run.model.name, step: checkpoint.step, ...result })
   }
   return { prompt, lanes }
 }

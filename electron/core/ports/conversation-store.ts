@@ -1,11 +1,12 @@
-import type { ChatRun, ChatTurn, Conversation, ConversationSummary, LaneAnswer } from '../../contract/chat.ts'
+import type { LaneRun, ChatTurn, Conversation, ConversationSummary, LaneAnswer } from '../../contract/chat.ts'
 import type { SamplingOptions } from '../../contract/engine-protocol.ts'
 
 export interface NewTurn {
   prompt: string
   options: SamplingOptions
   one_by_one: boolean
-  lanes: (ChatRun & { study: string })[]
+  /** `step`: of the checkpoint that is to answer. */
+  lanes: (LaneRun & { study: string; step: number })[]
 }
 
 export interface ConversationStore {

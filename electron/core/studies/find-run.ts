@@ -18,19 +18,33 @@ export function findRun(stores: Pick<Stores, 'runs'>, id: string): Run {
   )
 }
 
-/** What using a trained run takes: its best checkpoint and the tokenizer of its study. Paths are relative to the data folder. */
+/**
+ * What using a trained run takes: the checkpoint of a step, its best one where `step` is null, and the tokenizer of its
+ * study. Paths are relative to the data folder.
+ */
 export function trainedRun(
-  stores: Pick<Stores, 'runs' | 'studies' | 'tokenizers' | 'checkpoints'>,
+  stores: Pick<Stores, 'runs' | 'studies' | 'tokenizers'>,
   id: string,
+  step: number | null = null,
 ): { run: Run; checkpoint: Checkpoint; tokenizer: Tokenizer; dataset_id: number } {
   const run = findRun(stores, id)
-  const checkpoint = stores.checkpoints.best(run.id) ?? stores.checkpoints.last(run.id)
-  if (!checkpoint) {
-    throw new SizewiseError('not_found', `the run "${run.id}" is ${run.state} and has no checkpoint yet`, run.id)
-  }
+  const checkpoint = step === null ? bestOf(run) : run.checkpoints.find((kept) => kept.step === step)
+  if (!checkpoint) throw new SizewiseError('not_found', absenceOf(run, step), run.id)
   const study = stores.studies.byName(run.study)
   const tokenizer = study?.tokenizer_id == null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
   if (!study || !tokenizer)
     throw new SizewiseError('not_found', `the tokenizer of the study "${run.study}" is gone`, run.study)
   return { run, checkpoint, tokenizer, dataset_id: study.dataset_id }
+}
+
+/** Before anything was evaluated there is a last one alone. */
+function bestOf({ checkpoints }: Run): Checkpoint | undefined {
+  const of = (role: 'best' | 'last'): Checkpoint | undefined => checkpoints.find(({ roles }) => roles.includes(role))
+  return of('best') ?? of('last')
+}
+
+function absenceOf({ id, state, checkpoints }: Run, step: number | null): string {
+  if (step === null || checkpoints.length === 0) return `the run "${id}" is ${state} and has no checkpoint yet`
+  const kept = [...new Set(checkpoints.map((checkpoint) => checkpoint.step))].join(', ')
+  return `the run "${id}" keeps no checkpoint of step ${step}, but of the steps ${kept}`
 }

@@ -26,7 +26,10 @@ export const chatHandlers: Handlers<keyof ChatRequests> = {
     params: z.strictObject({
       conversation: id.nullable(),
       prompt: z.string().min(1).max(1_000_000),
-      runs: z.array(z.string().min(1)).min(1).max(mostLanes),
+      runs: z
+        .array(z.strictObject({ id: z.string().min(1), step: z.int().min(0).nullable() }))
+        .min(1)
+        .max(mostLanes),
       options,
     }),
     answer: (request, { chats }) => chats.ask(request),

@@ -20,3 +20,32 @@ export function knownRuns(studies: readonly ChatStudy[], ids: readonly string[])
     .filter(({ id }) => ids.includes(id))
     .sort((a, b) => a.parameters - b.parameters)
 }
+
+/** A lane that the next prompt can go to. */
+export type Lane = ReturnType<typeof knownRuns>[number]
+type Kept = Pick<ChatRun, 'checkpoints'>
+
+/** Of the best checkpoint; before anything was evaluated of the last. */
+export function bestStep({ checkpoints }: Kept): number {
+  const best = checkpoints.find(({ roles }) => roles.includes('best')) ?? checkpoints.at(-1)
+  return best?.step ?? 0
+}
+
+/** The step that was chosen for a run where it is still kept, else that of its best checkpoint. */
+export function stepOf(run: Kept & { id: string }, chosen: Readonly<Record<string, number>>): number {
+  const step = chosen[run.id]
+  return step !== undefined && run.checkpoints.some((kept) => kept.step === step) ? step : bestStep(run)
+}
+
+/** Of the checkpoint whose share of training is the nearest by ratio: milestones stand at halves of halves. */
+export function nearestStep({ steps, checkpoints }: Kept & { steps: number }, share: number): number {
+  const log = (part: number): number => Math.log2(Math.max(part, 2 ** -10))
+  const distance = (step: number): number => Math.abs(log(step / Math.max(1, steps)) - log(share))
+  const [nearest] = checkpoints.map(({ step }) => step).sort((a, b) => distance(a) - distance(b) || a - b)
+  return nearest ?? 0
+}
+
+/** The run whose checkpoints are the stops of the slider for all lanes: the one that has most of them. */
+export function sliderRun<Run extends Kept>(runs: readonly Run[]): Run | undefined {
+  return runs.toSorted((a, b) => b.checkpoints.length - a.checkpoints.length)[0]
+}

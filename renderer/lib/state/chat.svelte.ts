@@ -1,7 +1,7 @@
 import type { ChatStudy, ConversationSummary } from '../../../electron/contract/chat.ts'
 import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
-import { knownRuns, usualLanes } from './chat-lanes.ts'
+import { bestStep, knownRuns, nearestStep, stepOf, usualLanes, type Lane } from './chat-lanes.ts'
 import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
 
 const usualOptions: SamplingOptions = {
@@ -26,8 +26,13 @@ class Chat {
   options = $state<SamplingOptions>({ ...usualOptions })
   /** Ids of the runs that the next prompt goes to; null: the usual ones. */
   picked = $state.raw<string[] | null>(null)
+  /** Steps whose checkpoints shall answer, by run; the best ones where absent. */
+  steps = $state.raw<Readonly<Record<string, number>>>({})
+  /** One share of training for all lanes. */
+  linked = $state(true)
   readonly lanes = $derived(knownRuns(this.studies, this.picked ?? usualLanes(this.studies)))
   #listening = false
+  #chosen = false
 
   /** When the screen opens; the conversation last written in comes back. */
   async start(): Promise<void> {
@@ -45,7 +50,7 @@ class Chat {
     }
     await Promise.all([this.#refresh(), this.#refreshRuns()])
     const last = this.conversations[0]
-    if (!this.loaded && last !== undefined) await this.show(last.id)
+    if (!this.loaded && !this.#chosen && last !== undefined) await this.show(last.id)
     this.loaded = true
   }
 
@@ -56,8 +61,29 @@ class Chat {
       if (last === undefined) return
       this.options = { ...last.options }
       const runs = last.lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run]))
-      this.picked = knownRuns(this.studies, runs).length > 0 ? runs : null
+      const known = knownRuns(this.studies, runs)
+      this.picked = known.length > 0 ? runs : null
+      const answered = new Map(last.lanes.map(({ run }) => [run.run, run.step]))
+      const steps = known.map((lane) => [lane.id, answered.get(lane.id) ?? bestStep(lane)] as const)
+      this.steps = Object.fromEntries(steps.filter(([, step], place) => step !== bestStep(known[place]!)))
     })
+  }
+
+  /** A new conversation with one checkpoint. */
+  beginWith(run: string, step: number): void {
+    this.#chosen = true
+    this.begin()
+    this.picked = [run]
+    this.steps = { [run]: step }
+  }
+
+  /** All lanes to the checkpoints nearest to that share of their training. */
+  goToShare(share: number): void {
+    this.steps = Object.fromEntries(this.lanes.map((lane) => [lane.id, nearestStep(lane, share)]))
+  }
+
+  stepOf(lane: Lane): number {
+    return stepOf(lane, this.steps)
   }
 
   begin(): void {
@@ -67,7 +93,8 @@ class Chat {
 
   async send(): Promise<void> {
     const { prompt, options } = this
-    const params = { conversation: this.open?.id ?? null, prompt, runs: this.lanes.map(({ id }) => id), options }
+    const runs = this.lanes.map((lane) => ({ id: lane.id, step: this.stepOf(lane) }))
+    const params = { conversation: this.open?.id ?? null, prompt, runs, options }
     await this.#try(async () => {
       const { conversation } = await ask('chat:prompt', params)
       this.prompt = ''

@@ -180,7 +180,13 @@ describe('sizewise study and run', () => {
         ),
       ),
     )
-    expect(run.checkpoints[0]?.path).toMatch(/^checkpoints\/by-size-nano-1337\/step-\d{8}\.safetensors$/)
+    for (const { path, roles } of run.checkpoints)
+      expect(path).toMatch(
+        roles.includes('milestone')
+          ? /^checkpoints\/by-size-nano-1337\/step-\d{8}\.weights\.safetensors$/
+          : /^checkpoints\/by-size-nano-1337\/step-\d{8}\.safetensors$/,
+      )
+    expect(new Set(run.checkpoints.flatMap(({ roles }) => roles))).toEqual(new Set(['best', 'last', 'milestone']))
     const metrics = await document<{ id: string; series: Record<string, unknown[]> }>('run', 'metrics', run.id)
     expect(metrics.series['step']).toHaveLength(21)
     expect((await sizewise('run', 'metrics', run.id, '--csv')).text.split('\n')).toHaveLength(22)

@@ -10,7 +10,10 @@ const options = {
   ...{ max_tokens: 5, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, stop: ['\n'] },
   seed: 7,
 }
-const lane = { study: 'by size', model: 'small', parameters: 1080, seed: null, rung: 0, rungs: 1 }
+const lane = {
+  ...{ study: 'by size', model: 'small', parameters: 1080, seed: null, rung: 0, rungs: 1 },
+  ...{ step: 25, steps: 100 },
+}
 const turn: NewTurn = { prompt: 'to be', options, one_by_one: false, lanes: [{ ...lane, id: 'r1' }] }
 const answer = {
   tokens: [{ id: 3, text: ' or', logprob: -0.5 }],

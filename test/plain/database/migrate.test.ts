@@ -23,6 +23,7 @@ describe('migrations', () => {
       '0005-conversations.sql',
       '0006-votes.sql',
       '0007-milestones.sql',
+      '0008-lane-steps.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -127,6 +128,21 @@ describe('migrations', () => {
     const milestone = { step: 40, path: 'm.weights.safetensors', sha256: 'ef' }
     newer.metrics.record('r1', { train: [], evaluations: [], milestones: [milestone] })
     expect(newer.checkpoints.list('r1').at(-1)).toEqual({ ...milestone, roles: ['milestone'] })
+    newer.close()
+  })
+
+  it('0008 keeps the answers of a database of version 7, whose steps are not known', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openConnection(path, { migrations: shipped.slice(0, 7) })
+    older.exec(`INSERT INTO conversations VALUES (1, 'plays', '2026-01-01');
+      INSERT INTO chat_turns (id, conversation_id, prompt, options, one_by_one, created_at)
+        VALUES (1, 1, 'to be', '{}', 0, '2026-01-01');
+      INSERT INTO chat_lanes (turn_id, position, study, model, parameters, rung, rungs, tokens)
+        VALUES (1, 0, 's', 'small', 1080, 0, 1, '[{"id":1,"text":"a","logprob":-1}]');`)
+    older.close()
+    const newer = openStores(path)
+    const [lane] = newer.conversations.byId(1)?.turns[0]?.lanes ?? []
+    expect(lane).toMatchObject({ step: null, steps: null, tokens: [{ id: 1, text: 'a', logprob: -1 }] })
     newer.close()
   })
 

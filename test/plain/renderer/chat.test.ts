@@ -8,11 +8,20 @@ import {
   visibleText,
   votesInWords,
 } from '../../../renderer/features/chat/figures.ts'
-import { knownRuns, usualLanes } from '../../../renderer/lib/state/chat-lanes.ts'
+import {
+  bestStep,
+  knownRuns,
+  nearestStep,
+  sliderRun,
+  stepOf,
+  usualLanes,
+} from '../../../renderer/lib/state/chat-lanes.ts'
 
 const run = (id: string, rung: number, seed: number | null = null): ChatRun => ({
   ...{ id, model: `m${rung}`, parameters: 1000 * (rung + 1), seed, rung },
   rungs: 5,
+  steps: 100,
+  checkpoints: [{ step: 100, roles: ['best', 'last'] }],
 })
 const study = (name: string, completed: boolean, runs: ChatRun[]): ChatStudy => ({ name, completed, runs })
 
@@ -40,6 +49,33 @@ describe('lanes to begin with', () => {
       ['small', 'two'],
       ['big', 'one'],
     ])
+  })
+})
+
+describe('checkpoints of the lanes', () => {
+  const kept = (steps: number, ...of: number[]) => ({
+    ...{ id: `run of ${steps}`, steps },
+    checkpoints: of.map((step) => ({ step, roles: step === of.at(-2) ? (['best'] as const) : [] })) as never,
+  })
+  const short = kept(320, 10, 20, 40, 80, 160, 300, 320)
+  const long = kept(3200, 100, 200, 400, 800, 1600, 3100, 3200)
+
+  it('are the best ones until a step is chosen that is kept', () => {
+    expect(bestStep(short)).toBe(300)
+    expect(stepOf(short, {})).toBe(300)
+    expect(stepOf(short, { 'run of 320': 20 })).toBe(20)
+    expect(stepOf(short, { 'run of 320': 21, 'run of 3200': 100 })).toBe(300)
+    expect(bestStep(kept(50, 10))).toBe(10)
+  })
+
+  it('stand at the same share of training when they move together', () => {
+    const together = short.checkpoints as { step: number }[]
+    expect(together.map(({ step }) => nearestStep(long, step / 320))).toEqual([100, 200, 400, 800, 1600, 3100, 3200])
+    // A run that keeps less follows as near as it can.
+    const few = kept(1000, 500, 900, 1000)
+    expect([1 / 32, 1 / 4, 1 / 2, 0.94, 1].map((share) => nearestStep(few, share))).toEqual([500, 500, 500, 900, 1000])
+    expect(nearestStep(kept(0, 0), 1)).toBe(0)
+    expect(sliderRun([few, long, short])).toBe(long)
   })
 })
 

@@ -131,6 +131,7 @@ export const studies = {
       ? `The checkpoint of ${run} at step ${step}.`
       : `The checkpoint of ${run} nearest to step ${step}: step ${nearest}.`,
   noCheckpointOf: (run: string) => `${run} has no checkpoint yet.`,
+  chatWith: 'Chat with this one',
   noCheckpoints: 'No checkpoint yet: the first is saved with the first evaluation.',
   noLog: 'Nothing has happened in this study yet.',
   ended: {

@@ -125,6 +125,7 @@ export const studies: Messages['studies'] = {
   nearestCheckpoint: (run, step, nearest) =>
     step === nearest ? `${run} 在第 ${step} 步的检查点。` : `${run} 离第 ${step} 步最近的检查点：第 ${nearest} 步。`,
   noCheckpointOf: (run) => `${run} 还没有检查点。`,
+  chatWith: '用它对话',
   noCheckpoints: '暂无检查点：首次评估时保存。',
   noLog: '该研究尚无记录。',
   ended: {

@@ -8,7 +8,7 @@ function begin(runs: number, freeMemory = 1e12) {
   onTestFinished(() => {
     made.stores.close()
   })
-  const ids = Array.from({ length: runs }, (_, rung) => `r${rung}`).reverse()
+  const ids = Array.from({ length: runs }, (_, rung) => ({ id: `r${rung}`, step: null })).reverse()
   const request = { conversation: null, prompt: 'to be', runs: ids, options }
   const answering = answerPrompt(request, { ...made.room, freeMemory })
   const stored = () => made.stores.conversations.byId(answering.conversation)!.turns[0]!
@@ -71,6 +71,16 @@ it('a lane that fails says why, keeps what it wrote, and leaves the others alone
     { tokens: [{ text: 'half' }], finish: null, error: { code: 'engine_died', message: 'the engine ended' } },
     { tokens: [{ text: 'whole' }], finish: 'length' },
   ])
+})
+
+it('says which checkpoint answered, and refuses one that is not kept or is asked twice, keeping nothing', () => {
+  const { room, stores, answering } = begin(1)
+  expect(answering.turn.lanes[0]).toMatchObject({ run: 'r0', step: 100, steps: 100 })
+  const ask = (...steps: (number | null)[]) =>
+    answerPrompt({ conversation: null, prompt: 'x', runs: steps.map((step) => ({ id: 'r0', step })), options }, room)
+  expect(() => ask(99)).toThrow(expect.objectContaining({ code: 'not_found' }) as unknown)
+  expect(() => ask(100, null)).toThrow(expect.objectContaining({ code: 'usage' }) as unknown)
+  expect(stores.conversations.list()).toHaveLength(1)
 })
 
 it('keeps what else could have been written, short enough for long answers', async () => {

@@ -24,12 +24,20 @@ export function chatRoom(runs: number) {
   const tokenizer = stores.tokenizers.insert({
     ...{ name: 'bytes', kind: 'byte' as const, vocab: 257, path: 'tokenizers/b.json', hash: 'ef'.repeat(32) },
   })
-  const study = sampleStudy(stores)
-  stores.studies.insert({
-    ...study,
-    tokenizer_id: tokenizer.id,
-    runs: Array.from({ length: runs }, (_, rung) => ofSize(`r${rung}`, 1000 * (rung + 1))),
-  })
+  const addStudy = (name: string, ids: { id: string; total: number }[]) =>
+    stores.studies.insert({
+      ...{ ...sampleStudy(stores), name, tokenizer_id: tokenizer.id },
+      runs: ids.map(({ id, total }) => ofSize(id, total)),
+    })
+  const addRun = (id: string, total: number): string => {
+    addStudy(`study of ${id}`, [{ id, total }])
+    return id
+  }
+  if (runs > 0)
+    addStudy(
+      'by size',
+      Array.from({ length: runs }, (_, rung) => ({ id: `r${rung}`, total: 1000 * (rung + 1) })),
+    )
   for (let rung = 0; rung < runs; rung++)
     stores.metrics.record(`r${rung}`, { train: [], evaluations: [], checkpoint: checkpointAt(100, 100) })
   const asked: Asked[] = []
@@ -62,7 +70,7 @@ export function chatRoom(runs: number) {
     onEnded: (lane, { finish, error }) => told.push(`${lane} ${finish ?? error?.code}`),
     log: (error) => told.push(String(error)),
   }
-  return { stores, room, asked, told }
+  return { stores, room, asked, told, addRun }
 }
 
 function ofSize(id: string, total: number) {
