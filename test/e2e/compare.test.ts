@@ -149,9 +149,11 @@ test('saves the table, the chart, the report and the study', async ({ workbench:
   await page.getByRole('button', { name: 'CSV', exact: true }).first().click()
   await saved(page, table)
   const lines = (await readFile(table, 'utf8')).trim().split('\n')
-  expect(lines[0]).toMatch(/^run,model,archived,status,parameters,parameters_without_embeddings,tokens,/)
+  expect(lines[0]).toMatch(
+    /^run,model,archived,status,parameters,best_validation_loss,best_step,parameters_without_embeddings,/,
+  )
   expect(lines).toHaveLength(7)
-  expect(lines[1]).toMatch(/^small-by-size-tiny-1,tiny,false,completed,\d+,\d+,2560,/)
+  expect(lines[1]).toMatch(/^small-by-size-tiny-1,tiny,false,completed,\d+,[\d.]+,\d+,\d+,2560,/)
 
   const points = await saves('points.csv')
   await page.getByRole('button', { name: 'Save as CSV' }).click()

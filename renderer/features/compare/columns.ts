@@ -19,12 +19,12 @@ export type FigureColumn = Extract<Column, { kind: 'figure' }>
 export const columnKeys = [
   'status',
   'parameters',
+  'best_validation_loss',
+  'best_step',
   'parameters_without_embeddings',
   'tokens',
   'tokens_per_parameter',
   'flops',
-  'best_validation_loss',
-  'best_step',
   'validation_loss',
   'train_loss',
   'perplexity',
@@ -41,7 +41,7 @@ export const columnKeys = [
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]
 
-/** Shown until a person chooses; the order is that of the keys. */
+/** Shown until a person chooses; the order is that of the keys: what answers stands where it needs no scrolling. */
 export const usualColumns: readonly ColumnKey[] = columnKeys.filter(
   (key) => !['tokenizer', 'study', 'seed', 'tokens_per_parameter', 'train_loss'].includes(key),
 )
