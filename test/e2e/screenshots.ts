@@ -1,7 +1,7 @@
 /**
  * Photographs every screen and dialog in both languages, both themes and two sizes of window into .build/screenshots.
  * `npm run screenshots [-- --home FOLDER --only VIEW]`: of a copy of that data folder; without one, of the sample study,
- * which is trained once and kept.
+ * which is trained once and kept. `-- --tour`: the pictures of README's tour alone, into .tour.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,11 +16,16 @@ const sizes = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ]
-const output = join(root, '.build', 'screenshots')
+const tour = ['dataset', 'models', 'study', 'compare', 'chat-answered']
 
-const { values } = parseArgs({ options: { home: { type: 'string' }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { home: { type: 'string' }, only: { type: 'string' }, tour: { type: 'boolean', default: false } },
+})
+const output = values.tour ? join(root, '.tour') : join(root, '.build', 'screenshots')
 const source = values.home ?? sampleHome()
-const wanted = [...views, failureView].filter(({ name }) => values.only === undefined || values.only === name)
+const wanted = [...views, failureView].filter(({ name }) =>
+  values.tour ? tour.includes(name) : values.only === undefined || values.only === name,
+)
 const scratch = mkdtempSync(join(tmpdir(), 'sizewise-screenshots-'))
 mkdirSync(output, { recursive: true })
 
@@ -28,7 +33,7 @@ try {
   const home = join(scratch, 'home')
   cpSync(source, home, { recursive: true })
   await photographAll(home, wanted, '')
-  if (values.only === undefined) {
+  if (values.only === undefined && !values.tour) {
     const empty = (['studies', 'datasets', 'models', 'compare', 'chat'] as const).map(screen)
     await photographAll(join(scratch, 'empty'), empty, 'empty-')
   }
@@ -51,20 +56,22 @@ async function photographAll(home: string, shown: View[], prefix: string): Promi
   const opened: Opened = { ...(await launch(home)), ...namesIn(home) }
   const { app, page } = opened
   await page.evaluate(() => window.sizewise.appChangeSettings({ toured: true }))
-  for (const { width, height } of sizes) {
+  for (const { width, height } of values.tour ? sizes.slice(0, 1) : sizes) {
     await app.evaluate(
       ({ BrowserWindow }, [w, h]) => {
         BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!)
       },
       [width, height],
     )
-    for (const language of languages)
-      for (const theme of ['light', 'dark'] as const) {
+    for (const language of values.tour ? (['en'] as const) : languages)
+      for (const theme of values.tour ? (['light'] as const) : (['light', 'dark'] as const)) {
         await page.evaluate((part) => window.sizewise.appChangeSettings(part), { language, theme })
         for (const view of shown) {
           await view.open(opened)
           await settle(opened)
-          const name = `${prefix}${view.name}-${language}-${theme}-${width}x${height}.png`
+          const name = values.tour
+            ? `${view.name}.png`
+            : `${prefix}${view.name}-${language}-${theme}-${width}x${height}.png`
           await page.screenshot({ path: join(output, name) })
           console.log(name)
         }

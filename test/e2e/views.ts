@@ -65,6 +65,7 @@ const compare: View = {
   async open(opened) {
     await go(opened, 'compare')
     await opened.page.locator('#screen tr[data-run]').first().waitFor()
+    await opened.page.locator('#screen .sentence').waitFor()
   },
 }
 
