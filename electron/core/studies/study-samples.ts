@@ -11,19 +11,20 @@ export interface SamplingRoom {
   stores: Stores
   home: string
   log(line: string): void
-  /** Absent: no samples are wanted. */
+  /** False: none are written. */
+  samples?: boolean
   onSample?(run: Run): void
 }
 
-/** How samples are written, where they are wanted. A sample that fails is said, and keeps no run from its end. */
+/** How a sample is written at each evaluation. One that fails is said, and keeps no run from its end. */
 export async function samplingOf(
   study: StudyRecord<StudyPlan>,
   room: SamplingRoom,
 ): Promise<Pick<TrainingRoom, 'onEvaluated'>> {
-  const { stores, home, onSample } = room
+  const { stores, home, samples = true, onSample } = room
   const dataset = stores.datasets.byId(study.dataset_id)
   const tokenizer = study.tokenizer_id === null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
-  if (!onSample || !dataset || !tokenizer) return {}
+  if (!samples || !dataset || !tokenizer) return {}
   const prompt = await samplePrompt(dataset, home).catch((error: unknown) => {
     room.log(`no samples: ${(error as Error).message}`)
     return null
@@ -34,7 +35,7 @@ export async function samplingOf(
       try {
         const request = { checkpoint: path, tokenizer: tokenizer.path, step, prompt }
         stores.samples.put(run.id, await sampleCheckpoint(request, room))
-        onSample(run)
+        onSample?.(run)
       } catch (error) {
         room.log(`${run.model.name}: no sample at step ${step}: ${(error as Error).message}`)
       }

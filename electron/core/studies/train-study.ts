@@ -31,7 +31,9 @@ export interface TrainStudyRoom {
   onRunState(run: Run): void
   /** Fits and answers a study elsewhere; absent: on this thread. */
   answer?(name: string): Promise<NonNullable<StudyRecord['result']>>
-  /** Samples are written at each evaluation, and this is told of each; absent: none are written. */
+  /** Whether each evaluation writes a sample; true where absent. */
+  samples?: boolean
+  /** A sample was written. */
   onSample?(run: Run): void
   /** A line came into the study's log. */
   onLogLine?(line: LogLine): void

@@ -13,7 +13,7 @@ const host = fileURLToPath(new URL('../../../electron/engine-host/index.ts', imp
 const ladder = '  - { name: only, family: gpt, n_layer: 2, n_head: 2, d_model: 32, context: 32, dropout: 0.1 }'
 const rest = 'recipe: { batch_size: 4, eval_interval: 25, learning_rate: 3e-3 }\nbudget: { max_steps: 200 }'
 
-async function train(folder: DataFolder, sampled: boolean): Promise<Sample[]> {
+async function train(folder: DataFolder, samples: boolean): Promise<Sample[]> {
   const home = join(folder.path, 'home')
   const stores = openStores(join(home, 'sizewise.sqlite'))
   const engine = new EngineClient(() => startChildProcessHost(host))
@@ -24,7 +24,7 @@ async function train(folder: DataFolder, sampled: boolean): Promise<Sample[]> {
       log: () => undefined,
       onProgress: () => undefined,
       onRunState: () => undefined,
-      ...(sampled ? { onSample: () => undefined } : {}),
+      samples,
     })
     return stores.runs.list({ study: 'by size' }).flatMap(({ id }) => stores.samples.list(id))
   } finally {
