@@ -42,7 +42,8 @@ try {
 }
 
 function sampleHome(): string {
-  const home = join(root, '.build', 'screenshots-home')
+  // Its path is seen in some pictures: it tells nothing of this checkout.
+  const home = join(tmpdir(), 'sizewise-sample')
   if (!existsSync(home)) {
     mkdirSync(home)
     console.error('sizewise: training the sample study, once')
