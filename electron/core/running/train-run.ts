@@ -67,6 +67,8 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
   if (from !== null && from.step >= run.recipe.max_steps && isEvaluated(run.id, from.step, room.stores))
     return { end: 'completed' }
   const beside: Promise<void>[] = []
+  // What still reads a checkpoint ends before its file is deleted.
+  const readers = new Map<string, Promise<void>>()
   let stopTask = (): void => undefined
   const recorder = new ProgressRecorder({
     stores: room.stores,
@@ -77,9 +79,15 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
       room.checkOrder(run, event.data_order)
     },
     onEvaluated: (checkpoint) => {
-      if (room.onEvaluated) beside.push(room.onEvaluated(run, checkpoint))
+      if (!room.onEvaluated) return
+      const reader = room.onEvaluated(run, checkpoint)
+      readers.set(checkpoint.path, reader)
+      beside.push(reader)
     },
-    onPruned: (paths) => beside.push(deleteFiles(room.home, paths, room.log)),
+    onPruned: (paths) => {
+      const read = Promise.all(paths.map((path) => readers.get(path)))
+      beside.push(read.then(() => deleteFiles(room.home, paths, room.log)))
+    },
     onProgress: (progress) => {
       room.onProgress(run, progress)
     },

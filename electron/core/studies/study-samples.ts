@@ -30,15 +30,24 @@ export async function samplingOf(
     return null
   })
   if (prompt === null) return {}
+  /** The newest evaluation of which no sample was begun yet. */
+  let newest: string | undefined
+  let busy: Promise<void> = Promise.resolve()
   return {
-    onEvaluated: async (run, { step, path }) => {
-      try {
-        const request = { checkpoint: path, tokenizer: tokenizer.path, step, prompt }
-        stores.samples.put(run.id, await sampleCheckpoint(request, room))
-        onSample?.(run)
-      } catch (error) {
-        room.log(`${run.model.name}: no sample at step ${step}: ${(error as Error).message}`)
-      }
+    onEvaluated: (run, { step, path }) => {
+      newest = path
+      // One at a time; where evaluations come faster than samples are written, those in between get none.
+      busy = busy.then(async () => {
+        if (newest !== path) return
+        try {
+          const request = { checkpoint: path, tokenizer: tokenizer.path, step, prompt }
+          stores.samples.put(run.id, await sampleCheckpoint(request, room))
+          onSample?.(run)
+        } catch (error) {
+          room.log(`${run.model.name}: no sample at step ${step}: ${(error as Error).message}`)
+        }
+      })
+      return busy
     },
   }
 }

@@ -42,7 +42,7 @@ it('samples are written beside training, change none of its bits, and are the sa
   expect(samples.at(-1)).toMatchObject({ step: 200 })
   expect(new Set(samples.map(({ prompt }) => prompt)).size).toBe(1)
   expect(samples.at(-1)?.text).not.toBe('')
-  // A checkpoint may be gone before its turn came; those that were written twice are the same.
+  // Evaluations may come faster than samples are written; those that were written twice are the same.
   const twice = new Map((await train(again, true)).map(({ step, text }) => [step, text]))
   for (const { step, text } of samples) if (twice.has(step)) expect(twice.get(step)).toBe(text)
 }, 180_000)
