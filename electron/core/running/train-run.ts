@@ -85,7 +85,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
       beside.push(reader)
     },
     onPruned: (paths) => {
-      const read = Promise.all(paths.map((path) => readers.get(path)))
+      const read = Promise.all(paths.flatMap((path) => readers.get(path) ?? []))
       beside.push(read.then(() => deleteFiles(room.home, paths, room.log)))
     },
     onProgress: (progress) => {
