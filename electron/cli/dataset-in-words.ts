@@ -1,5 +1,6 @@
 import { splitNames, type Dataset } from '../contract/dataset.ts'
 import type { ImportProgress } from '../contract/dataset-import.ts'
+import { english } from '../contract/phrases/english.ts'
 import { formatTable } from './table.ts'
 
 const whole = (value: number): string => value.toLocaleString('en-US')
@@ -34,7 +35,7 @@ export function describeDataset(
     `duplicates: ${whole(duplicates.exact)} exact, ${whole(duplicates.near)} near, ${whole(duplicates.across_splits)} across splits`,
     `lengths in characters: ${describeLengths(dataset)}`,
     ...tokens.map(({ tokenizer, split, tokens: count }) => `${whole(count)} tokens of ${split} under ${tokenizer}`),
-    ...dataset.warnings.map((warning) => `warning: ${warning}`),
+    ...dataset.warnings.map((warning) => `warning: ${english(warning)}`),
   ].join('\n')
 }
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { datasetKinds, type Dataset, type DatasetKind } from '../contract/dataset.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { english } from '../contract/phrases/english.ts'
 import { encodings, sourceFormats, type ImportOptions } from '../contract/dataset-import.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import { askYesNo } from './ask.ts'
@@ -55,8 +56,8 @@ export function registerDataset(program: Command, cli: Cli): void {
           onProgress: (progress) => {
             context.output.live(describeProgress(progress))
           },
-          onNote: (message) => {
-            context.output.log(message)
+          onNote: (note) => {
+            context.output.log(english(note))
           },
         })
         return { document: dataset, text: describeDataset(dataset, []) }

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { english } from '../contract/phrases/english.ts'
+import type { Said } from '../contract/phrases/phrase.ts'
 import type { Sample } from '../core/sample/run-sample.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
@@ -73,11 +75,11 @@ async function sampleRoom(context: Context, sample: Sample, threads: number) {
     secondsPerModel: 1,
     signal: context.signal,
     makers: studyMakers(context, stores, engine, threads),
-    log: (line: string) => {
-      context.output.log(line)
+    log: (line: Said) => {
+      context.output.log(english(line))
     },
-    onPreparing: (what: string, done: number, total: number) => {
-      context.output.live(`${what}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
+    onPreparing: (what: Said, done: number, total: number) => {
+      context.output.live(`${english(what)}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
     },
     onProgress: (...progress: Parameters<InstanceType<typeof LiveTable>['update']>) => {
       runsTable().update(...progress)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
+import { english } from '../contract/phrases/english.ts'
 import type { Fit, FitPoint, Law } from '../contract/fit.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
@@ -73,7 +74,7 @@ function describe(fitted: Fit): string {
   })
   const verdict = fitted.verdict.carries
     ? ['These points carry the law.']
-    : ['These points cannot carry the law:', ...fitted.verdict.reasons.map((reason) => `  - ${reason}`)]
+    : ['These points cannot carry the law:', ...fitted.verdict.reasons.map((reason) => `  - ${english(reason)}`)]
   const optimal = fitted.optimal.map(
     ({ flops, n, d }) => `  ${flops.toExponential(0)} FLOPs: ${digits(n)} parameters, ${digits(d)} tokens`,
   )

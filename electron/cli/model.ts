@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Option, type Command } from 'commander'
 import type { Model, ModelDescription } from '../contract/model.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { english } from '../contract/phrases/english.ts'
 import { formatBytes } from '../contract/format/bytes.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import { wholeOption } from './options.ts'
@@ -119,7 +120,7 @@ function describeInWords(model: ModelDescription, batch: number): string {
     '',
     `training memory at ${batch} × ${context} tokens: ${formatBytes(memory.total)} (weights ${formatBytes(memory.weights)}, gradients ${formatBytes(memory.gradients)}, optimizer ${formatBytes(memory.optimizer)}, activations ${formatBytes(memory.activations)})`,
     `FLOPs per token: ${flops.forward.toExponential(3)} forward, ${flops.train.toExponential(3)} to train`,
-    ...model.warnings.map((warning) => `warning: ${warning}`),
+    ...model.warnings.map((warning) => `warning: ${english(warning)}`),
   ].join('\n')
 }
 

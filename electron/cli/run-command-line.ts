@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { errorCatalogue, type ErrorData, SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
+import { inEnglish } from '../contract/phrases/english.ts'
 import type { Cli, CommandAction, CommandResult } from './cli.ts'
 import { type ContextOptions, type Openers, withContext } from './context.ts'
 import { createOutput, writeWhole } from './output.ts'
@@ -29,7 +30,7 @@ export async function runCommandLine(
       return 0
     }
     const documents = result.documents ?? [result.document]
-    const text = json ? documents.map((document) => JSON.stringify(document)).join('\n') : result.text
+    const text = json ? documents.map((document) => JSON.stringify(document, inEnglish)).join('\n') : result.text
     writeWhole(stdoutDescriptor, text === '' ? '' : `${text}\n`)
     return result.exitCode ?? (signal.aborted ? errorCatalogue.cancelled.exit : 0)
   } catch (thrown) {
@@ -93,10 +94,8 @@ async function parseAndRun(
 function reportFailure(thrown: unknown, json: boolean): number {
   const failure = knownFailure(thrown)
   if (failure === undefined) writeWhole(stderrDescriptor, `${describeBug(thrown)}\n`)
-  const { code, message, at }: ErrorData = failure?.toData() ?? {
-    code: 'internal',
-    message: thrown instanceof Error ? thrown.message : String(thrown),
-  }
+  const message = failure?.message ?? (thrown instanceof Error ? thrown.message : String(thrown))
+  const { code, at }: Pick<ErrorData, 'code' | 'at'> = failure?.toData() ?? { code: 'internal' }
   const { remedy, exit } = errorCatalogue[code]
   if (json) {
     writeWhole(

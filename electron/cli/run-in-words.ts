@@ -1,3 +1,4 @@
+import { english } from '../contract/phrases/english.ts'
 import type { Run } from '../contract/run.ts'
 import { formatBytes } from '../contract/format/bytes.ts'
 import { formatCount } from '../contract/format/count.ts'
@@ -18,7 +19,7 @@ export function describeRun(run: Run): string {
       `${parameters.total.toLocaleString('en')} (${parameters.without_embeddings.toLocaleString('en')} without embeddings)`,
     ],
     ['seed, device', `${run.seed}, ${run.device}`],
-    ['state', run.error === undefined ? run.state : `${run.state}: ${run.error.message}`],
+    ['state', run.error === undefined ? run.state : `${run.state}: ${english(run.error.message)}`],
     ['step', `${run.step} of ${run.steps}`],
     ['tokens, FLOPs', `${formatCount(run.tokens)}, ${run.flops.toExponential(2)}`],
     ['loss', run.train_loss === null ? null : `${run.train_loss.toFixed(4)} nats per token`],

@@ -1,3 +1,4 @@
+import { english } from '../contract/phrases/english.ts'
 import type { StudyDocument } from '../contract/study.ts'
 import { formatBytes } from '../contract/format/bytes.ts'
 import { formatCount } from '../contract/format/count.ts'
@@ -15,12 +16,12 @@ export function describeStudy(study: Described): string {
     `${study.name}: ${study.state}; dataset ${study.dataset}, tokenizer ${study.tokenizer}, budget ${budget.join(', ')}`,
     '',
     study.state === 'new' ? planTable(study) : runsTable(study.runs),
-    ...study.models.flatMap((model) => model.warnings.map((warning) => `warning: ${model.name}: ${warning}`)),
-    ...study.warnings.map((warning) => `warning: ${warning}`),
+    ...study.models.flatMap((model) => model.warnings.map((warning) => `warning: ${model.name}: ${english(warning)}`)),
+    ...study.warnings.map((warning) => `warning: ${english(warning)}`),
     ...study.runs.flatMap((run) =>
-      run.error === undefined ? [] : [`failed: ${run.model.name}: ${run.error.message}`],
+      run.error === undefined ? [] : [`failed: ${run.model.name}: ${english(run.error.message)}`],
     ),
-    ...(study.answer === null ? [] : ['', study.answer.sentence]),
+    ...(study.answer === null ? [] : ['', english(study.answer.sentence)]),
   ].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import { english } from '../contract/phrases/english.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import { materialMakers } from '../core/studies/material-makers.ts'
@@ -14,10 +15,10 @@ export function studyMakers(context: Context, stores: Stores, engine: Engine, th
     threads,
     signal,
     onPreparing: (what, done, total) => {
-      output.live(total > 0 ? `${what} ${Math.floor((100 * done) / total)} %` : what)
+      output.live(total > 0 ? `${english(what)} ${Math.floor((100 * done) / total)} %` : english(what))
     },
     onNote: (note) => {
-      output.log(note)
+      output.log(english(note))
     },
   })
 }

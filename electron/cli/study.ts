@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
+import { english } from '../contract/phrases/english.ts'
 import { toFileError } from '../core/importing/file-error.ts'
 import type { StudyPlan } from '../core/planning/study-plan.ts'
 import type { Stores } from '../core/ports/stores.ts'
@@ -89,7 +90,7 @@ async function create(context: Context, file: string, options: EngineOptions): P
     signal: context.signal,
     makers: studyMakers(context, stores, engine, threads),
     onPreparing: (what, done, total) => {
-      context.output.live(`${what}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
+      context.output.live(`${english(what)}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
     },
   })
   return documentOf(stores, made)
@@ -132,10 +133,10 @@ async function run(context: Context, name: string, options: EngineOptions): Prom
     ...(options.device === undefined ? {} : { device: await usableDevice(context, options.device) }),
     signal: context.signal,
     log: (line) => {
-      context.output.log(line)
+      context.output.log(english(line))
     },
     onPreparing: (what, done, total) => {
-      context.output.live(`${what}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
+      context.output.live(`${english(what)}: ${total > 0 ? Math.floor((100 * done) / total) : 0} %`)
     },
     onProgress: (run, progress) => {
       table.update(run, progress)
@@ -199,7 +200,7 @@ async function exportTo(context: Context, name: string, { out }: { out: string }
   const { findStudy } = await import('../core/studies/study-document.ts')
   const stores = await context.stores()
   const path = resolve(out)
-  await writeTextDurably(path, `${JSON.stringify(exportedStudy(stores, findStudy(stores, name)))}\n`)
+  await writeTextDurably(path, exportedStudy(stores, findStudy(stores, name)))
   return { document: { study: name, path }, text: `Written: ${path}` }
 }
 

@@ -55,4 +55,4 @@ export type ListedRequest = Listed<RequestChannel, (typeof requestChannels)[numb
 export type ListedEvent = Listed<EventChannel, (typeof eventChannels)[number]>
 
 /** What an invoke answers: Electron would lose the code of an error that is thrown across. */
-export type Reply<Result> = { result: Result } | { error: ErrorData & { remedy: string } }
+export type Reply<Result> = { result: Result } | { error: ErrorData }

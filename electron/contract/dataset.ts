@@ -1,3 +1,5 @@
+import type { Said } from './phrases/phrase.ts'
+
 /** Imported local data. */
 export const datasetKinds = ['text', 'labelled text', 'text pairs'] as const
 export type DatasetKind = (typeof datasetKinds)[number]
@@ -19,7 +21,7 @@ export interface DatasetStatistics {
   duplicates: { exact: number; near: number; across_splits: number }
   /** Documents by length in characters: counts[i] documents have fewer than edges[i] (the last: any). */
   length_histogram: { edges: number[]; counts: number[] }
-  warnings: string[]
+  warnings: Said[]
 }
 
 export interface Dataset extends DatasetStatistics {

@@ -1,5 +1,6 @@
 import type { ErrorData } from './errors.ts'
 import type { Family, MemoryFit, Model, ModelDescription } from './model.ts'
+import type { Said } from './phrases/phrase.ts'
 import type { Recipe, RecipeKeys } from './recipe.ts'
 import type { BudgetRule } from './study.ts'
 import type { TokenizerKind } from './tokenizer.ts'
@@ -72,18 +73,18 @@ export interface RungRun {
   duration_s: number | null
   /** Whether this very shape was timed here, or its speed follows from another's. */
   timed: 'measured' | 'derived' | null
-  warnings: string[]
+  warnings: Said[]
 }
 
 export interface RungPlan {
   /** With every default filled in; unchecked where there are problems. */
   model: Model
-  problems: { key: keyof Model; message: string }[]
+  problems: { key: keyof Model; message: Said }[]
   /** Null where there are problems, or no vocabulary is known. Its memory is for the run's batch, else for one sequence. */
   description: ModelDescription | null
   blocks: ModelBlock[]
   /** Those of the shape's warnings, and of the memory's, that a person is asked about before it is trained. */
-  doubts: string[]
+  doubts: Said[]
   /** Null where the study as a whole cannot be planned. */
   run: RungRun | null
 }
@@ -101,7 +102,7 @@ export interface DraftPlan {
   /** Why this is no study; null: it can be created. */
   problem: ErrorData | null
   /** Of the ladder as a whole. */
-  warnings: string[]
+  warnings: Said[]
   /** All runs of all seeds; null where a rung's is unknown. */
   duration_s: number | null
   /** The checkpoints of all runs of all seeds, and the one that is written before an older one goes. */

@@ -1,6 +1,10 @@
+import { english } from './phrases/english.ts'
+import type { Said } from './phrases/phrase.ts'
+
 /**
  * The one catalogue of expected failures. A code names a kind of failure; the message of an instance says what was
- * expected, what came and for which thing; `remedy` says what to do about it. Errors cross processes as ErrorData.
+ * expected, what came and for which thing; `remedy` says what to do about it in a terminal (in the window: the phrases
+ * `remedies`). Errors cross processes as ErrorData.
  */
 export const errorCatalogue = {
   usage: { remedy: 'Run the command with --help to see what it takes.', exit: 2 },
@@ -8,7 +12,8 @@ export const errorCatalogue = {
   internal: { remedy: 'This is a bug. Please report it with the log.', exit: 1 },
   not_found: { remedy: 'List what there is, and check the name.', exit: 1 },
   already_exists: { remedy: 'Choose another name, or delete the existing one first.', exit: 1 },
-  in_use: { remedy: 'Delete what depends on it first.', exit: 1 },
+  in_use: { remedy: 'Delete what depends on it first; --with-dependents deletes the studies of a dataset.', exit: 1 },
+  busy: { remedy: 'Wait for its end, or stop it.', exit: 1 },
   file_missing: { remedy: 'Check the path.', exit: 1 },
   file_unreadable: { remedy: 'Check the permissions of the file.', exit: 1 },
   file_unwritable: { remedy: 'Check the permissions of the folder, or choose another with --home.', exit: 1 },
@@ -45,7 +50,7 @@ export type ErrorCode = keyof typeof errorCatalogue
 /** What crosses a process boundary. `at` names the file, line, column, row or key. */
 export interface ErrorData {
   code: ErrorCode
-  message: string
+  message: Said
   at?: string
 }
 
@@ -53,11 +58,14 @@ export interface ErrorData {
 export class SizewiseError extends Error {
   override readonly name = 'SizewiseError'
   readonly code: ErrorCode
+  /** The message, for any language; `message` itself is English. */
+  readonly said: Said
   readonly at: string | undefined
 
-  constructor(code: ErrorCode, message: string, at?: string) {
-    super(message)
+  constructor(code: ErrorCode, said: Said, at?: string) {
+    super(english(said))
     this.code = code
+    this.said = said
     this.at = at
   }
 
@@ -66,7 +74,7 @@ export class SizewiseError extends Error {
   }
 
   toData(): ErrorData {
-    return { code: this.code, message: this.message, ...(this.at === undefined ? {} : { at: this.at }) }
+    return { code: this.code, message: this.said, ...(this.at === undefined ? {} : { at: this.at }) }
   }
 
   static fromData(data: ErrorData): SizewiseError {

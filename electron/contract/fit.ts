@@ -1,3 +1,5 @@
+import type { Said } from './phrases/phrase.ts'
+
 /** A scaling law fitted to runs: L(N) = E + A/N^alpha, L(D) = E + B/D^beta, L(N,D) = E + A/N^alpha + B/D^beta. */
 export type Law = 'N' | 'D' | 'ND'
 
@@ -40,7 +42,7 @@ export interface Fit {
   level: number
   intervals: Partial<Record<'E' | 'A' | 'alpha' | 'B' | 'beta', [number, number]>>
   bootstraps: number
-  verdict: { carries: boolean; reasons: string[] }
+  verdict: { carries: boolean; reasons: Said[] }
   /** Compute-optimal sizes for FLOP budgets around those of the runs; empty unless the law is ND and carries. */
   optimal: { flops: number; n: number; d: number }[]
   /** The points fitted, in the order given. */

@@ -1,4 +1,5 @@
 import { errorCatalogue, type ErrorCode, SizewiseError } from './errors.ts'
+import { isPhrase, phrase, type Phrase } from './phrases/phrase.ts'
 
 const codesOfSystemErrors: Record<string, ErrorCode> = {
   ENOSPC: 'disk_full',
@@ -30,7 +31,9 @@ export function knownFailure(thrown: unknown): SizewiseError | undefined {
   if (thrown instanceof SizewiseError) return thrown
   if (!(thrown instanceof Error)) return undefined
   if (thrown.name === 'AbortError') {
-    return thrown.cause instanceof SizewiseError ? thrown.cause : new SizewiseError('cancelled', 'cancelled on request')
+    return thrown.cause instanceof SizewiseError
+      ? thrown.cause
+      : new SizewiseError('cancelled', phrase('running.onRequest'))
   }
   const { code, path, at } = thrown as { code?: unknown; path?: string; at?: string }
   if (typeof code !== 'string') return undefined
@@ -41,3 +44,11 @@ export function knownFailure(thrown: unknown): SizewiseError | undefined {
   if (known === undefined) return undefined
   return new SizewiseError(known, thrown.message, path)
 }
+
+/** Why something failed, as part of another sentence: the words of others stand behind what their code says. */
+export function reasonOf(thrown: unknown): Phrase {
+  const { code, said } = knownFailure(thrown) ?? { code: 'internal' as const, said: messageOf(thrown) }
+  return isPhrase(said) ? said : phrase('headlines.above', { headline: phrase(`headlines.${code}`), detail: said })
+}
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

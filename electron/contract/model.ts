@@ -1,3 +1,5 @@
+import type { Said } from './phrases/phrase.ts'
+
 /** A model architecture with all its numbers. The keys are data: one spelling in YAML, JSON, SQL, TypeScript and C++. */
 export type Family = 'gpt' | 'llama'
 
@@ -58,5 +60,5 @@ export interface ModelDescription extends Model {
   parameters: ParameterCount
   memory_bytes: ModelMemory
   flops_per_token: { forward: number; train: number }
-  warnings: string[]
+  warnings: Said[]
 }

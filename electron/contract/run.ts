@@ -1,5 +1,6 @@
 import type { ErrorData } from './errors.ts'
 import type { Model, ParameterCount } from './model.ts'
+import type { Said } from './phrases/phrase.ts'
 import type { Recipe } from './recipe.ts'
 
 /** The training session of one model of a study with one seed. */
@@ -50,7 +51,8 @@ export interface Run {
 /** How a run ended, or how it stands, read from its curves. */
 export interface RunVerdict {
   kind: 'overfitted' | 'still falling' | 'settled' | 'unknown'
-  sentence: string
+  /** What the curves show, as a sentence. */
+  because: Said
 }
 
 /** What a run wrote after a prompt, at an evaluation. */

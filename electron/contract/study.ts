@@ -1,5 +1,6 @@
 import type { ErrorData } from './errors.ts'
 import type { Fit } from './fit.ts'
+import type { Said } from './phrases/phrase.ts'
 import type { Run } from './run.ts'
 
 /** What makes sizes comparable. Exactly one key. */
@@ -17,13 +18,13 @@ export type StudyState = 'new' | 'running' | 'paused' | 'completed' | 'failed'
 export interface LogLine {
   /** ISO 8601, UTC. */
   at: string
-  text: string
+  text: Said
 }
 
 export interface Answer {
-  sentence: string
+  sentence: Said
   smallest_within: { percent: number; model: string } | null
-  train_next: { parameters: number; reason: string } | null
+  train_next: { parameters: number; reason: Said } | null
 }
 
 /** What `study show` and `study run` print. */

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 
 export type Connection = Database.Database
 
@@ -9,14 +10,14 @@ export function toStorageError(cause: unknown, path: string): unknown {
   if (code === undefined) return cause
   const reason = (cause as Error).message
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return new SizewiseError('database_damaged', `expected a whole database; SQLite says: ${reason}`, path)
+    return new SizewiseError('database_damaged', phrase('storage.notWhole', { reason }), path)
   }
-  if (code === 'SQLITE_FULL') return new SizewiseError('disk_full', `the database could not grow: ${reason}`, path)
+  if (code === 'SQLITE_FULL') return new SizewiseError('disk_full', phrase('storage.cannotGrow', { reason }), path)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new SizewiseError('home_in_use', 'another program keeps the database locked', path)
+    return new SizewiseError('home_in_use', phrase('storage.locked'), path)
   }
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM)/.test(code)) {
-    return new SizewiseError('home_unusable', `the database cannot be read and written: ${reason}`, path)
+    return new SizewiseError('home_unusable', phrase('storage.cannotReadWrite', { reason }), path)
   }
   return cause
 }

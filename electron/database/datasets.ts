@@ -1,5 +1,6 @@
 import type { Dataset } from '../contract/dataset.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
 import { insertUnique } from './insert-unique.ts'
 
@@ -49,12 +50,10 @@ export function datasetDependents(connection: Connection, id: number): { studies
 export function deleteDataset(connection: Connection, id: number): void {
   inTransaction(connection, () => {
     const { studies } = datasetDependents(connection, id)
-    if (studies.length > 0)
-      throw new SizewiseError('in_use', `the dataset is used by ${listed('study', 'studies', studies)}`)
+    if (studies.length > 0) {
+      const name = datasetById(connection, id)?.name ?? ''
+      throw new SizewiseError('in_use', phrase('names.usedBy', { noun: 'dataset', name, users: studies }))
+    }
     changedOne(connection.prepare('DELETE FROM datasets WHERE id = ?').run(id), `dataset with id ${id}`)
   })
-}
-
-export function listed(one: string, many: string, names: string[]): string {
-  return `the ${names.length === 1 ? one : many} ${names.map((name) => `'${name}'`).join(', ')}`
 }

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase, type Phrase } from '../contract/phrases/phrase.ts'
 
 export interface HomeLock {
   release(): void
@@ -22,11 +23,7 @@ export function lockHome(home: string, purpose: string): HomeLock {
   } catch (error) {
     database.close()
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
-    throw new SizewiseError(
-      'home_in_use',
-      `another Sizewise writes to this data folder${describeHolder(holderPath)}`,
-      home,
-    )
+    throw new SizewiseError('home_in_use', describeHolder(holderPath), home)
   }
   try {
     writeFileSync(holderPath, JSON.stringify({ pid: process.pid, purpose, since: new Date().toISOString() }))
@@ -43,11 +40,11 @@ export function lockHome(home: string, purpose: string): HomeLock {
 }
 
 /** For the message alone; the file may be absent or half written when two processes start together. */
-function describeHolder(path: string): string {
+function describeHolder(path: string): Phrase {
   try {
     const { pid, purpose, since } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
-    return ` (process ${String(pid)}, ${String(purpose)}, since ${String(since)})`
+    return phrase('storage.inUseBy', { pid: String(pid), purpose: String(purpose), since: String(since) })
   } catch {
-    return ''
+    return phrase('storage.inUse')
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { inTransaction, type Connection } from './connection.ts'
 
 export interface Migration {
@@ -34,11 +35,7 @@ export function migrate(connection: Connection, migrations: Migration[], path: s
   const refuseNewer = (): number => {
     const version = databaseVersion(connection)
     if (version <= newest) return version
-    throw new SizewiseError(
-      'database_newer',
-      `the database has version ${version}; this Sizewise knows versions up to ${newest}`,
-      path,
-    )
+    throw new SizewiseError('database_newer', phrase('storage.newer', { version, newest }), path)
   }
   if (refuseNewer() === newest) return
   inTransaction(connection, () => {

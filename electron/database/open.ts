@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { toStorageError, type Connection } from './connection.ts'
 import { migrate, readMigrations, type Migration } from './migrate.ts'
 
@@ -60,15 +61,10 @@ function claim(connection: Connection, path: string): void {
     connection.pragma(`application_id = ${applicationId}`)
     return
   }
-  throw new SizewiseError(
-    'database_damaged',
-    `expected a database of Sizewise; this one has application id ${id} and ${tables} tables`,
-    path,
-  )
+  throw new SizewiseError('database_damaged', phrase('storage.notOurs', { id, tables }), path)
 }
 
 function checkIntegrity(connection: Connection, path: string): void {
   const finding = connection.pragma('quick_check(1)', { simple: true }) as string
-  if (finding !== 'ok')
-    throw new SizewiseError('database_damaged', `expected a whole database; SQLite found: ${finding}`, path)
+  if (finding !== 'ok') throw new SizewiseError('database_damaged', phrase('storage.notWholeFound', { finding }), path)
 }

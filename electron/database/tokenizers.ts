@@ -1,7 +1,7 @@
 import type { Tokenizer, TokenizerKind } from '../contract/tokenizer.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
-import { listed } from './datasets.ts'
 import { insertUnique } from './insert-unique.ts'
 
 interface TokenizerRow {
@@ -42,7 +42,7 @@ export function insertTokenizer(connection: Connection, tokenizer: Omit<Tokenize
 
 function datasetIdByName(connection: Connection, name: string): number {
   const id = connection.prepare<[string], number>('SELECT id FROM datasets WHERE name = ?').pluck().get(name)
-  if (id === undefined) throw new SizewiseError('not_found', `there is no dataset named '${name}'`)
+  if (id === undefined) throw new SizewiseError('not_found', phrase('names.unknown', { noun: 'dataset', name }))
   return id
 }
 
@@ -75,8 +75,10 @@ export function tokenizerDependents(connection: Connection, id: number): { studi
 export function deleteTokenizer(connection: Connection, id: number): void {
   inTransaction(connection, () => {
     const { studies } = tokenizerDependents(connection, id)
-    if (studies.length > 0)
-      throw new SizewiseError('in_use', `the tokenizer is used by ${listed('study', 'studies', studies)}`)
+    if (studies.length > 0) {
+      const name = tokenizerById(connection, id)?.name ?? ''
+      throw new SizewiseError('in_use', phrase('names.usedBy', { noun: 'tokenizer', name, users: studies }))
+    }
     changedOne(connection.prepare('DELETE FROM tokenizers WHERE id = ?').run(id), `tokenizer with id ${id}`)
   })
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 
 /** The native surface, as native/addon/binding.d.ts states it. */
 export type Addon = typeof import('../../native/addon/binding.d.ts')
@@ -20,11 +21,12 @@ function candidatePaths(): string[] {
 export function loadAddon(paths: string[] = candidatePaths()): Addon {
   const path = paths.find((candidate) => existsSync(candidate))
   if (path === undefined) {
-    throw new SizewiseError('engine_missing', `the native engine was expected at one of: ${paths.join(', ')}`)
+    throw new SizewiseError('engine_missing', phrase('running.engineMissing', { paths }))
   }
   try {
     return createRequire(import.meta.url)(path) as Addon
   } catch (error) {
-    throw new SizewiseError('engine_missing', `the native engine cannot be loaded: ${(error as Error).message}`, path)
+    const said = phrase('running.engineNotLoaded', { reason: (error as Error).message })
+    throw new SizewiseError('engine_missing', said, path)
   }
 }

@@ -1,5 +1,6 @@
 import type { EngineCommand, EngineCommands, FromHost } from '../contract/engine-protocol.ts'
 import { assertNever, SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import type { AskOptions, Engine, EngineTask } from '../core/ports/engine.ts'
 import type { HostEnd, HostTransport, StartHost } from './transport.ts'
 
@@ -153,16 +154,19 @@ function settle(life: HostLife, id: number): PendingRequest | undefined {
 }
 
 function diedError(command: EngineCommand, { cause, lastLines }: HostEnd): SizewiseError {
-  const said = lastLines.length === 0 ? 'It wrote nothing before.' : `Its last lines:\n${lastLines.join('\n')}`
-  return new SizewiseError('engine_died', `the engine ended during ${command} (${cause}). ${said}`)
+  const said =
+    lastLines.length === 0
+      ? phrase('running.engineEnded', { command, cause })
+      : phrase('running.engineEndedWith', { command, cause, lines: lastLines })
+  return new SizewiseError('engine_died', said)
 }
 
 function closedError(): SizewiseError {
-  return new SizewiseError('cancelled', 'the engine was closed')
+  return new SizewiseError('cancelled', phrase('running.engineClosed'))
 }
 
 function cancelledError(signal: AbortSignal | undefined): SizewiseError {
   return signal?.reason instanceof SizewiseError
     ? signal.reason
-    : new SizewiseError('cancelled', 'cancelled before it began')
+    : new SizewiseError('cancelled', phrase('running.notBegun'))
 }

@@ -1,5 +1,6 @@
 import type { Conversation, LaneAnswer } from '../contract/chat.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { answerPrompt, type Answering, type PromptRequest } from '../core/chatting/answer-prompt.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
@@ -66,7 +67,7 @@ export class Chats {
   /** As stored, with what the lanes under way have written so far. */
   show(id: number): Conversation {
     const conversation = this.#room.stores.conversations.byId(id)
-    if (conversation === undefined) throw new SizewiseError('not_found', `there is no conversation with id ${id}`)
+    if (conversation === undefined) throw new SizewiseError('not_found', phrase('names.noConversation', { id }))
     const turns = conversation.turns.map((turn) => {
       const relay = this.#answering.get(turn.id)?.relay
       const lanes = turn.lanes.map((lane, index) => {

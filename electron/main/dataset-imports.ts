@@ -1,6 +1,7 @@
 import type { Dataset } from '../contract/dataset.ts'
 import type { ImportOptions, ImportPreview, ImportProgress, ReadingOptions } from '../contract/dataset-import.ts'
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { mobyDickSample } from '../core/sample/sample-study.ts'
 import type { Send } from './app-context.ts'
 import type { Background } from './background/background.ts'
@@ -45,8 +46,7 @@ export class DatasetImports {
     name: string,
     run: (watch: { signal: AbortSignal; onProgress: (progress: ImportProgress) => void }) => Promise<Dataset>,
   ): Promise<Dataset> {
-    if (this.#importing !== undefined)
-      throw new SizewiseError('in_use', 'another import is under way; wait for its end, or cancel it')
+    if (this.#importing !== undefined) throw new SizewiseError('busy', phrase('importing.another'))
     const stop = new AbortController()
     this.#importing = { name, stop }
     const onProgress = (progress: ImportProgress): void => {

@@ -1,4 +1,5 @@
 import { SizewiseError } from '../contract/errors.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
 import { MeasuredSpeeds } from '../core/drafting/measured-speeds.ts'
 
 type Work = 'measuring' | 'creating'
@@ -16,7 +17,7 @@ export class Drafting {
 
   /** One of each kind at a time. */
   async run<Result>(work: Work, task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    if (this.#underWay.has(work)) throw new SizewiseError('in_use', `${work} is under way already`)
+    if (this.#underWay.has(work)) throw new SizewiseError('busy', phrase('names.underWay', { work }))
     const stop = new AbortController()
     this.#underWay.set(work, stop)
     try {

@@ -54,6 +54,5 @@ function toReplyError(error: unknown) {
   const known = knownFailure(error)
   if (known === undefined) console.error(error)
   const failure = known ?? new SizewiseError('internal', error instanceof Error ? error.message : String(error))
-  // What the catalogue says of a wrong use is for the command line.
-  return { ...failure.toData(), remedy: failure.code === 'usage' ? '' : failure.remedy }
+  return failure.toData()
 }

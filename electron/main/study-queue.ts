@@ -2,6 +2,7 @@ import type { StudyQueueState } from '../contract/channels/study.ts'
 import type { StudyState } from '../contract/study.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
+import { english } from '../contract/phrases/english.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import type { StudyRecord } from '../core/ports/study-store.ts'
@@ -118,7 +119,7 @@ export class StudyQueue {
         threads: threads(),
         signal,
         log: (line) => {
-          console.error(line)
+          console.error(english(line))
         },
         onPreparing: (what, done, total) => {
           send('study:preparing', { name, what, done, total })

@@ -35,7 +35,7 @@ async function enter(page: Page, field: string, value: string): Promise<void> {
 /** As main tells the page. */
 async function isTraining(page: Page): Promise<boolean> {
   const reply = await page.evaluate(() => (window as unknown as { sizewise: Bridge }).sizewise.studyQueue(null))
-  if ('error' in reply) throw new Error(reply.error.message)
+  if ('error' in reply) throw new Error(reply.error.code)
   return reply.result.running !== null
 }
 

@@ -1,3 +1,4 @@
+import { english } from '../../electron/contract/phrases/english.ts'
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -43,21 +44,20 @@ const endless = 200_000
 const state = async (page: Page): Promise<string> =>
   page.evaluate(async () => {
     const reply = await window.sizewise.studyShow({ name: 'two sizes' })
-    return 'result' in reply ? reply.result.state : reply.error.message
+    return 'result' in reply ? reply.result.state : reply.error.code
   })
 
 const stepsDone = async (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const reply = await window.sizewise.studyShow({ name: 'two sizes' })
-    if (!('result' in reply)) throw new Error(reply.error.message)
+    if (!('result' in reply)) throw new Error(reply.error.code)
     return reply.result.runs.reduce((sum, run) => sum + run.step, 0)
   })
 
-const log = async (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const reply = await window.sizewise.studyLog({ name: 'two sizes' })
-    return 'result' in reply ? reply.result.map(({ text }) => text).join('\n') : reply.error.message
-  })
+async function log(page: Page): Promise<string> {
+  const reply = await page.evaluate(() => window.sizewise.studyLog({ name: 'two sizes' }))
+  return 'result' in reply ? reply.result.map(({ text }) => english(text)).join('\n') : reply.error.code
+}
 
 async function openStudy(page: Page, name = 'two sizes'): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click()

@@ -1,4 +1,5 @@
 import type { ErrorData } from '../errors.ts'
+import type { Said } from '../phrases/phrase.ts'
 import type { EvaluationMetric, Run, TrainMetric } from '../run.ts'
 import type { LogLine, StudyDocument, StudyState } from '../study.ts'
 
@@ -10,7 +11,7 @@ export interface StudySummary {
   runs: number
   completed: number
   /** One sentence; null while no run is complete. */
-  answer: string | null
+  answer: Said | null
   created_at: string
 }
 
@@ -61,7 +62,7 @@ export interface StudyEvents {
   'study:changed': { name: string | null }
   'study:queueChanged': StudyQueueState
   /** What is done before the first step, e.g. `tokens of train`; `total` 0: unknown. */
-  'study:preparing': { name: string; what: string; done: number; total: number }
+  'study:preparing': { name: string; what: Said; done: number; total: number }
   /** A line came into its log. */
   'study:logged': { name: string; line: LogLine }
   /** A run wrote a sample. */

@@ -1,8 +1,8 @@
 import type { ComparedRun, SetAnswer, SetFitOptions } from '../../contract/comparison.ts'
-import { cutMiddle } from '../../contract/format/cut-middle.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { fitLawInSteps } from '../fitting/fit-law.ts'
 import { composeAnswer } from './answer-study.ts'
-import { isFinished, pointsOfRuns, rungsOf } from './rungs.ts'
+import { isFinished, ofStudy, pointsOfRuns, rungsOf } from './rungs.ts'
 
 /**
  * The answer and the fit of any runs. Losses per token compare only among runs of one dataset under one tokenizer; others
@@ -13,7 +13,7 @@ export function* answerSet(runs: readonly ComparedRun[], options: SetFitOptions)
   const texts = new Set(finished.map((run) => run.dataset))
   const tokenizers = new Set(finished.map((run) => run.tokenizer))
   if (texts.size > 1 || tokenizers.size > 1) return { answer: acrossTokens(finished, texts.size > 1), fit: null }
-  const dataset = finished[0]?.dataset ?? runs[0]?.dataset ?? 'any dataset'
+  const dataset = finished[0]?.dataset ?? runs[0]?.dataset ?? phrase('answer.anyDataset')
   const points = pointsOfRuns(finished, options.size)
   if (points.length === 0) return { answer: composeAnswer(dataset, [], null), fit: null }
   const fit = yield* fitLawInSteps(points, {
@@ -28,16 +28,17 @@ export function* answerSet(runs: readonly ComparedRun[], options: SetFitOptions)
 }
 
 function acrossTokens(runs: readonly ComparedRun[], severalTexts: boolean): SetAnswer['answer'] {
-  const what = severalTexts ? 'read different datasets' : 'use different tokenizers'
-  const start = `These runs ${what}, so their losses per token do not compare and carry no law`
+  const sentence = severalTexts ? phrase('answer.severalDatasets') : bestByBits(runs)
+  return { sentence, smallest_within: null, train_next: null }
+}
+
+function bestByBits(runs: readonly ComparedRun[]): Phrase {
   const measured = runs.flatMap((run) => (run.bits_per_byte === null ? [] : [{ run, bits: run.bits_per_byte }]))
   const best = measured.reduce<(typeof measured)[number] | null>(
     (lowest, one) => (lowest === null || one.bits < lowest.bits ? one : lowest),
     null,
   )
-  const byBits =
-    best === null || severalTexts
-      ? ''
-      : `; by bits per byte ${best.run.model.name} of ${cutMiddle(best.run.study, 32)} is the best, at ${best.bits.toFixed(3)}`
-  return { sentence: `${start}${byBits}.`, smallest_within: null, train_next: null }
+  return best === null
+    ? phrase('answer.severalTokenizers')
+    : phrase('answer.severalTokenizersBest', { best: ofStudy(best.run), bits: best.bits })
 }

@@ -1,9 +1,9 @@
 import type { Fit } from '../../contract/fit.ts'
+import { phrase, type Phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { Answer } from '../../contract/study.ts'
 import { fitLaw } from '../fitting/fit-law.ts'
-import { formatCount } from '../../contract/format/count.ts'
-import { fittedBend, measuredBend } from './bend.ts'
+import { fittedBend, measuredBend, smallGain } from './bend.ts'
 import { pointsOfRuns, rungsOf } from './rungs.ts'
 import type { Rung } from './rungs.ts'
 import { smallestWithin } from './smallest-within.ts'
@@ -23,14 +23,14 @@ export function answerStudy(
 }
 
 /** One sentence that a person can repeat, and what it rests on. */
-export function composeAnswer(dataset: string, rungs: readonly Rung[], fit: Fit | null): Answer {
+export function composeAnswer(dataset: Said, rungs: readonly Rung[], fit: Fit | null): Answer {
   const found = smallestWithin(rungs, withinPercent)
   if (found === null)
-    return { sentence: `No run on ${dataset} has finished yet.`, smallest_within: null, train_next: null }
+    return { sentence: phrase('answer.noneFinished', { dataset }), smallest_within: null, train_next: null }
   const { smallest } = found
   if (rungs.length === 1) {
     return {
-      sentence: `Only one size has finished on ${dataset}, ${named(smallest)}: there is nothing to compare it with yet.`,
+      sentence: phrase('answer.onlyOne', { dataset, size: named(smallest) }),
       smallest_within: { percent: withinPercent, model: smallest.model },
       train_next: nextSize(rungs, fit).size,
     }
@@ -38,50 +38,43 @@ export function composeAnswer(dataset: string, rungs: readonly Rung[], fit: Fit 
   const next = nextSize(rungs, fit)
   const parts = [comparison(dataset, rungs, found), bendPart(rungs, fit), nextPart(next), fitPart(rungs, fit)]
   return {
-    sentence: `${parts.filter((part) => part !== null).join('; ')}.`,
+    sentence: phrase('answer.sentence', { parts: parts.filter((part) => part !== null) }),
     smallest_within: { percent: withinPercent, model: smallest.model },
     train_next: next.size,
   }
 }
 
-function comparison(
-  dataset: string,
-  rungs: readonly Rung[],
-  { smallest, best }: { smallest: Rung; best: Rung },
-): string {
-  if (smallest === best)
-    return `On ${dataset}, ${named(best)} is the best${best === rungs[0] ? '' : `, and no smaller size comes within ${withinPercent} % of it`}`
-  return `On ${dataset}, ${named(smallest)} is within ${withinPercent} % of the best, ${named(best)}`
+function comparison(dataset: Said, rungs: readonly Rung[], found: { smallest: Rung; best: Rung }): Phrase {
+  const [smallest, best] = [named(found.smallest), named(found.best)]
+  if (found.smallest !== found.best) return phrase('answer.within', { dataset, smallest, best, percent: withinPercent })
+  return found.best === rungs[0]
+    ? phrase('answer.best', { dataset, best })
+    : phrase('answer.bestByFar', { dataset, best, percent: withinPercent })
 }
 
-function bendPart(rungs: readonly Rung[], fit: Fit | null): string | null {
+function bendPart(rungs: readonly Rung[], fit: Fit | null): Phrase | null {
   const fitted = fittedBend(fit)
-  if (fitted !== null && fitted > rungs[0]!.n && fitted < rungs.at(-1)!.n) {
-    return `the curve bends near ${formatCount(fitted)} (without embeddings)`
-  }
+  if (fitted !== null && fitted > rungs[0]!.n && fitted < rungs.at(-1)!.n)
+    return phrase('answer.bends', { parameters: fitted })
   const measured = fit !== null && fit.verdict.carries ? null : measuredBend(rungs)
-  return measured === null ? null : `beyond ${named(measured)} doubling gained less than 1 %`
+  return measured === null ? null : phrase('answer.littleGained', { size: named(measured), percent: 100 * smallGain })
 }
 
-function nextPart(next: ReturnType<typeof nextSize>): string {
+function nextPart(next: ReturnType<typeof nextSize>): Phrase {
   return next.size === null
-    ? `no larger size is worth training: ${next.why}`
-    : `the next size worth training is ${formatCount(next.size.parameters)}`
+    ? phrase('answer.noLarger', { why: next.why })
+    : phrase('answer.trainNext', { parameters: next.size.parameters })
 }
 
-function fitPart(rungs: readonly Rung[], fit: Fit | null): string | null {
+function fitPart(rungs: readonly Rung[], fit: Fit | null): Phrase | null {
   if (fit === null) return null
-  if (!fit.verdict.carries) return `${inWords(rungs.length)} sizes cannot yet carry a scaling law`
-  return `trained this long, no size would get below about ${fit.E.toFixed(2)} nats per token`
+  return fit.verdict.carries
+    ? phrase('answer.floor', { loss: fit.E })
+    : phrase('answer.cannotCarry', { sizes: rungs.length })
 }
 
 /** The name with the size, once when the name is the size. */
-function named(rung: Rung): string {
-  const size = formatCount(rung.parameters)
+function named({ model, said, parameters }: Rung): Said {
   // "20M (19.6M)" would say it twice: a name that is a size stands for itself.
-  return /^\d+(\.\d+)?[KMB]$/.test(rung.model) ? rung.model : `${rung.model} (${size})`
-}
-
-function inWords(count: number): string {
-  return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'][count] ?? String(count)
+  return /^\d+(\.\d+)?[KMB]$/.test(model) ? said : phrase('answer.size', { model: said, parameters })
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { EvaluationMetric, RunVerdict, TrainMetric } from '../../contract/run.ts'
 
 /** Rise of the validation loss over its best, and fall over the last quarter of training, that count. */
@@ -8,29 +9,18 @@ const fallThatCounts = 0.01
 export function judgeRun(evaluations: readonly EvaluationMetric[], training: readonly TrainMetric[]): RunVerdict {
   const measured = evaluations.filter((point) => point.step > 0)
   const last = measured.at(-1)
-  if (last === undefined || measured.length < 3) return { kind: 'unknown', sentence: 'Too few evaluations to say.' }
+  if (last === undefined || measured.length < 3) return { kind: 'unknown', because: phrase('verdict.tooFew') }
   const best = measured.reduce((lowest, point) => (point.validation_loss < lowest.validation_loss ? point : lowest))
   const rise = last.validation_loss / best.validation_loss - 1
   if (rise > riseThatCounts) {
-    const train = lastTrainLoss(training)
-    const gap = train === null ? '' : `, while the training loss ended at ${train.toFixed(3)}`
-    return {
-      kind: 'overfitted',
-      sentence: `Overfitted: the validation loss rose by ${(100 * rise).toFixed(1)} % after its best at step ${best.step}${gap}.`,
-    }
+    const shown = { percent: 100 * rise, step: best.step, train: lastTrainLoss(training) }
+    return { kind: 'overfitted', because: phrase('verdict.overfitted', shown) }
   }
   const quarter = measured.findLast((point) => point.step <= 0.75 * last.step) ?? measured[0]!
   const fall = 1 - last.validation_loss / quarter.validation_loss
-  if (fall > fallThatCounts) {
-    return {
-      kind: 'still falling',
-      sentence: `Still falling: the last quarter of training lowered the validation loss by ${(100 * fall).toFixed(1)} %.`,
-    }
-  }
-  return {
-    kind: 'settled',
-    sentence: 'Settled: the last quarter of training changed the validation loss by less than 1 %.',
-  }
+  if (fall > fallThatCounts)
+    return { kind: 'still falling', because: phrase('verdict.falling', { percent: 100 * fall }) }
+  return { kind: 'settled', because: phrase('verdict.settled', { percent: 100 * fallThatCounts }) }
 }
 
 /** Mean of the last tenth of the training points, at least one. */

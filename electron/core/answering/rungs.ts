@@ -1,12 +1,16 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import type { SizeMeasure } from '../../contract/comparison.ts'
 import type { FitPoint } from '../../contract/fit.ts'
+import { english } from '../../contract/phrases/english.ts'
+import { phrase, type Phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 
 /** One size of a study with what its finished runs (one per seed) reached. */
 export interface Rung {
   /** The model's name in its ladder; with its study's where runs of several are compared. */
   model: string
+  /** The same, for a sentence. */
+  said: Said
   /** Parameters in all, and without embeddings (the N of the fits). */
   parameters: number
   n: number
@@ -31,16 +35,22 @@ export function rungsOf(runs: readonly Run[]): Rung[] {
     if (group === undefined) byModel.set(key, [run])
     else group.push(run)
   }
-  const nameOf = ({ model, study }: Run): string => (several ? `${model.name} of ${cutMiddle(study, 32)}` : model.name)
+  const nameOf = (run: Run): Said => (several ? ofStudy(run) : run.model.name)
   return [...byModel.values()]
     .map((group) => ({
-      model: nameOf(group[0]!),
+      model: english(nameOf(group[0]!)),
+      said: nameOf(group[0]!),
       parameters: group[0]!.parameters.total,
       n: group[0]!.parameters.without_embeddings,
       loss: group.reduce((sum, run) => sum + run.best!.validation_loss, 0) / group.length,
       runs: group,
     }))
     .sort((a, b) => a.parameters - b.parameters)
+}
+
+/** A model's name with its study's, cut where it is long. */
+export function ofStudy({ model, study }: Run): Phrase {
+  return phrase('answer.ofStudy', { model: model.name, study: cutMiddle(study, 32) })
 }
 
 /** A point of the fit per finished run: N, D tokens trained on, its best validation loss. */

@@ -1,11 +1,12 @@
 import type { Fit } from '../../contract/fit.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Answer } from '../../contract/study.ts'
 import { predictLoss } from '../fitting/problem.ts'
 import { fittedBend, gainPerDoubling, smallGain } from './bend.ts'
 import type { Rung } from './rungs.ts'
 
 /** What to train next, or why no larger size is worth it. */
-export type Next = { size: NonNullable<Answer['train_next']>; why?: never } | { size: null; why: string }
+export type Next = { size: NonNullable<Answer['train_next']>; why?: never } | { size: null; why: Phrase }
 
 /**
  * With a fit that carries, the next rung of the ladder's own ratio while it promises more than `smallGain` per doubling;
@@ -15,38 +16,28 @@ export function nextSize(rungs: readonly Rung[], fit: Fit | null): Next {
   const largest = rungs.at(-1)!
   const before = rungs.at(-2)
   if (before === undefined)
-    return {
-      size: { parameters: roundSize(4 * largest.parameters), reason: 'one size cannot be compared with anything' },
-    }
+    return { size: { parameters: roundSize(4 * largest.parameters), reason: phrase('answer.oneSize') } }
   const best = rungs.reduce((lowest, rung) => (rung.loss < lowest.loss ? rung : lowest))
-  if (best !== largest && largest.loss > best.loss * (1 + smallGain)) {
-    return {
-      size: null,
-      why: `sizes above ${best.model} did worse, so more data or regularisation comes first`,
-    }
-  }
+  if (best !== largest && largest.loss > best.loss * (1 + smallGain))
+    return { size: null, why: phrase('answer.largerDidWorse', { model: best.said }) }
   const ratio = ladderRatio(rungs)
   const bend = fittedBend(fit)
   if (fit !== null && bend !== null) {
     const predicted = predictLoss(fit, largest.n * ratio, 1)
     const gain = 1 - predicted / predictLoss(fit, largest.n, 1)
-    if (largest.n >= bend) {
+    if (largest.n >= bend)
       return {
         size: null,
-        why: `doubling ${largest.model} would gain less than ${100 * smallGain} %`,
+        why: phrase('answer.doublingGainsLittle', { model: largest.said, percent: 100 * smallGain }),
       }
-    }
-    const reason = `the fitted curve promises ${predicted.toFixed(3)} nats per token, ${(100 * gain).toFixed(1)} % below ${largest.model}`
+    const promise = { loss: predicted, percent: 100 * gain, model: largest.said }
+    const reason = phrase('answer.curvePromises', promise)
     return { size: { parameters: roundSize(largest.parameters * ratio), reason } }
   }
   const gain = gainPerDoubling(before, largest)
-  if (gain < smallGain) {
-    return {
-      size: null,
-      why: `the last step gained only ${(100 * Math.max(0, gain)).toFixed(1)} % per doubling`,
-    }
-  }
-  const reason = `the last step, from ${before.model} to ${largest.model}, still gained ${(100 * gain).toFixed(1)} % per doubling`
+  if (gain < smallGain)
+    return { size: null, why: phrase('answer.lastStepGainedLittle', { percent: 100 * Math.max(0, gain) }) }
+  const reason = phrase('answer.lastStepGained', { from: before.said, to: largest.said, percent: 100 * gain })
   return { size: { parameters: roundSize(largest.parameters * ratio), reason } }
 }
 

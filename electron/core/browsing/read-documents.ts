@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dataset, DocumentPage, DocumentPiece, SplitName } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { incompleteTail } from '../importing/utf8.ts'
 import { withDocuments, type DocumentIndex } from './document-index.ts'
 
@@ -46,7 +47,7 @@ export async function readDocumentPiece(
 ): Promise<DocumentPiece> {
   return withDocuments(join(home, dataset.folder, `${split}.docs`), async (documents) => {
     if (index >= documents.documents)
-      throw new SizewiseError('not_found', `there is no document ${index}; ${split} has ${documents.documents}`)
+      throw new SizewiseError('not_found', phrase('names.noDocument', { index, split, documents: documents.documents }))
     const [start = 0, end = 0] = await documents.offsets(index, 1)
     const { text, bytes } = await textFrom(documents, Math.min(start + at, end), end, pieceBytes)
     const next = at + bytes

@@ -10,6 +10,7 @@ import type { GeneratedToken, GenerateResult, SamplingOptions } from '../../cont
 import { SizewiseError } from '../../contract/errors.ts'
 import { charactersOf } from '../../contract/format/cut-middle.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -61,13 +62,13 @@ export function answerPrompt(request: PromptRequest, room: AnswerRoom): Answerin
     .map(({ id, step }) => trainedRun(stores, id, step))
     .sort((a, b) => a.run.parameters.total - b.run.parameters.total || a.checkpoint.step - b.checkpoint.step)
   const asked = new Set(trained.map(({ run, checkpoint }) => `${run.id}@${checkpoint.step}`))
-  if (asked.size < trained.length) throw new SizewiseError('usage', 'expected each checkpoint of a run once')
+  if (asked.size < trained.length) throw new SizewiseError('usage', phrase('running.checkpointTwice'))
   const one_by_one = trained.length > 1 && memoryOf(trained) > room.freeMemory
   const { prompt, options } = request
   const { conversation, turn } = stores.transaction(() => {
     const id = request.conversation ?? stores.conversations.insert(nameAfter(prompt)).id
     if (!stores.conversations.list().some((known) => known.id === id))
-      throw new SizewiseError('not_found', `there is no conversation with id ${id}`)
+      throw new SizewiseError('not_found', phrase('names.noConversation', { id }))
     const lanes = trained.map(({ run, checkpoint }) => ({ ...laneOf(stores, run), step: checkpoint.step }))
     return { conversation: id, turn: stores.conversations.addTurn(id, { prompt, options, one_by_one, lanes }) }
   })
@@ -145,7 +146,7 @@ const memoryOf = (trained: readonly Trained[]): number =>
 
 function laneOf(stores: Stores, { study, id }: Run) {
   const lane = chatRuns(stores.runs.list({ study })).find((run) => run.id === id)
-  if (lane === undefined) throw new SizewiseError('not_found', `the run "${id}" has no checkpoint`, id)
+  if (lane === undefined) throw new SizewiseError('not_found', phrase('running.noCheckpoint', { run: id }), id)
   return { ...lane, study }
 }
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dataset } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Stores } from '../ports/stores.ts'
 import { checkpointFolder } from '../running/checkpoint-files.ts'
 
@@ -23,11 +24,8 @@ export async function deleteDataset(
   const shards = stores.shards.list().filter((shard) => shard.dataset_id === dataset.id)
   const { studies, tokenizers } = stores.datasets.dependents(dataset.id)
   if (studies.length > 0 && !choice.withDependents) {
-    const names = studies.map((study) => `'${study}'`).join(', ')
-    throw new SizewiseError(
-      'in_use',
-      `the dataset '${dataset.name}' is used by ${studies.length} studies: ${names}; --with-dependents deletes them too`,
-    )
+    const said = phrase('names.usedBy', { noun: 'dataset', name: dataset.name, users: studies })
+    throw new SizewiseError('in_use', said)
   }
   const runs = studies.flatMap((study) => stores.runs.list({ study }).map((run) => run.id))
   stores.transaction(() => {

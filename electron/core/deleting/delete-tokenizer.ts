@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import type { Stores } from '../ports/stores.ts'
 
@@ -17,11 +18,8 @@ export async function deleteTokenizer(
 ): Promise<DeletedTokenizer> {
   const { studies } = stores.tokenizers.dependents(tokenizer.id)
   if (studies.length > 0) {
-    const names = studies.map((study) => `'${study}'`).join(', ')
-    throw new SizewiseError(
-      'in_use',
-      `the tokenizer '${tokenizer.name}' is used by ${studies.length} studies: ${names}`,
-    )
+    const said = phrase('names.usedBy', { noun: 'tokenizer', name: tokenizer.name, users: studies })
+    throw new SizewiseError('in_use', said)
   }
   const shards = stores.shards.list().filter((shard) => shard.tokenizer_id === tokenizer.id)
   stores.tokenizers.delete(tokenizer.id)

@@ -1,6 +1,7 @@
 import type { DraftPlan, RungDraft, RungPlan, StudyDraft } from '../../contract/draft.ts'
 import { SizewiseError, type ErrorData } from '../../contract/errors.ts'
 import type { Model } from '../../contract/model.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { memoryFit } from '../planning/memory-fit.ts'
 import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
@@ -60,7 +61,7 @@ async function tryPlan(
   try {
     const file = readStudyFile(text, draftFile)
     if (stores.studies.byName(file.study) !== undefined)
-      throw new SizewiseError('already_exists', `a study called "${file.study}" exists already`, 'study')
+      throw new SizewiseError('already_exists', phrase('names.studyTaken', { name: file.study }), 'study')
     // A path, or a tokenizer that is not there: what it holds is seen when the study is made.
     if (data === undefined) return { planned: null, problem: missing(draft, stores) }
     // Steps in a time are known once there is a speed; making the study measures one.
@@ -76,7 +77,7 @@ async function tryPlan(
 function missing({ dataset, tokenizer }: StudyDraft, stores: DraftStores): ErrorData | null {
   if (stores.datasets.byName(dataset) === undefined) return null
   const name = 'name' in tokenizer ? tokenizer.name : tokenizer.kind
-  return { code: 'not_found', message: `no tokenizer is called "${name}"`, at: 'tokenizer' }
+  return { code: 'not_found', message: phrase('names.unknown', { noun: 'tokenizer', name }), at: 'tokenizer' }
 }
 
 function planRung(
@@ -109,9 +110,9 @@ function planRung(
   }
 }
 
-function doubtsOf(model: Model, memoryBytes: number, { usableMemoryBytes }: DraftRoom): string[] {
+function doubtsOf(model: Model, memoryBytes: number, { usableMemoryBytes }: DraftRoom): Phrase[] {
   const fit = memoryFit(memoryBytes, usableMemoryBytes)
-  return [...shapeDoubts(model), ...(fit === 'does not fit' ? ['does not fit into the memory of this machine'] : [])]
+  return [...shapeDoubts(model), ...(fit === 'does not fit' ? [phrase('plan.doesNotFit')] : [])]
 }
 
 function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, room: DraftRoom): RungPlan['run'] {

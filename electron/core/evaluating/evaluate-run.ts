@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { SplitName } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { EvaluationDocument, EvaluationTask, MeasuredValue } from '../../contract/evaluation.ts'
-import { nearestKey } from '../format/nearest-key.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
+import { unknownName } from '../format/unknown-name.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import { trainedRun } from '../studies/find-run.ts'
@@ -35,19 +36,11 @@ export async function evaluateRun(wish: EvaluationWish, room: EvaluationRoom): P
   const { run, checkpoint, tokenizer, dataset_id } = trainedRun(stores, wish.run)
   const dataset = wish.dataset === undefined ? stores.datasets.byId(dataset_id) : stores.datasets.byName(wish.dataset)
   if (!dataset) {
-    const asked = wish.dataset ?? run.study
-    const near = nearestKey(
-      asked,
-      stores.datasets.list().map((known) => known.name),
-    )
-    throw new SizewiseError(
-      'not_found',
-      `no dataset is called "${asked}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-      asked,
-    )
+    throw unknownName('dataset', wish.dataset ?? run.study, stores.datasets.list())
   }
   if (dataset.splits[wish.split].documents === 0) {
-    throw new SizewiseError('dataset_too_small', `the ${wish.split} split of ${dataset.name} is empty`, dataset.name)
+    const said = phrase('plan.splitIsEmpty', { split: wish.split, dataset: dataset.name })
+    throw new SizewiseError('dataset_too_small', said, dataset.name)
   }
   const shard = await prepareShard(dataset, tokenizer, wish.split, { stores, engine, home, threads, signal })
   const params = {
@@ -84,10 +77,7 @@ function metricsOf(task: EvaluationTask, loss: number, bitsPerByte: number): Rec
       return { perplexity: measured(Math.exp(loss)), ...nats }
     case 'bits_per_byte':
       if (!Number.isFinite(bitsPerByte)) {
-        throw new SizewiseError(
-          'shard_invalid',
-          'the tokens do not say how many bytes they encode, so bits per byte cannot be given',
-        )
+        throw new SizewiseError('shard_invalid', phrase('running.bytesUnknown'))
       }
       return { bits_per_byte: measured(bitsPerByte), ...nats }
   }

@@ -1,5 +1,6 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import type { FitPoint } from '../../contract/fit.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 /** Beyond these no model, corpus or loss stands; inside them every product of a fit stays finite. */
 const bounds = { n: [1e-3, 1e21], d: [1e-3, 1e21], loss: [1e-6, 1e4] } as const
@@ -9,8 +10,7 @@ export function checkPoints(
   points: readonly FitPoint[],
   place: (index: number) => string = (index) => `point ${index + 1}`,
 ): void {
-  if (points.length === 0)
-    throw new SizewiseError('table_invalid', 'expected at least one point with n, d and loss, got none')
+  if (points.length === 0) throw new SizewiseError('table_invalid', phrase('fit.noPoints'))
   points.forEach((point, index) => {
     for (const key of ['n', 'd', 'loss'] as const) {
       const value = point[key]
@@ -18,7 +18,7 @@ export function checkPoints(
       if (!(value >= low && value <= high)) {
         throw new SizewiseError(
           'table_invalid',
-          `expected ${key} between ${low} and ${high}, got ${value}`,
+          phrase('fit.pointOutside', { key, low, high, value }),
           `${place(index)}, column ${key}`,
         )
       }

@@ -1,4 +1,5 @@
 import type { Fit, FitPoint, Law } from '../../contract/fit.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { exponentBounds } from './objective.ts'
 import { predictLoss } from './problem.ts'
 import type { LawParameters } from './problem.ts'
@@ -34,101 +35,65 @@ interface Evidence {
   level: number
 }
 
-/** Whether the points can carry the law, and every reason why not, as sentences. */
+/** Whether the points can carry the law, and every reason why not. */
 export function judge(evidence: Evidence): Fit['verdict'] {
   const reasons = [...designReasons(evidence), ...intervalReasons(evidence), ...shapeReasons(evidence)]
   return { carries: reasons.length === 0, reasons }
 }
 
 /** What the choice of points already rules out, whatever their losses. */
-function designReasons({ points, law }: Evidence): string[] {
-  const reasons: string[] = []
+function designReasons({ points, law }: Evidence): Phrase[] {
+  const reasons: Phrase[] = []
   const variables = law === 'ND' ? (['n', 'd'] as const) : law === 'N' ? (['n'] as const) : (['d'] as const)
-  if (law === 'ND' && points.length < standards.pointsTwoTerms) {
-    reasons.push(
-      `Too few points: L(N,D) has five parameters and needs at least ${standards.pointsTwoTerms} points; there ${are(points.length)}.`,
-    )
-  }
+  if (law === 'ND' && points.length < standards.pointsTwoTerms)
+    reasons.push(phrase('fit.fewPoints', { needed: standards.pointsTwoTerms, count: points.length }))
   for (const variable of variables) {
-    const what = variable === 'n' ? 'model sizes' : 'token counts'
     const needed = law === 'ND' ? standards.distinctTwoTerms : standards.distinctOneTerm
     const count = distinct(points, variable)
-    if (count < needed)
-      reasons.push(`Too few ${what}: the law needs at least ${needed} different ones; there ${are(count)}.`)
+    if (count < needed) reasons.push(phrase('fit.fewDifferent', { of: variable, needed, count }))
     const factor = spread(points, variable)
-    if (factor < standards.factor) {
-      reasons.push(
-        `The ${what} are too close: they lie within a factor of ${factor.toPrecision(2)}, and an exponent needs at least ${standards.factor}.`,
-      )
-    }
+    if (factor < standards.factor)
+      reasons.push(phrase('fit.tooClose', { of: variable, factor, needed: standards.factor }))
   }
   const correlation = law === 'ND' ? collinearity(points) : 0
-  if (Math.abs(correlation) > standards.correlation) {
-    reasons.push(
-      `N and D move together (correlation of their logarithms ${correlation.toFixed(2)}), as under a budget of tokens per parameter: ` +
-        'their effects cannot be told apart. Train some sizes on other amounts of data.',
-    )
-  }
+  if (Math.abs(correlation) > standards.correlation) reasons.push(phrase('fit.together', { correlation }))
   return reasons
 }
 
 /** What the bootstrap says about the parameters. */
-function intervalReasons({ points, law, parameters, intervals, level }: Evidence): string[] {
-  if (intervals.E === undefined)
-    return ['No interval could be computed: no resample of these points determines the law.']
-  const reasons: string[] = []
-  const percent = `${Math.round(level * 100)} %`
+function intervalReasons({ points, law, parameters, intervals, level }: Evidence): Phrase[] {
+  if (intervals.E === undefined) return [phrase('fit.noInterval')]
+  const reasons: Phrase[] = []
   const exponents = [
-    ...(law === 'D' ? [] : [['alpha', 'size'] as const]),
-    ...(law === 'N' ? [] : [['beta', 'data'] as const]),
+    ...(law === 'D' ? [] : [['alpha', 'n'] as const]),
+    ...(law === 'N' ? [] : [['beta', 'd'] as const]),
   ]
-  for (const [key, what] of exponents) {
+  for (const [key, of] of exponents) {
     const [low, high] = intervals[key]!
-    const said = `the ${percent} interval of the exponent for ${what} (${key}) goes from ${low.toFixed(2)} to ${high.toFixed(2)}`
-    if (low <= 0.005) reasons.push(`Not identifiable: ${said}, so that it may be 0.`)
-    else if (high >= exponentBounds.high * 0.98)
-      reasons.push(`Not identifiable: ${said}, where it meets the bound of the search.`)
-    else if (high / low > standards.exponentRatio) reasons.push(`Not identifiable: ${said}.`)
+    const interval = { of, level, low, high }
+    if (low <= 0.005) reasons.push(phrase('fit.exponentMaybeZero', interval))
+    else if (high >= exponentBounds.high * 0.98) reasons.push(phrase('fit.exponentAtBound', interval))
+    else if (high / low > standards.exponentRatio) reasons.push(phrase('fit.exponentOpen', interval))
   }
   const lowest = Math.min(...points.map((point) => point.loss))
   const [low, high] = intervals.E
-  if (low < 0.01 * lowest) {
-    reasons.push(
-      `The irreducible loss E cannot be separated from the rest: its ${percent} interval goes down to ${low.toFixed(2)}; larger models would be needed.`,
-    )
-  } else if (high - low > standards.irreducibleWidth * lowest) {
-    reasons.push(
-      `The irreducible loss E is not determined: its ${percent} interval goes from ${low.toFixed(2)} to ${high.toFixed(2)}.`,
-    )
-  }
-  if (parameters.E < 0.01 * lowest && low >= 0.01 * lowest)
-    reasons.push('The best fit has no irreducible loss E; a pure power law describes these points.')
+  if (low < 0.01 * lowest) reasons.push(phrase('fit.floorOpen', { level, low }))
+  else if (high - low > standards.irreducibleWidth * lowest) reasons.push(phrase('fit.floorWide', { level, low, high }))
+  if (parameters.E < 0.01 * lowest && low >= 0.01 * lowest) reasons.push(phrase('fit.noFloor'))
   return reasons
 }
 
 /** Where the points do not look like the law. */
-function shapeReasons({ points, law, parameters }: Evidence): string[] {
-  const reasons: string[] = []
+function shapeReasons({ points, law, parameters }: Evidence): Phrase[] {
+  const reasons: Phrase[] = []
   const losses = points.map((point) => point.loss)
-  if (Math.max(...losses) - Math.min(...losses) < 1e-3 * Math.min(...losses)) {
-    reasons.push('The losses are all but the same: there is no curve to fit.')
-  } else if (law !== 'ND' && !falls(points, law === 'N' ? 'n' : 'd')) {
-    reasons.push(
-      `The loss does not fall with ${law === 'N' ? 'size' : 'data'}: the largest is no better than the smallest.`,
-    )
-  }
+  const of = law === 'N' ? 'n' : 'd'
+  if (Math.max(...losses) - Math.min(...losses) < 1e-3 * Math.min(...losses)) reasons.push(phrase('fit.flat'))
+  else if (law !== 'ND' && !falls(points, of)) reasons.push(phrase('fit.rising', { of }))
   const misses = points.map((point) => Math.abs(predictLoss(parameters, point.n, point.d) / point.loss - 1))
   const worst = misses.indexOf(Math.max(...misses))
-  const point = points[worst]!
-  if (misses[worst]! > standards.miss) {
-    reasons.push(
-      `The curve misses ${point.label ?? `the point at n ${point.n}, d ${point.d}`} by ${Math.round(100 * misses[worst]!)} %: ` +
-        'a run that did not converge or overfitted may be left out of the fit.',
-    )
-  }
+  const { label, n, d } = points[worst]!
+  if (misses[worst]! > standards.miss)
+    reasons.push(phrase('fit.misses', { point: label ?? phrase('fit.point', { n, d }), percent: 100 * misses[worst]! }))
   return reasons
-}
-
-function are(count: number): string {
-  return count === 1 ? 'is 1' : `are ${count}`
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 /** The data folder: what was asked for, else SIZEWISE_HOME, else the platform's place for application data. */
 export function chooseHomeFolder(asked: string | undefined, env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -17,13 +18,14 @@ export function chooseHomeFolder(asked: string | undefined, env: NodeJS.ProcessE
 export function prepareHomeFolder(home: string): void {
   try {
     makeFolder(home)
-    if (!statSync(home).isDirectory()) throw new Error('expected a folder; it is a file')
+    if (!statSync(home).isDirectory()) throw new SizewiseError('home_unusable', phrase('files.homeIsFile'), home)
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new SizewiseError('disk_full', `no space for the data folder ${home}`)
-    throw new SizewiseError('home_unusable', `the data folder cannot be used: ${message}`, home)
+      throw new SizewiseError('disk_full', phrase('files.noSpaceForHome', { home }))
+    const reason = error instanceof SizewiseError ? error.said : message
+    throw new SizewiseError('home_unusable', phrase('files.homeUnusable', { reason }), home)
   }
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { throwIfCancelled } from './cancellation.ts'
 import { toFileError } from './file-error.ts'
 import type { Compression } from './source-files.ts'
@@ -71,11 +72,7 @@ function toReadError(cause: unknown, path: string, compression: Compression): un
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (/^(Z_|ZSTD_|ERR_ZSTD)/.test(code) || code === 'ERR_ZLIB_ERROR') {
     const reason = (cause as Error).message
-    return new SizewiseError(
-      'file_invalid',
-      `expected a whole ${compression} file; decompressing it failed: ${reason}`,
-      path,
-    )
+    return new SizewiseError('file_invalid', phrase('files.notCompressed', { compression, reason }), path)
   }
   return toFileError(cause, path)
 }

@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { readBytes, type ReadOptions } from './byte-stream.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 
@@ -34,7 +35,7 @@ export async function checkCsv(
 
   const endRecord = (): void => {
     if (!emptyLine || expected === 1) {
-      if (fields !== expected) throw invalid(`expected a row of ${expected} columns, found ${fields}`, name, line)
+      if (fields !== expected) throw invalid(phrase('importing.fields', { expected, found: fields }), name, line)
       records++
     }
     fields = 1
@@ -74,7 +75,7 @@ export async function checkCsv(
         // As DuckDB has it, blanks may stand before an opening quote.
         emptyLine = false
       } else if (state === states.quoteInQuoted) {
-        throw invalid('expected the separator or the end of the line after a closing quote', name, line)
+        throw invalid(phrase('importing.afterQuote'), name, line)
       } else {
         state = states.plain
         emptyLine = false
@@ -82,8 +83,7 @@ export async function checkCsv(
       previous = byte
     }
   }
-  if (state === states.quoted)
-    throw invalid('expected a closing quote; the field that starts here is never closed', name, quoteLine)
+  if (state === states.quoted) throw invalid(phrase('importing.quoteStartsHere'), name, quoteLine)
   // A last line need not end.
   if (previous !== lineFeed && previous !== carriageReturn && previous !== -1) endRecord()
   return records
@@ -94,6 +94,6 @@ function lineFeedFrom(piece: Buffer, start: number): number {
   return at === -1 ? piece.length : at
 }
 
-function invalid(message: string, name: string, line: number): SizewiseError {
-  return new SizewiseError('file_invalid', `${message} (line ${line})`, `${name}:${line}`)
+function invalid(what: Phrase, name: string, line: number): SizewiseError {
+  return new SizewiseError('file_invalid', phrase('importing.atLine', { what, line }), `${name}:${line}`)
 }

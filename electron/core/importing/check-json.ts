@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { readBytes, type ReadOptions } from './byte-stream.ts'
 import type { PreparedTable } from './prepare-table.ts'
 
@@ -31,12 +32,7 @@ export async function checkJson(
   }
   if (!blank) lines++
   if (format === 'array' && last !== 0x5d)
-    throw new SizewiseError('file_invalid', 'expected the array to be closed; the file ends before', table.path)
-  if (format === 'newline_delimited' && lines !== rows) {
-    throw new SizewiseError(
-      'file_invalid',
-      `expected one object on each line; found ${rows} objects on ${lines} lines`,
-      table.path,
-    )
-  }
+    throw new SizewiseError('file_invalid', phrase('importing.arrayOpen'), table.path)
+  if (format === 'newline_delimited' && lines !== rows)
+    throw new SizewiseError('file_invalid', phrase('importing.objectsByLine', { objects: rows, lines }), table.path)
 }

@@ -1,6 +1,8 @@
 import type { DatasetKind } from '../../contract/dataset.ts'
 import type { ImportOptions } from '../../contract/dataset-import.ts'
+import type { ColumnRole } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 export interface ChosenColumns {
   kind: DatasetKind
@@ -49,23 +51,19 @@ export function chooseColumns(
   lengths: ColumnLengths,
   at: string,
 ): ChosenColumns {
-  const named = (asked: string | undefined, option: string): string | undefined => {
+  const named = (asked: string | undefined, role: ColumnRole): string | undefined => {
     if (asked === undefined) return undefined
     const exact =
       columns.find((column) => column === asked) ??
       columns.find((column) => column.toLowerCase() === asked.toLowerCase())
     if (exact !== undefined) return exact
-    throw new SizewiseError(
-      'column_unknown',
-      `${option}: there is no column '${asked}'; the columns are ${quoted(columns)}`,
-      at,
-    )
+    throw new SizewiseError('column_unknown', phrase('importing.columnUnknown', { role, column: asked, columns }), at)
   }
   const byName = (names: readonly string[]): string | undefined =>
     columns.find((column) => names.includes(column.toLowerCase()))
-  const text = named(options.text_column, '--text-column')
-  const label = named(options.label_column, '--label-column')
-  const target = named(options.target_column, '--target-column')
+  const text = named(options.text_column, 'text')
+  const label = named(options.label_column, 'label')
+  const target = named(options.target_column, 'target')
   const kind =
     options.kind ??
     (target !== undefined
@@ -77,18 +75,17 @@ export function chooseColumns(
   if (kind === 'text pairs') return { kind, ...choosePair(text, target, columns, lengths, byName, at) }
   if (kind === 'text') return { kind, text: text ?? guessText(columns, lengths, byName, label, at) }
   const chosenLabel = label ?? byName(labelNames)
-  if (chosenLabel === undefined) throw missing('--label-column', columns, at)
+  if (chosenLabel === undefined) throw missing('label', columns, at)
   const chosenText = text ?? guessText(columns, lengths, byName, chosenLabel, at)
-  if (chosenText === chosenLabel)
-    throw new SizewiseError('usage', `expected two columns; text and label are both '${chosenText}'`, at)
+  if (chosenText === chosenLabel) throw twice('label', chosenText, at)
   return { kind, text: chosenText, label: chosenLabel }
 }
 
 function refuseSuperfluous(kind: DatasetKind, label: string | undefined, target: string | undefined): void {
-  if (label !== undefined && kind !== 'labelled text')
-    throw new SizewiseError('usage', `--label-column goes with --kind "labelled text", not with "${kind}"`)
-  if (target !== undefined && kind !== 'text pairs')
-    throw new SizewiseError('usage', `--target-column goes with --kind "text pairs", not with "${kind}"`)
+  const refuse = (role: ColumnRole, fitting: DatasetKind): SizewiseError =>
+    new SizewiseError('usage', phrase('importing.columnSuperfluous', { role, fitting, kind }))
+  if (label !== undefined && kind !== 'labelled text') throw refuse('label', 'labelled text')
+  if (target !== undefined && kind !== 'text pairs') throw refuse('target', 'text pairs')
 }
 
 type ByName = (names: readonly string[]) => string | undefined
@@ -104,7 +101,7 @@ function guessText(
   const usual = byName(textNames.filter((name) => name !== taken?.toLowerCase()))
   if (usual !== undefined) return usual
   const [longest] = free.toSorted((a, b) => (lengths.get(b) ?? 0) - (lengths.get(a) ?? 0))
-  if (longest === undefined || (lengths.get(longest) ?? 0) === 0) throw missing('--text-column', columns, at)
+  if (longest === undefined || (lengths.get(longest) ?? 0) === 0) throw missing('text', columns, at)
   return longest
 }
 
@@ -120,18 +117,15 @@ function choosePair(
   const source = text ?? (usual && byName([usual[0]])) ?? guessText(columns, lengths, byName, target, at)
   const others = columns.filter((column) => column !== source && (lengths.get(column) ?? 0) > 0)
   const aim = target ?? (usual && byName([usual[1]])) ?? (others.length === 1 ? others[0] : undefined)
-  if (aim === undefined) throw missing('--target-column', columns, at)
-  if (aim === source) throw new SizewiseError('usage', `expected two columns; text and target are both '${aim}'`, at)
+  if (aim === undefined) throw missing('target', columns, at)
+  if (aim === source) throw twice('target', aim, at)
   return { text: source, target: aim }
 }
 
-function missing(option: string, columns: string[], at: string): SizewiseError {
-  return new SizewiseError('usage', `${option} is needed: the columns are ${quoted(columns)}`, at)
+function missing(role: ColumnRole, columns: string[], at: string): SizewiseError {
+  return new SizewiseError('usage', phrase('importing.columnNeeded', { role, columns }), at)
 }
 
-function quoted(columns: string[]): string {
-  const shown = columns.slice(0, 30).map((column) => `'${column}'`)
-  return columns.length === 0
-    ? 'none'
-    : `${shown.join(', ')}${columns.length > 30 ? ` and ${columns.length - 30} more` : ''}`
+function twice(role: ColumnRole, column: string, at: string): SizewiseError {
+  return new SizewiseError('usage', phrase('importing.columnTwice', { role, column }), at)
 }

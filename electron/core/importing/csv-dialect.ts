@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 export interface CsvDialect {
   delimiter: string
@@ -17,12 +18,7 @@ export function readCsvDialect(beginning: string, format: 'csv' | 'tsv', header:
   const quote = format === 'csv' || usesQuotes(beginning) ? '"' : ''
   const delimiter = format === 'tsv' ? '\t' : mostFrequentDelimiter(beginning)
   const first = firstRecord(beginning, delimiter, quote)
-  if (first === undefined)
-    throw new SizewiseError(
-      'file_invalid',
-      'expected a first line that ends; its quotes are not closed within the first MiB',
-      `${path}:1`,
-    )
+  if (first === undefined) throw new SizewiseError('file_invalid', phrase('importing.firstLineOpen'), `${path}:1`)
   const columns = header ? named(first) : first.map((_, index) => `column${index + 1}`)
   return { delimiter, quote, columns }
 }

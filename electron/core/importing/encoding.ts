@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Encoding } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { readBytes, type ByteSource, type ReadOptions } from './byte-stream.ts'
 import { commonChineseCharacters } from './common-characters.ts'
 import { incompleteTail } from './utf8.ts'
@@ -66,11 +67,7 @@ function judge(head: Buffer, sample: Buffer, path: string): DetectedEncoding {
   if (isPlausible(even, 'utf-16le', true)) return { encoding: 'UTF-16LE', markBytes: 0 }
   if (isPlausible(even, 'utf-16be', true)) return { encoding: 'UTF-16BE', markBytes: 0 }
   if (isPlausible(sample, 'gb18030', false)) return { encoding: 'GB18030', markBytes: 0 }
-  throw new SizewiseError(
-    'encoding_unknown',
-    'expected text in UTF-8, UTF-16 or GB18030; the bytes fit none of them',
-    path,
-  )
+  throw new SizewiseError('encoding_unknown', phrase('files.encodingUnknown'), path)
 }
 
 function isPlausible(bytes: Buffer, label: string, wide: boolean): boolean {

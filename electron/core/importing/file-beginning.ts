@@ -58,7 +58,7 @@ async function detect(
   try {
     return await detectEncoding({ path, compression: 'none' })
   } catch (cause) {
-    throw cause instanceof SizewiseError ? new SizewiseError(cause.code, cause.message, file.path) : cause
+    throw cause instanceof SizewiseError ? new SizewiseError(cause.code, cause.said, file.path) : cause
   } finally {
     await rm(path, { force: true })
   }

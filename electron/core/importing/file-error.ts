@@ -1,17 +1,18 @@
 import { SizewiseError, type ErrorCode } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 
-const codes: Record<string, [ErrorCode, string]> = {
-  ENOENT: ['file_missing', 'there is no such file'],
-  ENOTDIR: ['file_missing', 'a part of the path is not a folder'],
-  EACCES: ['file_unreadable', 'the system does not let Sizewise read it'],
-  EPERM: ['file_unreadable', 'the system does not let Sizewise read it'],
-  EISDIR: ['file_unreadable', 'expected a file, found a folder'],
-  ELOOP: ['file_unreadable', 'the link leads back to itself'],
-  EIO: ['file_unreadable', 'the disk could not be read'],
-  EMFILE: ['file_unreadable', 'too many files are open'],
-  ENOSPC: ['disk_full', 'there is no space left for the dataset'],
-  EDQUOT: ['disk_full', 'there is no space left for the dataset'],
-  EROFS: ['file_unwritable', 'the disk can only be read'],
+const codes: Record<string, [ErrorCode, Phrase]> = {
+  ENOENT: ['file_missing', phrase('files.missing')],
+  ENOTDIR: ['file_missing', phrase('files.notAFolder')],
+  EACCES: ['file_unreadable', phrase('files.denied')],
+  EPERM: ['file_unreadable', phrase('files.denied')],
+  EISDIR: ['file_unreadable', phrase('files.isFolder')],
+  ELOOP: ['file_unreadable', phrase('files.circularLink')],
+  EIO: ['file_unreadable', phrase('files.diskUnreadable')],
+  EMFILE: ['file_unreadable', phrase('files.manyOpen')],
+  ENOSPC: ['disk_full', phrase('files.noSpace')],
+  EDQUOT: ['disk_full', phrase('files.noSpace')],
+  EROFS: ['file_unwritable', phrase('files.readOnly')],
 }
 
 /** A failure of the file system as one of the catalogue; anything else passes through. */

@@ -1,6 +1,7 @@
 import type { Dataset, DatasetKind } from '../../contract/dataset.ts'
 import type { ImportOptions, ImportProgress } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Stores } from '../ports/stores.ts'
 import { withTemporaryFolder } from './data-folder.ts'
 import { DatasetWriter } from './dataset-writer.ts'
@@ -20,7 +21,7 @@ export interface ImportSurroundings {
   signal?: AbortSignal
   onProgress?: (progress: ImportProgress) => void
   /** For the person: which columns were taken, what was left out. */
-  onNote?: (message: string) => void
+  onNote?: (note: Said) => void
 }
 
 /** Fewer plain texts than this are each split by position: by item, whole splits would stay empty. */
@@ -34,17 +35,19 @@ export async function importDataset(options: ImportOptions, surroundings: Import
   const { stores, home, signal } = surroundings
   refuseName(options.name, stores)
   const { files, leftOut } = await findSourceFiles(options.paths, options.format)
-  const notes: string[] = []
-  const note = (message: string): void => {
-    notes.push(message)
-    surroundings.onNote?.(message)
+  const warnings: Phrase[] = []
+  const note = (said: Said): void => surroundings.onNote?.(said)
+  const warn = (said: Phrase): void => {
+    warnings.push(said)
+    note(said)
   }
-  if (leftOut > 0) note(`${leftOut} files of other kinds were left out`)
+  if (leftOut > 0) warn(phrase('dataset.otherFiles', { files: leftOut }))
   const meter = new ProgressMeter(files, surroundings.onProgress)
   return withTemporaryFolder(home, async ({ content, scratch }) => {
     const session: ImportSession = {
       scratch,
       note,
+      warn,
       progress: (change) => {
         meter.advance(change)
       },
@@ -55,7 +58,7 @@ export async function importDataset(options: ImportOptions, surroundings: Import
     const read = await readAll(options, files, rule, session, content, statistics)
     const result = statistics.result()
     if (result.documents === 0)
-      throw new SizewiseError('dataset_empty', 'expected at least one text; found none', options.paths.join(', '))
+      throw new SizewiseError('dataset_empty', phrase('importing.noText'), options.paths.join(', '))
     session.progress({ stage: 'finishing' })
     const written = read.writer.finish()
     return storeDataset({
@@ -68,34 +71,24 @@ export async function importDataset(options: ImportOptions, surroundings: Import
         source: { paths: options.paths, ...read.columns, encoding: [...read.encodings].sort().join(', ') },
         ...(read.kind === 'labelled text' ? { labels: written.labels } : {}),
         ...result,
-        warnings: [
-          ...result.warnings,
-          ...emptySplits(rule, result.splits),
-          ...notes.filter((message) => message.includes('left out')),
-        ],
+        warnings: [...result.warnings, ...emptySplits(rule, result.splits), ...warnings],
       },
     })
   })
 }
 
 function refuseName(name: string, stores: Stores): void {
-  if (name.trim() === '' || name.length > 200 || /[\u0000-\u001f\u007f]/.test(name)) {
-    throw new SizewiseError('usage', 'expected a name of 1 to 200 characters without control characters', '--name')
-  }
+  if (name.trim() === '' || name.length > 200 || /[\u0000-\u001f\u007f]/.test(name))
+    throw new SizewiseError('usage', phrase('importing.name'))
   if (stores.datasets.byName(name) !== undefined)
-    throw new SizewiseError('already_exists', `there is a dataset named '${name}' already`)
+    throw new SizewiseError('already_exists', phrase('names.taken', { noun: 'dataset', name }))
 }
 
 /** By what and in which shares the files are split: as asked, else what fits them. */
 export function splitRule(options: Pick<ImportOptions, 'split_by' | 'shares'>, files: SourceFile[]): SplitRule {
   const texts = files.every((file) => file.format === 'text')
   const by = options.split_by ?? (texts && files.length < fewTexts ? 'position' : 'item hash')
-  if (by === 'position' && !texts)
-    throw new SizewiseError(
-      'usage',
-      'only plain texts can be split by position; tables are split by item',
-      '--split-by',
-    )
+  if (by === 'position' && !texts) throw new SizewiseError('usage', phrase('importing.splitByPosition'))
   return { by, ...(options.shares ?? (by === 'position' ? positionShares : itemShares)) }
 }
 
@@ -147,24 +140,17 @@ async function readAll(
 export function refuseMixture(files: SourceFile[]): boolean {
   const texts = files.filter((file) => file.format === 'text').length
   if (texts === 0 || texts === files.length) return texts > 0
-  throw new SizewiseError(
-    'usage',
-    `expected plain texts or tables, not both at once; found ${texts} texts and ${files.length - texts} tables`,
-  )
+  throw new SizewiseError('usage', phrase('importing.mixture', { texts, tables: files.length - texts }))
 }
 
 function refuseColumns({ kind, text_column, label_column, target_column }: ImportOptions): void {
-  if (kind !== undefined && kind !== 'text')
-    throw new SizewiseError('usage', `expected a table for the kind "${kind}"; plain texts have no columns`, '--kind')
-  if (text_column ?? label_column ?? target_column)
-    throw new SizewiseError('usage', 'columns can be named for tables only; plain texts have none')
+  if (kind !== undefined && kind !== 'text') throw new SizewiseError('usage', phrase('importing.kindOfTable', { kind }))
+  if (text_column ?? label_column ?? target_column) throw new SizewiseError('usage', phrase('importing.noColumns'))
 }
 
-function emptySplits(rule: SplitRule, splits: Dataset['splits']): string[] {
+function emptySplits(rule: SplitRule, splits: Dataset['splits']): Phrase[] {
   const empty = (['train', 'validation', 'test'] as const).filter(
     (split) => splits[split].documents === 0 && rule[split] > 0,
   )
-  return empty.map(
-    (split) => `no document fell into ${split}: there are too few of them for its share of ${rule[split]}`,
-  )
+  return empty.map((split) => phrase('dataset.emptySplit', { split, share: rule[split] }))
 }

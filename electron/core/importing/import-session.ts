@@ -1,4 +1,5 @@
 import type { ImportProgress } from '../../contract/dataset-import.ts'
+import type { Phrase, Said } from '../../contract/phrases/phrase.ts'
 
 /** What an import works with beside its options. */
 export interface ImportSession {
@@ -6,6 +7,8 @@ export interface ImportSession {
   scratch: string
   signal?: AbortSignal
   /** Something the person should know. */
-  note: (message: string) => void
+  note: (said: Said) => void
+  /** The same, kept with the dataset. */
+  warn: (said: Phrase) => void
   progress: (change: { stage?: ImportProgress['stage']; bytes?: number; documents?: number }) => void
 }

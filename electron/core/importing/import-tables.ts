@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ImportOptions } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { throwIfCancelled } from './cancellation.ts'
 import { chooseColumns, type ChosenColumns } from './choose-columns.ts'
 import type { DatasetWriter } from './dataset-writer.ts'
@@ -125,16 +126,14 @@ async function readTable(
       })
     }
     throwIfCancelled(session.signal)
-    if (reader.rows !== expected)
-      throw new SizewiseError(
-        'file_invalid',
-        `expected ${expected} rows, could read ${reader.rows}; the file may have changed meanwhile`,
-        table.path,
-      )
-    if (reader.empty > 0) session.note(`${table.path}: ${reader.empty} rows without a text were left out`)
+    if (reader.rows !== expected) {
+      const said = phrase('importing.changedMeanwhile', { expected, read: reader.rows })
+      throw new SizewiseError('file_invalid', said, table.path)
+    }
+    if (reader.empty > 0) session.warn(phrase('dataset.emptyRows', { path: table.path, rows: reader.empty }))
   } catch (cause) {
     throw session.signal?.aborted === true
-      ? new SizewiseError('cancelled', 'the import was cancelled; nothing was stored')
+      ? new SizewiseError('cancelled', phrase('importing.cancelled'))
       : toTableError(cause, table)
   }
 }
@@ -142,11 +141,7 @@ async function readTable(
 function requireColumns(table: PreparedTable, source: TableSource, columns: ChosenColumns): void {
   for (const column of [columns.text, columns.label, columns.target]) {
     if (column === undefined || source.columns.includes(column)) continue
-    const found = source.columns.map((name) => `'${name}'`).join(', ')
-    throw new SizewiseError(
-      'column_unknown',
-      `expected the column '${column}' in every file; here the columns are ${found}`,
-      table.path,
-    )
+    const said = phrase('importing.columnInEvery', { column, columns: source.columns })
+    throw new SizewiseError('column_unknown', said, table.path)
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { rmSync } from 'node:fs'
 import { splitNames } from '../../contract/dataset.ts'
 import type { Encoding } from '../../contract/dataset-import.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { AppendFile } from './append-file.ts'
 import { breathe } from './cancellation.ts'
 import type { DatasetWriter } from './dataset-writer.ts'
@@ -34,7 +35,7 @@ export async function importTexts(
     met.add(detected.encoding)
     const text = await readText(file, detected, session)
     try {
-      if (text.file.length === 0) session.note(`${file.path} holds no text and was left out`)
+      if (text.file.length === 0) session.warn(phrase('dataset.emptyFile', { path: file.path }))
       else if (rule.by === 'position') await splitByPosition(text, rule, session, writer, statistics)
       else await storeWhole(text, rule, session, writer, statistics)
     } finally {

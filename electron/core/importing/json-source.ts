@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { ReadOptions } from './byte-stream.ts'
 import { checkJson } from './check-json.ts'
 import { literal, pathLiteral } from './duckdb-session.ts'
@@ -28,8 +29,7 @@ export async function jsonSource(
     `SELECT json_keys(json) FROM (FROM ${from} LIMIT ${sampledObjects}) WHERE json_type(json) = 'OBJECT'`,
   )
   const columns = new Set((keys.getColumnsJson()[0] ?? []).flatMap((row) => row as string[]))
-  if (columns.size === 0)
-    throw new SizewiseError('file_invalid', 'expected objects with keys, one for each item; found none', table.path)
+  if (columns.size === 0) throw new SizewiseError('file_invalid', phrase('importing.noObjects'), table.path)
   // A JSON pointer (RFC 6901).
   const pointer = (column: string): string => literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`)
   return {

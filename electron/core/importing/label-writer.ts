@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { AppendFile } from './append-file.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 /** More different values than this are no labels. */
 const maximumLabels = 10_000
@@ -12,13 +13,8 @@ export class LabelNumbers {
   numberOf(label: string, at: string): number {
     const known = this.numbers.get(label)
     if (known !== undefined) return known
-    if (this.numbers.size === maximumLabels) {
-      throw new SizewiseError(
-        'file_invalid',
-        `expected labels; the column has more than ${maximumLabels} different values`,
-        at,
-      )
-    }
+    if (this.numbers.size === maximumLabels)
+      throw new SizewiseError('file_invalid', phrase('importing.manyLabels', { most: maximumLabels }), at)
     this.numbers.set(label, this.numbers.size)
     return this.numbers.size - 1
   }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { ReadOptions } from './byte-stream.ts'
 import type { ColumnLengths } from './choose-columns.ts'
 import { csvSource } from './csv-source.ts'
@@ -19,7 +20,7 @@ export async function openTable(
   options: ReadOptions,
 ): Promise<TableSource> {
   if (table.format !== 'parquet' && table.beginning.trim() === '')
-    throw new SizewiseError('dataset_empty', 'expected a table; the file is empty', table.path)
+    throw new SizewiseError('dataset_empty', phrase('importing.tableEmpty'), table.path)
   try {
     switch (table.format) {
       case 'csv':

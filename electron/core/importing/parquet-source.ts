@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { pathLiteral } from './duckdb-session.ts'
 import type { PreparedTable } from './prepare-table.ts'
 import { countIn, faults, identifier, type TableSource } from './table-source.ts'
@@ -12,12 +13,7 @@ export async function parquetSource(connection: DuckDBConnection, table: Prepare
   const nested = (column: string): boolean =>
     /[[(]|^(STRUCT|MAP|LIST|UNION|VARIANT)/.test(types.get(column)?.replace(/^(DECIMAL|VARCHAR)\(.*\)$/, '$1') ?? '')
   const columns = [...types.keys()].filter((column) => !nested(column))
-  if (columns.length === 0)
-    throw new SizewiseError(
-      'file_invalid',
-      'expected a column of texts or numbers; found nested columns alone',
-      table.path,
-    )
+  if (columns.length === 0) throw new SizewiseError('file_invalid', phrase('importing.nestedColumns'), table.path)
   const textOf = (column: string): string =>
     types.get(column) === 'BLOB' ? `decode(${identifier(column)})` : `CAST(${identifier(column)} AS VARCHAR)`
   const countRows = (chosen: string[]): Promise<number> => countIn(connection, table, from, chosen.map(textOf))

@@ -1,5 +1,6 @@
 import type { ImportPreview, ReadingOptions } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Stores } from '../ports/stores.ts'
 import { withTemporaryFolder } from './data-folder.ts'
 import { freeDatasetName } from './dataset-name.ts'
@@ -33,16 +34,13 @@ export async function previewImport(
   // The first that is not empty, as an import leaves empty texts out.
   const file = files.find(({ bytes }) => bytes > 0)
   if (file === undefined)
-    throw new SizewiseError(
-      'dataset_empty',
-      'expected at least one text; the files are empty',
-      options.paths.join(', '),
-    )
+    throw new SizewiseError('dataset_empty', phrase('importing.filesEmpty'), options.paths.join(', '))
   const { by, ...shares } = splitRule({}, files)
   return withTemporaryFolder(home, async ({ scratch }) => {
     const session: ImportSession = {
       scratch,
       note: () => undefined,
+      warn: () => undefined,
       progress: () => undefined,
       ...(signal === undefined ? {} : { signal }),
     }
@@ -58,7 +56,7 @@ export async function previewImport(
     }
     if (!texts) return { ...common, text: null, ...(await previewTable(file, options, session)) }
     const { text, encoding } = await readBeginning(file, beginningBytes, options.encoding, session)
-    if (text === '') throw new SizewiseError('dataset_empty', 'expected a text; the file holds none', file.path)
+    if (text === '') throw new SizewiseError('dataset_empty', phrase('importing.textEmpty'), file.path)
     return { ...common, encoding, text: text.slice(0, shownCharacters), columns: [], rows: [], header_is_row: false }
   })
 }

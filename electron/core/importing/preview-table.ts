@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnRole, ImportPreview, ReadingOptions } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { chooseColumns, type ChosenColumns, type ColumnLengths } from './choose-columns.ts'
 import { readCsvDialect } from './csv-dialect.ts'
 import { withDuckDb } from './duckdb-session.ts'
@@ -71,7 +72,7 @@ async function writeBeginning(
     const table = { path: file.path, format, readable, encoding: beginning.encoding, bytes: file.bytes }
     return { ...table, beginning: text.slice(0, 1 << 20) }
   }
-  throw new SizewiseError('file_invalid', 'expected rows of at most 16 MiB; the first one is longer', file.path)
+  throw new SizewiseError('file_invalid', phrase('importing.firstRowLong'), file.path)
 }
 
 function wholeRecords(text: string, format: PreparedTable['format'], header: boolean, path: string): string {

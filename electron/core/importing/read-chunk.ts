@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { SplitName } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { ChosenColumns } from './choose-columns.ts'
 import type { DatasetWriter } from './dataset-writer.ts'
 import type { PreparedTable } from './prepare-table.ts'
@@ -74,15 +75,16 @@ function addOther(bytes: Uint8Array, split: SplitName, { writer, table, columns,
 }
 
 function faultError(fault: number, column: string, table: PreparedTable, row: number): SizewiseError {
-  const found = {
-    [faults.empty]: 'found nothing',
-    [faults.absent]: 'the column is absent',
-    [faults.nested]: 'found an object or a list',
-    [faults.notAnObject]: 'the row is no object',
-  }[fault]
+  const found =
+    {
+      [faults.empty]: phrase('importing.foundNothing'),
+      [faults.absent]: phrase('importing.foundNoColumn'),
+      [faults.nested]: phrase('importing.foundNested'),
+      [faults.notAnObject]: phrase('importing.foundNoObject'),
+    }[fault] ?? phrase('importing.foundFault', { fault })
   return new SizewiseError(
     'file_invalid',
-    `expected a text in column '${column}' of row ${row}; ${found ?? `fault ${fault}`}`,
+    phrase('importing.notAText', { column, row, found }),
     `${table.path}, row ${row}, column '${column}'`,
   )
 }

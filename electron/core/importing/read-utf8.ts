@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { readBytes, type ByteSource, type ReadOptions } from './byte-stream.ts'
 import type { DetectedEncoding } from './encoding.ts'
 import { incompleteTail } from './utf8.ts'
@@ -59,11 +60,7 @@ async function* transcoded(
 }
 
 function notText(encoding: string, path: string, line: number): SizewiseError {
-  return new SizewiseError(
-    'file_invalid',
-    `expected ${encoding} throughout; a byte after line ${line} starts does not fit`,
-    `${path}:${line}`,
-  )
+  return new SizewiseError('file_invalid', phrase('files.notEncoded', { encoding, line }), `${path}:${line}`)
 }
 
 function countLines(bytes: Buffer, end: number): number {

@@ -3,6 +3,7 @@ import { access, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { SourceFormat } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { toFileError } from './file-error.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
@@ -48,11 +49,8 @@ export async function findSourceFiles(
   const found: { files: SourceFile[]; leftOut: number; seen: Set<string> } = { files: [], leftOut: 0, seen: new Set() }
   for (const path of paths) await visit(path, found, true)
   if (found.files.length === 0) {
-    throw new SizewiseError(
-      'format_unknown',
-      `expected files of text or tables; found ${found.leftOut} files of other kinds`,
-      paths.join(', '),
-    )
+    const said = phrase('files.noKnownKind', { others: found.leftOut })
+    throw new SizewiseError('format_unknown', said, paths.join(', '))
   }
   return format === undefined
     ? withoutNotices(found)
@@ -86,12 +84,7 @@ async function visit(
   }
   const format = formatOf(path)
   if (format === undefined || !facts.regular) {
-    if (named)
-      throw new SizewiseError(
-        'format_unknown',
-        `expected a file of text or a table; '${basename(path)}' is neither by its name`,
-        path,
-      )
+    if (named) throw new SizewiseError('format_unknown', phrase('files.notByName', { name: basename(path) }), path)
     found.leftOut++
     return
   }

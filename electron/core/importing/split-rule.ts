@@ -1,6 +1,7 @@
 import { splitNames, type Dataset, type SplitName } from '../../contract/dataset.ts'
 import type { SplitShares } from '../../contract/dataset-import.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 
 export type SplitRule = Dataset['split_rule']
 
@@ -13,13 +14,8 @@ export function parseShares(text: string): SplitShares {
   const parts = text.split('/').map((part) => (/^\d*\.?\d+$/.test(part.trim()) ? Number(part) : NaN))
   const [train = NaN, validation = NaN, test = 0] = parts
   const sum = train + validation + test
-  if (parts.length < 2 || parts.length > 3 || !(Math.abs(sum - 1) < 1e-6) || train <= 0) {
-    throw new SizewiseError(
-      'usage',
-      `expected shares of train, validation and test that add up to 1, such as 0.9/0.05/0.05; got '${text}'`,
-      '--split',
-    )
-  }
+  if (parts.length < 2 || parts.length > 3 || !(Math.abs(sum - 1) < 1e-6) || train <= 0)
+    throw new SizewiseError('usage', phrase('importing.shares', { text }), '--split')
   return { train, validation, test }
 }
 

@@ -1,4 +1,5 @@
 import type { DatasetStatistics, SplitName, SplitStatistics } from '../../contract/dataset.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { ExactDuplicates } from './exact-duplicates.ts'
 import { NearDuplicates } from './near-duplicates.ts'
 import { eachSplit } from './split-rule.ts'
@@ -45,23 +46,18 @@ export class StatisticsCollector {
     const near = this.near.result()
     const sum = (key: 'characters' | 'bytes'): number =>
       this.splits.train[key] + this.splits.validation[key] + this.splits.test[key]
+    const { compared, acrossSplits } = near
     const warnings = [
-      ...(share === 1
-        ? []
-        : [`exact duplicates are estimated from ${(share * 100).toPrecision(2)} % of the documents`]),
-      ...(near.whole ? [] : [`near duplicates were sought among ${near.compared} of ${this.documents} documents`]),
-      ...(near.acrossSplits === 0
-        ? []
-        : [
-            `${near.acrossSplits} documents of validation or test stand nearly the same in train: losses will look better than they are`,
-          ]),
+      ...(share === 1 ? [] : [phrase('dataset.exactEstimated', { share })]),
+      ...(near.whole ? [] : [phrase('dataset.nearAmong', { compared, documents: this.documents })]),
+      ...(acrossSplits === 0 ? [] : [phrase('dataset.acrossSplits', { documents: acrossSplits })]),
     ]
     return {
       documents: this.documents,
       characters: sum('characters'),
       bytes: sum('bytes'),
       splits: this.splits,
-      duplicates: { exact: repeats, near: near.near, across_splits: near.acrossSplits },
+      duplicates: { exact: repeats, near: near.near, across_splits: acrossSplits },
       length_histogram: { edges, counts: [...this.lengths] },
       warnings,
     }

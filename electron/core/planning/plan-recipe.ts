@@ -1,6 +1,7 @@
 import type { Model } from '../../contract/model.ts'
 import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import {
   defaultBeta2,
   defaultCheckpointInterval,
@@ -59,11 +60,9 @@ export function planRecipe(
     ...(earlyStopping === undefined ? {} : { early_stopping: earlyStopping }),
     seed,
   }
-  if (recipe.min_lr > recipe.learning_rate)
-    throw new SizewiseError(
-      'study_invalid',
-      `min_lr must be at most learning_rate (${recipe.learning_rate} for ${model.name}), not ${recipe.min_lr}`,
-      'min_lr',
-    )
+  if (recipe.min_lr > recipe.learning_rate) {
+    const rates = { most: recipe.learning_rate, least: recipe.min_lr, model: model.name }
+    throw new SizewiseError('study_invalid', phrase('plan.minLrAboveOf', rates), 'min_lr')
+  }
   return recipe
 }

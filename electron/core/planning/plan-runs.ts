@@ -2,6 +2,7 @@ import type { Model } from '../../contract/model.ts'
 import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { Run } from '../../contract/run.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { estimateDisk } from '../sizing/disk.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 import { countParameters } from '../sizing/parameters.ts'
@@ -28,7 +29,7 @@ export interface PlannedLadder {
   models: ModelPlan[]
   /** By seed, then in the ladder's order: an early comparison needs one seed of each. */
   runs: PlannedRun[]
-  warnings: string[]
+  warnings: Phrase[]
 }
 
 export interface PlanLimits {
@@ -84,11 +85,7 @@ async function planModel(
   const tokens = tokensPerStep(batch, model)
   const steps = stepsForBudget(file.budget, model, { tokens, seconds })
   if (steps === null)
-    throw new SizewiseError(
-      'out_of_memory',
-      `a budget in minutes needs a measured step, and ${model.name} is too large to be measured here`,
-      model.name,
-    )
+    throw new SizewiseError('out_of_memory', phrase('plan.notMeasured', { model: model.name }), model.name)
   const plan = describePlan(model, batch, steps, seconds, data, limits)
   plan.disk_bytes = estimateDisk(model, milestonesOf(recipeFor(0, steps)).length)
   plan.warnings.push(...trainingWarnings(recipeFor(0, steps), given, plan, data))
@@ -131,30 +128,25 @@ function smallestFirst(models: Model[]): Model[] {
 }
 
 function checkData(model: Model, data: PlannedData): void {
-  const needed = model.context + 1
-  if (data.train_tokens < needed)
-    throw new SizewiseError(
-      'dataset_too_small',
-      `${model.name} with a context of ${model.context} needs at least ${needed} training tokens, and the train split has ${data.train_tokens}`,
-      'train',
-    )
-  if (data.validation_tokens < 2)
-    throw new SizewiseError(
-      'dataset_too_small',
-      `validation needs at least 2 tokens, and the validation split has ${data.validation_tokens}`,
-      'validation',
-    )
+  const { name, context } = model
+  const { train_tokens, validation_tokens } = data
+  const needed = context + 1
+  if (train_tokens < needed) {
+    const said = phrase('plan.fewTrainingTokens', { model: name, context, needed, tokens: train_tokens })
+    throw new SizewiseError('dataset_too_small', said, 'train')
+  }
+  if (validation_tokens < 2) {
+    const said = phrase('plan.fewValidationTokens', { tokens: validation_tokens })
+    throw new SizewiseError('dataset_too_small', said, 'validation')
+  }
 }
 
 /** A ladder's models differ in size and in nothing else; where they do not, the comparison says less. */
-function ladderWarnings(models: Model[]): string[] {
-  const warnings: string[] = []
+function ladderWarnings(models: Model[]): Phrase[] {
+  const warnings: Phrase[] = []
   for (const key of ['family', 'context', 'tied_embeddings', 'bias', 'dropout'] as const) {
     const values = [...new Set(models.map((model) => model[key]))]
-    if (values.length > 1)
-      warnings.push(
-        `the models differ in ${key} (${values.join(', ')}), not in size alone: their losses compare less well`,
-      )
+    if (values.length > 1) warnings.push(phrase('plan.notSizeAlone', { key, values: values.map(String) }))
   }
   return warnings
 }

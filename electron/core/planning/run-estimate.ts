@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { ModelPlan } from './study-plan.ts'
@@ -18,22 +19,15 @@ export function estimateDuration(recipe: Recipe, plan: ModelPlan, data: PlannedD
 const harmlessEpochs = 4
 
 /** What a person should know of this run beside the shape of its model. */
-export function trainingWarnings(recipe: Recipe, given: RecipeKeys, plan: ModelPlan, data: PlannedData): string[] {
-  const warnings: string[] = []
-  if (plan.memory_fit === 'does not fit') warnings.push('does not fit into the memory of this machine')
-  if (plan.memory_fit === 'tight') warnings.push('leaves little of the memory of this machine to other programs')
+export function trainingWarnings(recipe: Recipe, given: RecipeKeys, plan: ModelPlan, data: PlannedData): Phrase[] {
+  const warnings: Phrase[] = []
+  if (plan.memory_fit === 'does not fit') warnings.push(phrase('plan.doesNotFit'))
+  if (plan.memory_fit === 'tight') warnings.push(phrase('plan.tight'))
   if (plan.epochs > harmlessEpochs)
-    warnings.push(
-      `passes ${plan.epochs.toFixed(1)} times over the train split; beyond ${harmlessEpochs} times a model learns less from each`,
-    )
-  if ((given.warmup_steps ?? 0) > recipe.max_steps)
-    warnings.push(
-      `warmup_steps ${given.warmup_steps} is more than the ${recipe.max_steps} steps of this run, which never reaches its learning rate`,
-    )
+    warnings.push(phrase('plan.epochs', { epochs: plan.epochs, harmless: harmlessEpochs }))
+  const warmup = given.warmup_steps ?? 0
+  if (warmup > recipe.max_steps) warnings.push(phrase('plan.longWarmup', { warmup, steps: recipe.max_steps }))
   const training = recipe.max_steps * (plan.seconds_per_step ?? 0)
-  if (evaluationSeconds(recipe, plan, data) > training)
-    warnings.push(
-      'spends more time on evaluation than on training; a larger eval_interval or a smaller validation split would help',
-    )
+  if (evaluationSeconds(recipe, plan, data) > training) warnings.push(phrase('plan.muchEvaluation'))
   return warnings
 }

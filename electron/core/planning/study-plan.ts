@@ -1,4 +1,5 @@
 import type { MemoryFit, ModelMemory } from '../../contract/model.ts'
+import type { Said } from '../../contract/phrases/phrase.ts'
 import type { BudgetRule } from '../../contract/study.ts'
 
 /** What was decided about one rung of a ladder, and what a person should know before it is trained. */
@@ -14,7 +15,7 @@ export interface ModelPlan {
   disk_bytes?: number
   /** Null where it was neither measured nor could be derived from another model's measurement. */
   seconds_per_step: number | null
-  warnings: string[]
+  warnings: Said[]
 }
 
 /**
@@ -34,7 +35,7 @@ export interface StudyPlan {
   budget: BudgetRule
   threads: number
   models: ModelPlan[]
-  warnings: string[]
+  warnings: Said[]
   data: DataRecord
 }
 

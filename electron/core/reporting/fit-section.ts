@@ -1,5 +1,6 @@
 import type { Fit } from '../../contract/fit.ts'
 import { formatCount } from '../../contract/format/count.ts'
+import { english } from '../../contract/phrases/english.ts'
 import { fourDigits, plain } from './figures.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -38,7 +39,7 @@ export function fitSection(fit: Fit | null): Markup {
     ? html`<p class="verdict">These runs carry the law.</p>`
     : html`<p class="verdict no">These runs cannot carry the law:</p>
         <ul class="reasons">
-          ${fit.verdict.reasons.map((reason) => html`<li>${reason}</li>`)}
+          ${fit.verdict.reasons.map((reason) => html`<li>${english(reason)}</li>`)}
         </ul>`
   const dropped = fit.dropped === 0 ? '' : `, ${fit.dropped} of highest loss left out`
   return html`<h2>Fitted law</h2>

@@ -1,4 +1,6 @@
 import { cpus } from 'node:os'
+import { english } from '../../contract/phrases/english.ts'
+import type { Said } from '../../contract/phrases/phrase.ts'
 import type { StudyDocument } from '../../contract/study.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { ReportInput } from './report-input.ts'
@@ -8,18 +10,18 @@ const pointsPerCurve = 400
 
 /** All that a report says about a study, from the stores. */
 export function gatherReport(
-  study: StudyDocument & { warnings: readonly string[] },
+  study: StudyDocument & { warnings: readonly Said[] },
   version: string,
   stores: Stores,
 ): ReportInput {
   const dataset = stores.datasets.byName(study.dataset) ?? null
-  const ofData = new Set(dataset?.warnings ?? [])
+  const ofData = new Set(dataset?.warnings.map(english))
   const processors = cpus()
   return {
     study,
     dataset,
     series: new Map(study.runs.map((run) => [run.id, stores.metrics.series(run.id, { points: pointsPerCurve })])),
-    warnings: study.warnings.filter((warning) => !ofData.has(warning)),
+    warnings: study.warnings.filter((warning) => !ofData.has(english(warning))),
     machine: `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores`,
     version,
     written_at: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import { english } from '../../contract/phrases/english.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { sign } from './marks.ts'
@@ -8,12 +9,14 @@ export function verdictsSection(shown: Shown): Markup | null {
   if (shown.runs.length === 0) return null
   const lines = shown.runs.map(({ run, rung, name, verdict }) => {
     const ended =
-      run.state === 'completed' ? verdict.sentence : `${capitalised(run.state)} at step ${run.step} of ${run.steps}.`
+      run.state === 'completed'
+        ? `${verdicts[verdict.kind]}${english(verdict.because)}`
+        : `${capitalised(run.state)} at step ${run.step} of ${run.steps}.`
     const failed =
       run.error === undefined
         ? null
         : html` <span class="error"
-            >${run.error.message}${run.error.at === undefined ? '' : ` (${run.error.at})`}</span
+            >${english(run.error.message)}${run.error.at === undefined ? '' : ` (${run.error.at})`}</span
           >`
     return html`<li>
       ${sign(rung)}<span><b>${name}</b> ${ended}${failed}</span>
@@ -25,6 +28,7 @@ export function verdictsSection(shown: Shown): Markup | null {
     </ul>`
 }
 
+const verdicts = { overfitted: 'Overfitted. ', 'still falling': 'Still falling. ', settled: 'Settled. ', unknown: '' }
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Warnings of the data and the plan; null when there are none. */
@@ -33,6 +37,6 @@ export function warningsSection({ dataset, warnings }: ReportInput): Markup | nu
   if (all.length === 0) return null
   return html`<h2>Warnings</h2>
     <ul class="warnings">
-      ${all.map((warning) => html`<li>${warning}</li>`)}
+      ${all.map((warning) => html`<li>${english(warning)}</li>`)}
     </ul>`
 }

@@ -1,5 +1,6 @@
 import type { Rung } from '../answering/rungs.ts'
 import type { Dataset } from '../../contract/dataset.ts'
+import type { Said } from '../../contract/phrases/phrase.ts'
 import type { EvaluationMetric, Run, RunVerdict, TrainMetric } from '../../contract/run.ts'
 import type { StudyDocument } from '../../contract/study.ts'
 
@@ -10,7 +11,7 @@ export interface ReportInput {
   /** Curves by run id, thinned to a few hundred points. */
   series: ReadonlyMap<string, { train: TrainMetric[]; evaluation: EvaluationMetric[] }>
   /** Of the plan, in words. */
-  warnings: readonly string[]
+  warnings: readonly Said[]
   /** The machine on which it ran, in words. */
   machine: string
   version: string

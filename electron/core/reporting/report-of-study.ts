@@ -1,3 +1,4 @@
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Stores } from '../ports/stores.ts'
 import { findStudy, studyDocument } from '../studies/study-document.ts'
 import { gatherReport } from './gather-report.ts'
@@ -6,6 +7,8 @@ import { writeReport } from './write-report.ts'
 /** A study's report as one HTML document. `version` is that of Sizewise. */
 export function reportOfStudy(stores: Stores, name: string, version: string): string {
   const document = studyDocument(stores, findStudy(stores, name))
-  const ofModels = document.models.flatMap((model) => model.warnings.map((warning) => `${model.name}: ${warning}`))
+  const ofModels = document.models.flatMap(({ name, warnings }) =>
+    warnings.map((warning) => phrase('plan.ofModel', { model: name, warning })),
+  )
   return writeReport(gatherReport({ ...document, warnings: [...document.warnings, ...ofModels] }, version, stores))
 }

@@ -1,5 +1,6 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import { formatCount } from '../../contract/format/count.ts'
+import { english } from '../../contract/phrases/english.ts'
 import { factsSection } from './facts-section.ts'
 import { moment } from './figures.ts'
 import { fitSection } from './fit-section.ts'
@@ -16,7 +17,7 @@ import { styles } from './styles.ts'
 export function writeReport(input: ReportInput): string {
   const { study } = input
   const shown = showRuns(input)
-  const sentence = unbroken(study.answer?.sentence ?? 'No run has finished yet.')
+  const sentence = unbroken(english(study.answer?.sentence ?? 'No run has finished yet.'))
   const body = html`<main>
     <header>
       <p class="name" title="${study.name}">${cutMiddle(study.name, 90)} · ${study.state}</p>
@@ -54,5 +55,7 @@ function nextLine({ study }: ReportInput): Markup | null {
   const next = study.answer?.train_next ?? null
   return next === null
     ? null
-    : html`<p class="next">Next: ${formatCount(next.parameters)} parameters, because ${unbroken(next.reason)}.</p>`
+    : html`<p class="next">
+        Next: ${formatCount(next.parameters)} parameters, because ${unbroken(english(next.reason))}.
+      </p>`
 }

@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { reasonOf } from '../../contract/known-failure.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { Stores } from '../ports/stores.ts'
 
@@ -17,12 +19,15 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Why a checkpoint's file is not what its row says, in words; null when it is. */
-async function faultOf(path: string, sha256: string): Promise<string | null> {
+/** Why a checkpoint's file is not what its row says, as the phrase for it; null when it is. */
+async function faultOf(
+  path: string,
+  sha256: string,
+): Promise<'log.checkpointDamaged' | 'log.checkpointMissing' | null> {
   try {
-    return (await sha256OfFile(path)) === sha256 ? null : 'is damaged'
+    return (await sha256OfFile(path)) === sha256 ? null : 'log.checkpointDamaged'
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'is missing'
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'log.checkpointMissing'
     throw error
   }
 }
@@ -36,14 +41,14 @@ export async function rewindToCheckpoint(
   run: Run,
   home: string,
   stores: Pick<Stores, 'checkpoints' | 'metrics'>,
-  log: (line: string) => void,
+  log: (line: Said) => void,
 ): Promise<{ step: number; path: string } | null> {
   const folder = join(home, checkpointFolder(run.id))
   await mkdir(folder, { recursive: true })
   for (let last = stores.checkpoints.last(run.id); last; last = stores.checkpoints.last(run.id)) {
     const fault = await faultOf(join(home, last.path), last.sha256)
     if (fault === null) break
-    log(`${run.model.name}: the checkpoint of step ${last.step} ${fault}; going back to the one before it`)
+    log(phrase(fault, { model: run.model.name, step: last.step }))
     stores.checkpoints.delete(run.id, last.step)
   }
   const kept = stores.metrics.rewind(run.id)
@@ -59,12 +64,12 @@ async function sweep(folder: string, known: Set<string>): Promise<void> {
 }
 
 /** Deletes files whose rows are gone; one that cannot be deleted now is swept when its run next goes on. */
-export async function deleteFiles(home: string, paths: string[], log: (line: string) => void): Promise<void> {
+export async function deleteFiles(home: string, paths: string[], log: (line: Said) => void): Promise<void> {
   for (const path of paths) {
     try {
       await rm(join(home, path), { force: true })
     } catch (error) {
-      log(`${path} could not be deleted: ${(error as Error).message}`)
+      log(phrase('log.notDeleted', { path, why: reasonOf(error) }))
     }
   }
 }

@@ -1,8 +1,9 @@
 import { SizewiseError, type ErrorCode } from '../../contract/errors.ts'
-import { knownFailure } from '../../contract/known-failure.ts'
+import { knownFailure, reasonOf } from '../../contract/known-failure.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Run, RunState } from '../../contract/run.ts'
 import type { StudyState } from '../../contract/study.ts'
-import { describeOrder, orderKey, type StudyPlan } from '../planning/study-plan.ts'
+import { orderKey, type StudyPlan } from '../planning/study-plan.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
 import { trainRun, type TrainingRoom } from './train-run.ts'
 
@@ -61,7 +62,7 @@ async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Prom
       throw error
     }
     enter('failed', failure)
-    room.log(`${run.model.name} failed: ${failure.message}`)
+    room.log(phrase('log.runFailed', { model: run.model.name, why: reasonOf(failure) }))
   }
 }
 
@@ -74,16 +75,12 @@ export function stateOf(runs: Run[]): StudyState {
 /** Records the order of the first run of a context and seed; a later one that reads in another order is refused. */
 function checkOrder(studyName: string, run: Run, order: string, room: QueueRoom): void {
   const study = room.stores.studies.byName<StudyPlan>(studyName)
-  if (!study) throw new SizewiseError('not_found', `the study "${studyName}" is gone`, studyName)
+  if (!study) throw new SizewiseError('not_found', phrase('running.studyGone', { study: studyName }), studyName)
   const key = orderKey(run.model.context, run.seed)
   const known = study.plan.data.orders[key]
   if (known === order) return
   if (known !== undefined)
-    throw new SizewiseError(
-      'internal',
-      `${run.model.name} would read its data in another order than the runs before it: "${order}", not "${known}" (${describeOrder(study.plan)})`,
-      run.id,
-    )
+    throw new SizewiseError('internal', phrase('running.otherOrder', { model: run.model.name, order, known }), run.id)
   room.stores.studies.setPlan(study.id, {
     ...study.plan,
     data: { ...study.plan.data, orders: { ...study.plan.data.orders, [key]: order } },

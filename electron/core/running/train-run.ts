@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
+import { reasonOf } from '../../contract/known-failure.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { TrainEvent, TrainRequest, TrainResult } from '../../contract/engine-protocol.ts'
 import type { Run } from '../../contract/run.ts'
 import { milestonesOf } from '../planning/milestones.ts'
@@ -21,7 +23,7 @@ export interface TrainingRoom {
   shards: { train: string; validation: string }
   threads: number
   control: StudyControl
-  log(line: string): void
+  log(line: Said): void
   onProgress(run: Run, progress: LiveProgress): void
   /** A checkpoint that an evaluation led to; `path` is relative to the data folder. The run ends once this is done. */
   onEvaluated?(run: Run, checkpoint: { step: number; path: string }): Promise<void>
@@ -46,15 +48,12 @@ export async function trainRun(run: Run, room: TrainingRoom): Promise<TrainingEn
     if (session.end !== null) return session.end
     deaths = session.furthestStep > furthest ? 1 : deaths + 1
     furthest = Math.max(furthest, session.furthestStep)
-    if (deaths >= mostDeathsInPlace)
-      throw new SizewiseError(
-        'engine_died',
-        `the engine died ${deaths} times in a row while training ${run.model.name}, the last time near step ${furthest} of ${run.steps}: ${session.death.message}`,
-        run.id,
-      )
-    room.log(
-      `${run.model.name}: the engine died near step ${session.furthestStep} (${session.death.message}); going on from the last checkpoint`,
-    )
+    const [model, death] = [run.model.name, reasonOf(session.death)]
+    if (deaths >= mostDeathsInPlace) {
+      const said = phrase('running.engineDiedOften', { deaths, model, step: furthest, steps: run.steps, death })
+      throw new SizewiseError('engine_died', said, run.id)
+    }
+    room.log(phrase('log.engineDied', { model, step: session.furthestStep, death }))
   }
 }
 
@@ -148,11 +147,9 @@ function elapsedAt(runId: string, step: number, stores: Pick<Stores, 'metrics'>)
 function endOf(run: Run, result: TrainResult, stores: Stores): TrainingEnd {
   stores.runs.raisePeakMemory(run.id, result.peak_memory_bytes)
   const last = stores.checkpoints.last(run.id)
-  if (last?.step !== result.step)
-    throw new SizewiseError(
-      'internal',
-      `the engine ended at step ${result.step}, but its last checkpoint is of ${last ? `step ${last.step}` : 'no step'}`,
-      run.id,
-    )
+  if (last?.step !== result.step) {
+    const said = phrase('running.checkpointBehind', { step: result.step, last: last?.step ?? null })
+    throw new SizewiseError('internal', said, run.id)
+  }
   return result.reason === 'paused' || result.reason === 'stopped' ? result.reason : 'completed'
 }

@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Family, Model } from '../../contract/model.ts'
 import { formatCount } from '../../contract/format/count.ts'
 import { completeShape } from './model-shape.ts'
@@ -36,8 +37,7 @@ export function ladderFromRule(rule: LadderRule): Model[] {
     if (count <= previous || off > Math.max(step / 2, rule.sizes > 1 ? 0 : 0.5))
       throw new SizewiseError(
         'study_invalid',
-        `${rule.sizes} sizes from ${formatCount(rule.from)} to ${formatCount(rule.to)} lie too close together for distinct shapes; ` +
-          'use fewer sizes or a wider range',
+        phrase('plan.sizesTooClose', { sizes: rule.sizes, from: rule.from, to: rule.to }),
         'rule',
       )
     previous = count

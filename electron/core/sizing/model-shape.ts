@@ -1,5 +1,6 @@
 import type { Family, Model } from '../../contract/model.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 
 /** The numbers that a person gives; everything else of a Model follows from them. */
 export interface ModelShape {
@@ -21,7 +22,7 @@ export interface ModelShape {
 
 export interface ShapeProblem {
   key: keyof Model
-  message: string
+  message: Phrase
 }
 
 /** 4·C for gpt (Radford et al. 2019); 8/3·C rounded up to a multiple of 32 for llama (Touvron et al. 2023, SwiGLU). */
@@ -68,32 +69,23 @@ export function shapeProblems(model: Model): ShapeProblem[] {
     const value = model[key]
     const least = key === 'vocab' ? 2 : 1
     if (!Number.isInteger(value) || value < least || value > most)
-      problems.push({ key, message: `${key} must be a whole number from ${least} to ${most}, not ${value}` })
+      problems.push({ key, message: phrase('shape.notWhole', { key, least, most, value }) })
   }
   if (problems.length > 0) return problems
   const { family, d_model, n_head, n_kv_head } = model
-  if (d_model % n_head !== 0)
-    problems.push({ key: 'd_model', message: `d_model must be divisible by n_head: ${d_model} is not by ${n_head}` })
-  else if (family === 'llama' && (d_model / n_head) % 2 !== 0)
-    problems.push({
-      key: 'd_model',
-      message: `the head size d_model / n_head must be even for llama (rotary pairs), not ${d_model / n_head}`,
-    })
-  if (n_head % n_kv_head !== 0)
-    problems.push({ key: 'n_kv_head', message: `n_kv_head must divide n_head: ${n_kv_head} does not divide ${n_head}` })
-  if (family === 'gpt' && n_kv_head !== n_head)
-    problems.push({ key: 'n_kv_head', message: `n_kv_head must equal n_head (${n_head}) for gpt, not ${n_kv_head}` })
-  if (family === 'llama' && model.bias)
-    problems.push({ key: 'bias', message: 'bias must be false for llama, not true' })
-  if (!(model.dropout >= 0 && model.dropout < 1))
-    problems.push({ key: 'dropout', message: `dropout must be at least 0 and below 1, not ${model.dropout}` })
+  const heads = { kv: n_kv_head, heads: n_head }
+  const head = d_model / n_head
+  const add = (key: keyof Model, message: Phrase): void => void problems.push({ key, message })
+  if (d_model % n_head !== 0) add('d_model', phrase('shape.widthPerHead', { width: d_model, heads: n_head }))
+  else if (family === 'llama' && head % 2 !== 0) add('d_model', phrase('shape.evenHead', { size: head }))
+  if (n_head % n_kv_head !== 0) add('n_kv_head', phrase('shape.groupedHeads', heads))
+  if (family === 'gpt' && n_kv_head !== n_head) add('n_kv_head', phrase('shape.sameHeads', heads))
+  if (family === 'llama' && model.bias) add('bias', phrase('shape.noBias'))
+  if (!(model.dropout >= 0 && model.dropout < 1)) add('dropout', phrase('shape.dropout', { value: model.dropout }))
   if (!(model.norm_epsilon > 0 && model.norm_epsilon <= 0.1))
-    problems.push({
-      key: 'norm_epsilon',
-      message: `norm_epsilon must be above 0 and at most 0.1, not ${model.norm_epsilon}`,
-    })
+    add('norm_epsilon', phrase('shape.normEpsilon', { value: model.norm_epsilon }))
   if (!(model.rope_theta > 1 && Number.isFinite(model.rope_theta)))
-    problems.push({ key: 'rope_theta', message: `rope_theta must be above 1, not ${model.rope_theta}` })
+    add('rope_theta', phrase('shape.ropeTheta', { value: model.rope_theta }))
   return problems
 }
 
@@ -102,6 +94,7 @@ export function modelFromShape(shape: ModelShape): Model {
   const model = completeShape(shape)
   const problems = shapeProblems(model)
   const first = problems[0]
-  if (first) throw new SizewiseError('model_invalid', problems.map((problem) => problem.message).join('; '), first.key)
+  const messages = problems.map((problem) => problem.message)
+  if (first) throw new SizewiseError('model_invalid', phrase('shape.problems', { problems: messages }), first.key)
   return model
 }

@@ -1,5 +1,6 @@
 import type { Model } from '../../contract/model.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { nearestKey } from '../format/nearest-key.ts'
 import { modelFromShape, type ModelShape } from './model-shape.ts'
 import { gpt2Presets } from './presets/gpt2.ts'
@@ -17,11 +18,8 @@ export function findPreset(name: string): Preset {
     name,
     presets.map((candidate) => candidate.name),
   )
-  throw new SizewiseError(
-    'not_found',
-    `no preset is called "${name}"${near ? `; did you mean ${near}?` : ''}`,
-    'preset',
-  )
+  const said = near ? phrase('names.presetUnknownNear', { name, near }) : phrase('names.presetUnknown', { name })
+  throw new SizewiseError('not_found', said, 'preset')
 }
 
 /** The preset as a model, with any of its numbers replaced. Throws model_invalid where they do not fit together. */

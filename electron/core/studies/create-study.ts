@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { planRuns } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
@@ -29,11 +30,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   const { stores } = room
   const wanted = readStudyFile(text, file)
   if (stores.studies.byName(wanted.study))
-    throw new SizewiseError(
-      'already_exists',
-      `a study called "${wanted.study}" exists already; run it, or give this one another name`,
-      file,
-    )
+    throw new SizewiseError('already_exists', phrase('names.studyTakenRunIt', { name: wanted.study }), file)
   const dataset = await findDataset(wanted.dataset, file, stores, room.makers)
   const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
   const shards = await prepareShards(dataset, tokenizer, room)
@@ -43,7 +40,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     threads: room.threads,
     secondsPerModel: room.secondsPerModel,
     usableMemoryBytes: memory,
-    onTimed: ({ name }) => room.onPreparing?.(`speed of ${name}`, ++timed, wanted.ladder.length),
+    onTimed: ({ name }) => room.onPreparing?.(phrase('log.speed', { model: name }), ++timed, wanted.ladder.length),
     ...(room.signal ? { signal: room.signal } : {}),
   })
   const data = {

@@ -1,21 +1,15 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Checkpoint, Run } from '../../contract/run.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
-import { nearestKey } from '../format/nearest-key.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
+import { unknownName } from '../format/unknown-name.ts'
 import type { Stores } from '../ports/stores.ts'
 
 export function findRun(stores: Pick<Stores, 'runs'>, id: string): Run {
   const run = stores.runs.byId(id)
   if (run) return run
-  const near = nearestKey(
-    id,
-    stores.runs.list().map((known) => known.id),
-  )
-  throw new SizewiseError(
-    'not_found',
-    `no run has the id "${id}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-    id,
-  )
+  const known = stores.runs.list().map((other) => ({ name: other.id }))
+  throw unknownName('run', id, known)
 }
 
 /**
@@ -32,8 +26,10 @@ export function trainedRun(
   if (!checkpoint) throw new SizewiseError('not_found', absenceOf(run, step), run.id)
   const study = stores.studies.byName(run.study)
   const tokenizer = study?.tokenizer_id == null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
-  if (!study || !tokenizer)
-    throw new SizewiseError('not_found', `the tokenizer of the study "${run.study}" is gone`, run.study)
+  if (!study || !tokenizer) {
+    const said = phrase('running.materialGone', { what: 'tokenizer', study: run.study })
+    throw new SizewiseError('not_found', said, run.study)
+  }
   return { run, checkpoint, tokenizer, dataset_id: study.dataset_id }
 }
 
@@ -43,8 +39,8 @@ function bestOf({ checkpoints }: Run): Checkpoint | undefined {
   return of('best') ?? of('last')
 }
 
-function absenceOf({ id, state, checkpoints }: Run, step: number | null): string {
-  if (step === null || checkpoints.length === 0) return `the run "${id}" is ${state} and has no checkpoint yet`
-  const kept = [...new Set(checkpoints.map((checkpoint) => checkpoint.step))].join(', ')
-  return `the run "${id}" keeps no checkpoint of step ${step}, but of the steps ${kept}`
+function absenceOf({ id: run, state, checkpoints }: Run, step: number | null): Phrase {
+  if (step === null || checkpoints.length === 0) return phrase('running.noCheckpointYet', { run, state })
+  const kept = [...new Set(checkpoints.map((checkpoint) => checkpoint.step))].map(String)
+  return phrase('running.noCheckpointAt', { run, step, kept })
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -22,7 +23,7 @@ const pollMs = 100
 export async function pauseStudy(name: string, room: HaltRoom): Promise<StudyRecord<StudyPlan>> {
   const study = findStudy(room.stores, name)
   if (study.state === 'completed' || study.state === 'failed')
-    throw new SizewiseError('usage', `the study "${name}" is ${study.state}: there is nothing to pause`, name)
+    throw new SizewiseError('usage', phrase('running.nothingToPause', { study: name, state: study.state }), name)
   const isDone = (): boolean => findStudy(room.stores, name).state !== 'running'
   if (study.state === 'running' && (await isTaken({ kind: 'pause-study', id: String(study.id) }, room, isDone)))
     await until(isDone, room)
@@ -39,12 +40,12 @@ export async function stopRun(id: string, room: HaltRoom): Promise<Run> {
   const { stores } = room
   const find = (): Run => {
     const run = stores.runs.byId(id)
-    if (!run) throw new SizewiseError('not_found', `there is no run ${id}`, id)
+    if (!run) throw new SizewiseError('not_found', phrase('names.unknown', { noun: 'run', name: id }), id)
     return run
   }
   const { state, study } = find()
   if (state === 'completed' || state === 'stopped')
-    throw new SizewiseError('usage', `the run ${id} is ${state} already`, id)
+    throw new SizewiseError('usage', phrase('running.atEnd', { run: id, state }), id)
   const record = findStudy(stores, study)
   const isDone = (): boolean => find().state !== 'running' && find().state !== 'queued'
   if (record.state === 'running' && (await isTaken({ kind: 'stop-run', id }, room, isDone))) await until(isDone, room)
@@ -75,6 +76,6 @@ async function wait({ signal }: HaltRoom): Promise<void> {
   try {
     await delay(pollMs, undefined, { signal })
   } catch {
-    throw new SizewiseError('cancelled', 'interrupted while waiting; the request stands')
+    throw new SizewiseError('cancelled', phrase('running.interrupted'))
   }
 }

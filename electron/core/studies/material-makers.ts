@@ -1,3 +1,4 @@
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import { importDataset } from '../importing/import-dataset.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -11,8 +12,8 @@ export interface MakersRoom {
   threads: number
   signal: AbortSignal
   /** What is being made, and how far; `total` 0: unknown. */
-  onPreparing(what: string, done: number, total: number): void
-  onNote(note: string): void
+  onPreparing(what: Said, done: number, total: number): void
+  onNote(note: Said): void
 }
 
 /** How a study makes what its file names and the data folder lacks. */
@@ -34,10 +35,10 @@ export function materialMakers({
           home,
           signal,
           onProgress: ({ stage, bytes_done, bytes_total }) => {
-            onPreparing(`dataset ${name}: ${stage}`, bytes_done, bytes_total)
+            onPreparing(phrase('log.dataset', { name, stage }), bytes_done, bytes_total)
           },
           onNote: (note) => {
-            onNote(`dataset ${name}: ${note}`)
+            onNote(phrase('log.note', { name, note }))
           },
         },
       ),
@@ -52,7 +53,7 @@ export function materialMakers({
           threads,
           signal,
           onProgress: (done, total) => {
-            onPreparing(`tokenizer ${name}`, done, total)
+            onPreparing(phrase('log.tokenizer', { name }), done, total)
           },
         },
       ),

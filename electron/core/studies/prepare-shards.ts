@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Dataset, SplitName } from '../../contract/dataset.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Shard } from '../ports/shard-store.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -15,7 +16,7 @@ export interface ShardRoom {
   home: string
   threads: number
   signal?: AbortSignal
-  onPreparing?(what: string, done: number, total: number): void
+  onPreparing?(what: Said, done: number, total: number): void
 }
 
 export interface StudyShards {
@@ -26,12 +27,9 @@ export interface StudyShards {
 /** The splits that training reads, as tokens: made where they are missing, made again where the file is not what its row says. */
 export async function prepareShards(dataset: Dataset, tokenizer: Tokenizer, room: ShardRoom): Promise<StudyShards> {
   for (const split of ['train', 'validation'] as const) {
-    if (dataset.splits[split].documents === 0)
-      throw new SizewiseError(
-        'dataset_too_small',
-        `a study needs a ${split} split, and that of ${dataset.name} is empty`,
-        dataset.name,
-      )
+    if (dataset.splits[split].documents > 0) continue
+    const said = phrase('plan.emptySplit', { split, dataset: dataset.name })
+    throw new SizewiseError('dataset_too_small', said, dataset.name)
   }
   return {
     train: await prepareShard(dataset, tokenizer, 'train', room),
@@ -59,7 +57,7 @@ export async function prepareShard(
     { tokenizer: join(home, tokenizer.path), documents, out, threads },
     {
       ...(signal ? { signal } : {}),
-      onEvent: ({ done, total }) => onPreparing?.(`tokens of ${dataset.name}, ${split}`, done, total),
+      onEvent: ({ done, total }) => onPreparing?.(phrase('log.tokens', { dataset: dataset.name, split }), done, total),
     },
   )
   const shard: Shard = { dataset_id: dataset.id, tokenizer_id: tokenizer.id, split, path, ...result }

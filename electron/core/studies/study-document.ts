@@ -1,6 +1,8 @@
 import type { StudyDocument } from '../../contract/study.ts'
-import { SizewiseError } from '../../contract/errors.ts'
-import { nearestKey } from '../format/nearest-key.ts'
+import { SizewiseError, type ErrorData } from '../../contract/errors.ts'
+import { reasonOf } from '../../contract/known-failure.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
+import { unknownName } from '../format/unknown-name.ts'
 import { describeOrder, type StudyPlan } from '../planning/study-plan.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
@@ -8,15 +10,7 @@ import type { StudyRecord } from '../ports/study-store.ts'
 export function findStudy(stores: Pick<Stores, 'studies'>, name: string): StudyRecord<StudyPlan> {
   const study = stores.studies.byName<StudyPlan>(name)
   if (study) return study
-  const near = nearestKey(
-    name,
-    stores.studies.list().map((known) => known.name),
-  )
-  throw new SizewiseError(
-    'not_found',
-    `no study is called "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-    name,
-  )
+  throw unknownName('study', name, stores.studies.list())
 }
 
 /** What `study show` and `study run` print. */
@@ -43,10 +37,10 @@ export function studyDocument(
     runs,
     fit: study.result?.fit ?? null,
     answer: study.result?.answer ?? null,
-    ...(first === undefined
-      ? {}
-      : {
-          error: { ...first, message: `${failed.length} of ${runs.length} runs failed; the first: ${first.message}` },
-        }),
+    ...(first === undefined ? {} : { error: { ...first, message: failedRuns(failed.length, runs.length, first) } }),
   }
+}
+
+function failedRuns(failed: number, runs: number, first: ErrorData): Phrase {
+  return phrase('running.runsFailed', { failed, runs, first: reasonOf(SizewiseError.fromData(first)) })
 }

@@ -1,3 +1,7 @@
+import { reasonOf } from '../../contract/known-failure.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import { english } from '../../contract/phrases/english.ts'
+import { phrase, type Phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { StudyState, LogLine } from '../../contract/study.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -15,38 +19,42 @@ export class StudyLog {
     this.#onLine = onLine
   }
 
-  add(text: string): void {
-    this.#onLine(this.#stores.studyLog.add(this.#studyId, text))
+  add(said: Said): void {
+    this.#onLine(this.#stores.studyLog.add(this.#studyId, said))
   }
 
   /** Once for each thing that is made, however often its progress is told. */
-  preparing(what: string): void {
-    if (this.#prepared.has(what)) return
-    this.#prepared.add(what)
-    this.add(`Preparing ${what}`)
+  preparing(what: Said): void {
+    const key = english(what)
+    if (this.#prepared.has(key)) return
+    this.#prepared.add(key)
+    this.add(phrase('log.preparing', { what }))
   }
 
   run(run: Run): void {
-    this.add(`${run.model.name} (seed ${run.seed}): ${this.#stateInWords(run)}`)
+    this.add(phrase('log.run', { model: run.model.name, seed: run.seed, what: stateOf(run) }))
   }
 
   ended(state: StudyState): void {
-    this.add(`The study is ${state}`)
+    this.add(phrase('log.ended', { state }))
   }
+}
 
-  #stateInWords({ state, step, steps, validation_loss, error }: Run): string {
-    switch (state) {
-      case 'running':
-        return step === 0 ? `started, ${steps} steps` : `goes on near step ${step} of ${steps}`
-      case 'completed':
-        return `completed${validation_loss === null ? '' : `, validation loss ${validation_loss.toFixed(4)}`}`
-      case 'paused':
-      case 'stopped':
-        return `${state} at step ${step} of ${steps}`
-      case 'failed':
-        return `failed at step ${step} of ${steps}: ${error?.message ?? 'the reason is not known'}`
-      case 'queued':
-        return 'queued'
+function stateOf({ state, step, steps, validation_loss, error }: Run): Phrase {
+  switch (state) {
+    case 'running':
+      return step === 0 ? phrase('log.started', { steps }) : phrase('log.goesOn', { step, steps })
+    case 'completed':
+      return validation_loss === null ? phrase('log.completed') : phrase('log.completedAt', { loss: validation_loss })
+    case 'paused':
+      return phrase('log.paused', { step, steps })
+    case 'stopped':
+      return phrase('log.stopped', { step, steps })
+    case 'failed': {
+      const why = error === undefined ? phrase('log.whyUnknown') : reasonOf(SizewiseError.fromData(error))
+      return phrase('log.failed', { step, steps, why })
     }
+    case 'queued':
+      return phrase('log.queued')
   }
 }

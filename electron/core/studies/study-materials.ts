@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path'
 import type { Dataset } from '../../contract/dataset.ts'
 import type { Tokenizer, TokenizerKind } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { nearestKey } from '../format/nearest-key.ts'
+import { unknownName } from '../format/unknown-name.ts'
 import { datasetNameOf, freeDatasetName } from '../importing/dataset-name.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyFile } from '../study-file/study-file.ts'
@@ -30,11 +32,11 @@ export async function findDataset(
       named,
       stores.datasets.list().map((dataset) => dataset.name),
     )
-    throw new SizewiseError(
-      'not_found',
-      `no dataset is called "${named}", and there is no file ${beside}${near === undefined ? '' : `; did you mean "${near}"?`}`,
-      named,
-    )
+    const said =
+      near === undefined
+        ? phrase('names.datasetOrFile', { name: named, path: beside })
+        : phrase('names.datasetOrFileNear', { name: named, path: beside, near })
+    throw new SizewiseError('not_found', said, named)
   }
   return importUnderFreeName(path, stores, makers)
 }
@@ -63,15 +65,7 @@ export async function findTokenizer(
   if ('name' in wish) {
     const stored = stores.tokenizers.byName(wish.name)
     if (stored) return stored
-    const near = nearestKey(
-      wish.name,
-      stores.tokenizers.list().map((tokenizer) => tokenizer.name),
-    )
-    throw new SizewiseError(
-      'not_found',
-      `no tokenizer is called "${wish.name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-      wish.name,
-    )
+    throw unknownName('tokenizer', wish.name, stores.tokenizers.list())
   }
   const name = tokenizerName(dataset, wish)
   return stores.tokenizers.byName(name) ?? makers.trainTokenizer(dataset, wish, name)

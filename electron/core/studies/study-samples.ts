@@ -1,3 +1,5 @@
+import { reasonOf } from '../../contract/known-failure.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -10,7 +12,7 @@ export interface SamplingRoom {
   engine: Engine
   stores: Stores
   home: string
-  log(line: string): void
+  log(line: Said): void
   /** False: none are written. */
   samples?: boolean
   onSample?(run: Run): void
@@ -26,7 +28,7 @@ export async function samplingOf(
   const tokenizer = study.tokenizer_id === null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
   if (!samples || !dataset || !tokenizer) return {}
   const prompt = await samplePrompt(dataset, home).catch((error: unknown) => {
-    room.log(`no samples: ${(error as Error).message}`)
+    room.log(phrase('log.noSamples', { why: reasonOf(error) }))
     return null
   })
   if (prompt === null) return {}
@@ -44,7 +46,7 @@ export async function samplingOf(
           stores.samples.put(run.id, await sampleCheckpoint(request, room))
           onSample?.(run)
         } catch (error) {
-          room.log(`${run.model.name}: no sample at step ${step}: ${(error as Error).message}`)
+          room.log(phrase('log.noSample', { model: run.model.name, step, why: reasonOf(error) }))
         }
       })
       return busy

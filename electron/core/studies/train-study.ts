@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
+import { reasonOf } from '../../contract/known-failure.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import type { LogLine } from '../../contract/study.ts'
 import { answerStudy } from '../answering/answer-study.ts'
@@ -25,8 +27,8 @@ export interface TrainStudyRoom {
   device?: string
   /** Aborts: the run under way saves a checkpoint and pauses. */
   signal: AbortSignal
-  log(line: string): void
-  onPreparing?(what: string, done: number, total: number): void
+  log(line: Said): void
+  onPreparing?(what: Said, done: number, total: number): void
   onProgress(run: Run, progress: LiveProgress): void
   onRunState(run: Run): void
   /** Fits and answers a study elsewhere; absent: on this thread. */
@@ -60,7 +62,7 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
   // Running from here on, not from the first step: whoever asks for a pause meanwhile must know that it will be heard.
   stores.studies.setState(study.id, 'running')
   const requests = watchRequests(home, heed, (error) => {
-    room.log(`requests of other processes cannot be read: ${(error as Error).message}`)
+    room.log(phrase('log.requestsUnreadable', { why: reasonOf(error) }))
   })
   signal.addEventListener('abort', pause)
   if (signal.aborted) pause()
@@ -71,7 +73,7 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
     const sampling = await samplingOf(study, logged)
     await runStudy(study, { ...logged, ...sampling, shards, control })
   } catch (error) {
-    log.add(`Stopped: ${error instanceof Error ? error.message : String(error)}`)
+    log.add(phrase('log.gaveUp', { why: reasonOf(error) }))
     throw error
   } finally {
     requests.end()
@@ -117,24 +119,23 @@ async function provenShards(
   const { stores, home } = room
   const dataset = stores.datasets.byId(study.dataset_id)
   const tokenizer = study.tokenizer_id === null ? undefined : stores.tokenizers.byId(study.tokenizer_id)
-  if (!dataset || !tokenizer)
-    throw new SizewiseError(
-      'not_found',
-      `the ${dataset ? 'tokenizer' : 'dataset'} of the study "${study.name}" is gone`,
-      study.name,
-    )
+  if (!dataset || !tokenizer) {
+    const said = phrase('running.materialGone', { what: dataset ? 'tokenizer' : 'dataset', study: study.name })
+    throw new SizewiseError('not_found', said, study.name)
+  }
   const shards = await prepareShards(dataset, tokenizer, room)
   const { train_hash, validation_hash } = study.plan.data
   for (const [shard, expected] of [
     [shards.train, train_hash],
     [shards.validation, validation_hash],
   ] as const) {
-    if (shard.sha256 !== expected)
-      throw new SizewiseError(
-        'shard_invalid',
-        `the ${shard.split} tokens of the study "${study.name}" have the hash ${shard.sha256}, not ${expected} as when it was planned`,
-        shard.path,
-      )
+    if (shard.sha256 === expected) continue
+    const { split, sha256: hash, path } = shard
+    throw new SizewiseError(
+      'shard_invalid',
+      phrase('running.otherTokens', { split, study: study.name, hash, expected }),
+      path,
+    )
   }
   return { train: join(home, shards.train.path), validation: join(home, shards.validation.path) }
 }

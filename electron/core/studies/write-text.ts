@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
 
 /** Writes a text under a temporary name, syncs and renames it: the path holds the old text or the new one, never half. */
@@ -24,7 +25,7 @@ function unwritable(error: unknown, path: string): unknown {
   const failure = knownFailure(error)
   if (failure === undefined) return error
   if (failure.code === 'file_missing')
-    return new SizewiseError('file_missing', `expected the folder of ${path} to exist`, path)
+    return new SizewiseError('file_missing', phrase('files.noFolder', { path }), path)
   const code = failure.code === 'disk_full' ? 'disk_full' : 'file_unwritable'
-  return new SizewiseError(code, `${path} cannot be written: ${failure.message}`, path)
+  return new SizewiseError(code, phrase('files.notWritten', { path, reason: failure.said }), path)
 }

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { Place } from './place.ts'
 
 /** Far above any study; a bound on the time that a hostile file can take. */
@@ -7,12 +8,10 @@ const mostCharacters = 256 * 1024
 
 /** The file's root. Every fault of YAML itself is study_invalid with its line. */
 export function parseYaml(text: string, file: string): Place {
-  if (text.length > mostCharacters)
-    throw new SizewiseError(
-      'study_invalid',
-      `a study file has at most ${mostCharacters} characters, not ${text.length}`,
-      file,
-    )
+  if (text.length > mostCharacters) {
+    const said = phrase('studyFile.tooLong', { most: mostCharacters, characters: text.length })
+    throw new SizewiseError('study_invalid', said, file)
+  }
   const lines = new LineCounter()
   const source = { file, lines }
   // Duplicate keys are found by the walk: the parser's own search is quadratic in the number of keys.
@@ -29,15 +28,15 @@ export function parseYaml(text: string, file: string): Place {
   return new Place(source, 'file', document.contents, 0)
 }
 
-function wordsFor(error: YAMLError): string {
+function wordsFor(error: YAMLError): Phrase {
   switch (error.code) {
     case 'RESOURCE_EXHAUSTION':
-      return 'values are nested too deeply for a study file'
+      return phrase('studyFile.tooDeep')
     case 'TAB_AS_INDENT':
-      return 'a tab cannot indent YAML; use spaces'
+      return phrase('studyFile.tab')
     case 'MULTIPLE_DOCS':
-      return 'a study file holds one document; remove the line ---'
+      return phrase('studyFile.oneDocument')
     default:
-      return `not valid YAML: ${error.message}`
+      return phrase('studyFile.notYaml', { reason: error.message })
   }
 }

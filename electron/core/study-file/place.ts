@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type LineCounter, type ParsedNode } from 'yaml'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase, type Said } from '../../contract/phrases/phrase.ts'
 import { nearestKey } from '../format/nearest-key.ts'
 
 /** Where the text of a study file comes from: its name in messages and its lines. */
@@ -9,6 +10,11 @@ export interface SourceText {
 }
 
 const printable = 60
+
+/** What to say about keys that people write and this file does not know. */
+export type Hints = Readonly<Record<string, Phrase>>
+
+export const didYouMean = (key: string): Phrase => phrase('studyFile.didYouMean', { key })
 
 /** One value of the file with the key that leads to it: what checks read and what errors point at. */
 export class Place {
@@ -31,27 +37,27 @@ export class Place {
     return Math.max(1, this.source.lines.linePos(this.offset).line)
   }
 
-  error(message: string, offset: number = this.offset): SizewiseError {
+  error(what: Said, offset: number = this.offset): SizewiseError {
     const { line, col } = this.source.lines.linePos(offset)
     return new SizewiseError(
       'study_invalid',
-      `line ${Math.max(1, line)}: ${message}`,
+      phrase('studyFile.atLine', { line: Math.max(1, line), what }),
       `${this.source.file}:${Math.max(1, line)}:${Math.max(1, col)}`,
     )
   }
 
   /** `KEY must be ALLOWED, not WHAT CAME`. */
-  wrong(allowed: string): SizewiseError {
-    return this.error(`${this.key} must be ${allowed}, not ${this.shown()}`)
+  wrong(allowed: Phrase): SizewiseError {
+    return this.error(phrase('studyFile.mustBe', { key: this.key, allowed, found: this.shown() }))
   }
 
-  shown(): string {
+  shown(): Said {
     const { node } = this
-    if (node === null) return 'nothing'
-    if (isMap(node)) return 'a mapping'
-    if (isSeq(node)) return 'a list'
-    if (isAlias(node)) return 'an alias'
-    if (node.value === null && node.source === '') return 'nothing'
+    if (node === null) return phrase('studyFile.nothing')
+    if (isMap(node)) return phrase('studyFile.mapping')
+    if (isSeq(node)) return phrase('studyFile.list')
+    if (isAlias(node)) return phrase('studyFile.alias')
+    if (node.value === null && node.source === '') return phrase('studyFile.nothing')
     const text = typeof node.value === 'string' ? node.value : node.source
     return JSON.stringify(text.length > printable ? `${text.slice(0, printable)}…` : text)
   }
@@ -84,31 +90,27 @@ export class Place {
     for (const pair of this.node.items) {
       const keyPlace = new Place(this.source, this.key, pair.key, this.offset)
       const key = keyPlace.text()
-      if (key === undefined) throw keyPlace.error(`a key must be a word, not ${keyPlace.shown()}`)
-      if (entries.has(key)) throw keyPlace.error(`${key} stands twice; keep one of them`)
+      if (key === undefined) throw keyPlace.error(phrase('studyFile.keyIsNoWord', { found: keyPlace.shown() }))
+      if (entries.has(key)) throw keyPlace.error(phrase('studyFile.keyTwice', { key }))
       entries.set(key, new Place(this.source, key, pair.value, keyPlace.offset))
     }
     return entries
   }
 
   /** An error at this entry's key for a key that nothing knows. */
-  unknown(known: readonly string[], hints: Readonly<Record<string, string>> = {}): SizewiseError {
-    const shown = JSON.stringify(this.key.length > printable ? `${this.key.slice(0, printable)}…` : this.key)
-    const hint = Object.hasOwn(hints, this.key) ? hints[this.key] : undefined
+  unknown(known: readonly string[], hints: Hints = {}): SizewiseError {
+    const key = JSON.stringify(this.key.length > printable ? `${this.key.slice(0, printable)}…` : this.key)
     const near = nearestKey(this.key, known)
-    const advice = hint ?? (near ? `did you mean ${near}?` : undefined)
-    return this.error(
-      `unknown key ${shown}${advice ? `; ${advice}` : ''} (allowed: ${known.join(', ')})`,
-      this.keyOffset,
-    )
+    const hint = Object.hasOwn(hints, this.key) ? hints[this.key] : near && didYouMean(near)
+    const said = hint
+      ? phrase('studyFile.unknownKeyHint', { key, hint, known })
+      : phrase('studyFile.unknownKey', { key, known })
+    return this.error(said, this.keyOffset)
   }
 
   private refuseDecorations(): void {
-    if (isAlias(this.node))
-      throw this.error(`${this.key}: aliases (*name) are not read in a study file; write the value out`)
-    if (this.node?.tag !== undefined && this.node.tag !== '')
-      throw this.error(
-        `${this.key}: tags (${this.node.tag.slice(0, printable)}) are not read in a study file; leave it out`,
-      )
+    if (isAlias(this.node)) throw this.error(phrase('studyFile.noAliases', { key: this.key }))
+    const tag = this.node?.tag ?? ''
+    if (tag !== '') throw this.error(phrase('studyFile.noTags', { key: this.key, tag: tag.slice(0, printable) }))
   }
 }

@@ -1,5 +1,6 @@
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { BudgetRule } from '../../contract/study.ts'
-import type { Place } from './place.ts'
+import { didYouMean, type Hints, type Place } from './place.ts'
 import { optionalKeys, type Fields } from './read-mapping.ts'
 import { number, oneOf, whole } from './read-value.ts'
 
@@ -21,12 +22,12 @@ const fields: Fields<BudgetKeys> = {
   until: oneOf(['converged']),
 }
 
-const hints: Readonly<Record<string, string>> = {
-  steps: 'did you mean max_steps?',
-  max_iters: 'did you mean max_steps?',
-  hours: 'give minutes',
-  seconds: 'give minutes',
-  epochs: 'give max_steps or tokens',
+const hints: Hints = {
+  steps: didYouMean('max_steps'),
+  max_iters: didYouMean('max_steps'),
+  hours: phrase('studyFile.give', { what: 'minutes' }),
+  seconds: phrase('studyFile.give', { what: 'minutes' }),
+  epochs: phrase('studyFile.give', { what: 'max_steps / tokens' }),
 }
 
 /** Exactly one rule: what makes the sizes comparable. */
@@ -34,6 +35,6 @@ export function readBudget(place: Place): BudgetRule {
   const given = Object.entries(optionalKeys(place, fields, hints))
   const only = given[0]
   if (only === undefined || given.length > 1)
-    throw place.error(`budget must have exactly one of ${Object.keys(fields).join(', ')}, not ${given.length}`)
+    throw place.error(phrase('studyFile.oneBudget', { rules: Object.keys(fields), found: given.length }))
   return Object.fromEntries([only]) as unknown as BudgetRule
 }

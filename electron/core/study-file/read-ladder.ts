@@ -1,10 +1,11 @@
 import type { Model } from '../../contract/model.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { ladderFromRule, ladderRuleLimits, type LadderRule } from '../sizing/ladder-rule.ts'
 import { completeShape, shapeLimits, shapeProblems, type ModelShape } from '../sizing/model-shape.ts'
 import { findPreset, presets } from '../sizing/presets.ts'
 import { nearestKey } from '../format/nearest-key.ts'
-import type { Place } from './place.ts'
+import { didYouMean, type Hints, type Place } from './place.ts'
 import { optionalKeys, required, type Fields } from './read-mapping.ts'
 import { list, name, number, oneOf, truth, whole, type Read } from './read-value.ts'
 import { families, vocabPlaceholder } from './study-file.ts'
@@ -29,15 +30,15 @@ const shapeFields: Fields<ShapeKeys> = {
   rope_theta: number({ least: 1, most: 1e12, above: true }),
 }
 
-const hints: Readonly<Record<string, string>> = {
-  vocab: 'the vocabulary is the tokenizer’s: tokenizer: { kind: bpe, vocab: … }',
-  vocab_size: 'the vocabulary is the tokenizer’s: tokenizer: { kind: bpe, vocab: … }',
-  n_embd: 'did you mean d_model?',
-  width: 'did you mean d_model?',
-  layers: 'did you mean n_layer?',
-  heads: 'did you mean n_head?',
-  block_size: 'did you mean context?',
-  learning_rate: 'training numbers of one model go to recipe: { per_model: { NAME: … } }',
+const hints: Hints = {
+  vocab: phrase('studyFile.vocabOfTokenizer'),
+  vocab_size: phrase('studyFile.vocabOfTokenizer'),
+  n_embd: didYouMean('d_model'),
+  width: didYouMean('d_model'),
+  layers: didYouMean('n_layer'),
+  heads: didYouMean('n_head'),
+  block_size: didYouMean('context'),
+  learning_rate: phrase('studyFile.recipeOfOne'),
 }
 
 interface Rung extends ShapeKeys {
@@ -46,14 +47,12 @@ interface Rung extends ShapeKeys {
 }
 
 export function readLadder(place: Place): Model[] {
-  const rungs = list((item) => ({ item, models: readRung(item) }), 1, mostRungs, 'models')(place)
-  if (rungs.filter(({ item }) => item.entries()?.has('rule')).length > 1)
-    throw place.error('a ladder has at most one rule')
+  const rungs = list((item) => ({ item, models: readRung(item) }), 1, mostRungs, 'studyFile.models')(place)
+  if (rungs.filter(({ item }) => item.entries()?.has('rule')).length > 1) throw place.error(phrase('studyFile.oneRule'))
   const names = new Set<string>()
   for (const { item, models } of rungs) {
     for (const model of models) {
-      if (names.has(model.name))
-        throw item.error(`two models of the ladder are called "${model.name}"; give each a name of its own`)
+      if (names.has(model.name)) throw item.error(phrase('studyFile.sameName', { name: model.name }))
       names.add(model.name)
     }
   }
@@ -65,8 +64,7 @@ function readRung(place: Place): Model[] {
   const { preset, rule, ...keys } = optionalKeys(place, fields, hints)
   if (rule !== undefined) {
     const beside = Object.keys(keys)[0] ?? (preset === undefined ? undefined : 'preset')
-    if (beside !== undefined)
-      throw place.error(`${beside} cannot stand beside rule; put it inside the rule, or in a model of its own`)
+    if (beside !== undefined) throw place.error(phrase('studyFile.besideRule', { key: beside }))
     return placed(place, () => ladderFromRule(rule))
   }
   return [
@@ -80,16 +78,16 @@ function readRung(place: Place): Model[] {
 }
 
 function explicitShape(place: Place, keys: Partial<ShapeKeys>): ModelShape {
-  const need = <Key extends keyof ShapeKeys>(key: Key, what: string): NonNullable<ShapeKeys[Key]> =>
+  const need = <Key extends keyof ShapeKeys>(key: Key, what: Phrase): NonNullable<ShapeKeys[Key]> =>
     required(place, keys, key, what)
   return {
     ...keys,
-    name: need('name', 'each model of a ladder has a name'),
-    family: need('family', `one of ${families.join(', ')}`),
-    n_layer: need('n_layer', 'the number of layers'),
-    n_head: need('n_head', 'the number of attention heads'),
-    d_model: need('d_model', 'the width'),
-    context: need('context', 'how many tokens the model sees'),
+    name: need('name', phrase('studyFile.modelName')),
+    family: need('family', phrase('studyFile.oneOf', { allowed: families })),
+    n_layer: need('n_layer', phrase('studyFile.layers')),
+    n_head: need('n_head', phrase('studyFile.heads')),
+    d_model: need('d_model', phrase('studyFile.width')),
+    context: need('context', phrase('studyFile.context')),
     vocab: vocabPlaceholder,
   }
 }
@@ -111,8 +109,9 @@ const readPresetName: Read<string> = (place) => {
   const known = presets.map((preset) => preset.name)
   if (value !== undefined && known.includes(value)) return value
   const near = value === undefined ? undefined : nearestKey(value, known)
+  const found = place.shown()
   throw place.error(
-    `preset must be one of ${known.join(', ')}, not ${place.shown()}${near ? `; did you mean ${near}?` : ''}`,
+    near ? phrase('studyFile.presetNear', { known, found, near }) : phrase('studyFile.preset', { known, found }),
   )
 }
 
@@ -127,20 +126,21 @@ const readRule: Read<LadderRule> = (place) => {
     tied_embeddings: truth,
   }
   const { tied_embeddings, ...keys } = optionalKeys(place, fields, {
-    count: 'did you mean sizes?',
-    min: 'did you mean from?',
-    max: 'did you mean to?',
+    count: didYouMean('sizes'),
+    min: didYouMean('from'),
+    max: didYouMean('to'),
   })
   const rule = {
-    family: required(place, keys, 'family', `one of ${families.join(', ')}`),
-    from: required(place, keys, 'from', 'parameters without embeddings of the smallest model'),
-    to: required(place, keys, 'to', 'parameters without embeddings of the largest model'),
-    sizes: required(place, keys, 'sizes', 'how many models'),
-    context: required(place, keys, 'context', 'how many tokens the models see'),
+    family: required(place, keys, 'family', phrase('studyFile.oneOf', { allowed: families })),
+    from: required(place, keys, 'from', phrase('studyFile.smallest')),
+    to: required(place, keys, 'to', phrase('studyFile.largest')),
+    sizes: required(place, keys, 'sizes', phrase('studyFile.sizes')),
+    context: required(place, keys, 'context', phrase('studyFile.context')),
     vocab: vocabPlaceholder,
     ...(tied_embeddings === undefined ? {} : { tied_embeddings }),
   }
-  if (rule.sizes > 1 && rule.to <= rule.from) throw place.error(`to must be above from (${rule.from}), not ${rule.to}`)
+  if (rule.sizes > 1 && rule.to <= rule.from)
+    throw place.error(phrase('plan.toBelowFrom', { from: rule.from, to: rule.to }))
   return rule
 }
 
@@ -149,7 +149,7 @@ function placed<T>(place: Place, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof SizewiseError) throw (place.entries()?.get('rule') ?? place).error(error.message)
+    if (error instanceof SizewiseError) throw (place.entries()?.get('rule') ?? place).error(error.said)
     throw error
   }
 }

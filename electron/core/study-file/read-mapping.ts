@@ -1,17 +1,14 @@
-import type { Place } from './place.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
+import type { Hints, Place } from './place.ts'
 import type { Read } from './read-value.ts'
 
 export type Fields<T> = { readonly [Key in keyof T]: Read<Exclude<T[Key], undefined>> }
 
 /** Reads a mapping whose keys are all optional; a key that `fields` lacks is an error with the nearest that it has. */
-export function optionalKeys<T extends object>(
-  place: Place,
-  fields: Fields<T>,
-  hints: Readonly<Record<string, string>> = {},
-): Partial<T> {
+export function optionalKeys<T extends object>(place: Place, fields: Fields<T>, hints: Hints = {}): Partial<T> {
   const entries = place.entries()
   const known = Object.keys(fields)
-  if (entries === undefined) throw place.wrong(`a mapping with the keys ${known.join(', ')}`)
+  if (entries === undefined) throw place.wrong(phrase('studyFile.keys', { known }))
   const result: Partial<T> = {}
   for (const [key, value] of entries) {
     if (!Object.hasOwn(fields, key)) throw value.unknown(known, hints)
@@ -26,9 +23,9 @@ export function required<T extends object, Key extends keyof T & string>(
   place: Place,
   values: Partial<T>,
   key: Key,
-  what: string,
+  what: Phrase,
 ): NonNullable<T[Key]> {
   const value = values[key]
-  if (value === undefined || value === null) throw place.error(`${key} is missing: ${what}`)
+  if (value === undefined || value === null) throw place.error(phrase('studyFile.missing', { key, what }))
   return value
 }

@@ -1,5 +1,6 @@
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { RecipeKeys } from '../../contract/recipe.ts'
-import type { Place } from './place.ts'
+import { didYouMean, type Hints, type Place } from './place.ts'
 import { optionalKeys, required, type Fields } from './read-mapping.ts'
 import { number, oneOf, whole, type Read } from './read-value.ts'
 
@@ -9,15 +10,13 @@ const beta = number({ least: 0, most: 1, below: true })
 /** Known to the recipe, not yet trained on this device: the answer differs from that to a misspelling. */
 const precision: Read<'fp32'> = (place) => {
   const value = oneOf(['fp32', 'bf16'])(place)
-  if (value === 'bf16') throw place.error('precision bf16 cannot be trained on the CPU; use fp32')
+  if (value === 'bf16') throw place.error(phrase('studyFile.bf16'))
   return value
 }
 
 const earlyStopping: Read<{ patience: number }> = (place) => {
   const values = optionalKeys<{ patience: number }>(place, { patience: whole(1, mostSteps) })
-  return {
-    patience: required(place, values, 'patience', 'how many evaluations may pass without a better validation loss'),
-  }
+  return { patience: required(place, values, 'patience', phrase('studyFile.patience')) }
 }
 
 const recipeFields: Fields<RecipeKeys> = {
@@ -40,19 +39,19 @@ const recipeFields: Fields<RecipeKeys> = {
   early_stopping: earlyStopping,
 }
 
-const hints: Readonly<Record<string, string>> = {
-  max_steps: 'max_steps belongs under budget',
-  max_iters: 'did you mean budget: { max_steps: … }?',
-  epochs: 'give the length as a budget: max_steps, tokens, flops, tokens_per_parameter, minutes or until',
-  tokens: 'tokens belongs under budget',
-  seed: 'did you mean seeds: […] beside recipe?',
-  seeds: 'seeds stands beside recipe, not in it',
-  lr: 'did you mean learning_rate?',
-  max_lr: 'did you mean learning_rate?',
-  scheduler: 'did you mean lr_scheduler?',
-  decay_lr: 'did you mean lr_scheduler?',
-  patience: 'did you mean early_stopping: { patience: … }?',
-  clip: 'did you mean grad_clip?',
+const hints: Hints = {
+  max_steps: phrase('studyFile.belongsUnder', { key: 'max_steps', section: 'budget' }),
+  max_iters: didYouMean('budget: { max_steps: … }'),
+  epochs: phrase('studyFile.lengthIsBudget'),
+  tokens: phrase('studyFile.belongsUnder', { key: 'tokens', section: 'budget' }),
+  seed: phrase('studyFile.seedsBeside'),
+  seeds: phrase('studyFile.seedsBeside'),
+  lr: didYouMean('learning_rate'),
+  max_lr: didYouMean('learning_rate'),
+  scheduler: didYouMean('lr_scheduler'),
+  decay_lr: didYouMean('lr_scheduler'),
+  patience: didYouMean('early_stopping: { patience: … }'),
+  clip: didYouMean('grad_clip'),
 }
 
 export interface RecipeSection {
@@ -73,12 +72,12 @@ export function readRecipe(place: Place): RecipeSection {
 
 function readPerModel(place: Place): RecipeSection['perModel'] {
   const entries = place.entries()
-  if (entries === undefined) throw place.wrong('a mapping from the names of models to recipe keys')
+  if (entries === undefined) throw place.wrong(phrase('studyFile.overrides'))
   return [...entries].map(([name, value]) => ({ name, place: value, recipe: optionalKeys(value, recipeFields, hints) }))
 }
 
 function checkRates(place: Place, recipe: RecipeKeys): void {
   const { learning_rate: most, min_lr: least } = recipe
   if (most !== undefined && least !== undefined && least > most)
-    throw place.error(`min_lr must be at most learning_rate (${most}), not ${least}`)
+    throw place.error(phrase('plan.minLrAbove', { most, least }))
 }

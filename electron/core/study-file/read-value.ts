@@ -1,4 +1,5 @@
 import { parseNumber } from '../../contract/format/parse-number.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Place } from './place.ts'
 
 /** Turns a place into a value, or throws study_invalid naming what is allowed. */
@@ -25,14 +26,11 @@ function within(value: number, range: Range): boolean {
   )
 }
 
-function words(range: Range): string {
-  return `${range.above ? `above ${range.least}` : `at least ${range.least}`} and ${range.below ? 'below' : 'at most'} ${range.most}`
-}
-
 export function number(range: Range): Read<number> {
   return (place) => {
     const value = numberAt(place)
-    if (value === undefined || !within(value, range)) throw place.wrong(`a number ${words(range)}`)
+    if (value === undefined || !within(value, range))
+      throw place.wrong(phrase('studyFile.number', { above: false, below: false, ...range }))
     return value
   }
 }
@@ -41,21 +39,21 @@ export function whole(least: number, most: number): Read<number> {
   return (place) => {
     const value = numberAt(place)
     if (value === undefined || !Number.isInteger(value) || value < least || value > most)
-      throw place.wrong(`a whole number from ${least} to ${most}`)
+      throw place.wrong(phrase('studyFile.whole', { least, most }))
     return value
   }
 }
 
 export const truth: Read<boolean> = (place) => {
   const value = place.scalar()
-  if (typeof value !== 'boolean') throw place.wrong('true or false')
+  if (typeof value !== 'boolean') throw place.wrong(phrase('studyFile.truth'))
   return value
 }
 
 export function oneOf<const Words extends readonly string[]>(allowed: Words): Read<Words[number]> {
   return (place) => {
     const value = place.text()
-    if (value === undefined || !allowed.includes(value)) throw place.wrong(`one of ${allowed.join(', ')}`)
+    if (value === undefined || !allowed.includes(value)) throw place.wrong(phrase('studyFile.oneOf', { allowed }))
     return value
   }
 }
@@ -65,16 +63,21 @@ export function name(mostCharacters = 200): Read<string> {
   return (place) => {
     const value = place.text()?.trim()
     if (value === undefined || value === '' || value.length > mostCharacters || /[\u0000-\u001f\u007f]/.test(value))
-      throw place.wrong(`a text of 1 to ${mostCharacters} characters on one line`)
+      throw place.wrong(phrase('studyFile.line', { most: mostCharacters }))
     return value
   }
 }
 
-export function list<T>(read: Read<T>, least: number, most: number, what: string): Read<T[]> {
+export function list<T>(
+  read: Read<T>,
+  least: number,
+  most: number,
+  what: 'studyFile.models' | 'studyFile.wholeNumbers',
+): Read<T[]> {
   return (place) => {
     const items = place.items()
     if (items === undefined || items.length < least || items.length > most)
-      throw place.wrong(`a list of ${least} to ${most} ${what}`)
+      throw place.wrong(phrase(what, { least, most }))
     return items.map(read)
   }
 }

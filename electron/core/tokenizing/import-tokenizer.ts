@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Tokenizer } from '../../contract/tokenizer.ts'
 import { toFileError } from '../importing/file-error.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -26,7 +27,7 @@ export async function importTokenizer(
   { stores, engine, home }: TokenizerImport,
 ): Promise<Tokenizer> {
   if (stores.tokenizers.byName(name) !== undefined)
-    throw new SizewiseError('already_exists', `there is a tokenizer named '${name}' already`)
+    throw new SizewiseError('already_exists', phrase('names.taken', { noun: 'tokenizer', name }))
   await requireFile(file)
   const folder = join(home, 'tokenizers')
   const temporary = join(folder, `${randomUUID()}.tmp`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Dataset } from '../../contract/dataset.ts'
 import type { Tokenizer, TokenizerKind } from '../../contract/tokenizer.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 
@@ -30,9 +31,13 @@ export interface TokenizingRoom {
 export async function trainTokenizer(dataset: Dataset, wish: TokenizerWish, room: TokenizingRoom): Promise<Tokenizer> {
   const { stores, engine, home, threads, signal, onProgress } = room
   if (stores.tokenizers.byName(wish.name))
-    throw new SizewiseError('already_exists', `there is a tokenizer named '${wish.name}' already`, wish.name)
+    throw new SizewiseError('already_exists', phrase('names.taken', { noun: 'tokenizer', name: wish.name }), wish.name)
   if (dataset.splits.train.documents === 0)
-    throw new SizewiseError('dataset_empty', `the train split of ${dataset.name} is empty`, dataset.name)
+    throw new SizewiseError(
+      'dataset_empty',
+      phrase('plan.splitIsEmpty', { split: 'train', dataset: dataset.name }),
+      dataset.name,
+    )
   const folder = join(home, 'tokenizers')
   await mkdir(folder, { recursive: true })
   const temporary = join(folder, `${randomUUID()}.tmp`)

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { SizewiseError } from '../../contract/errors.ts'
 import { knownFailure } from '../../contract/known-failure.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { cancelMessage } from './job.ts'
 import type { FromWorker, JobOrder, JobTable, ParamsOf, ProgressOf, ResultOf } from './job.ts'
 import type { Jobs } from './jobs.ts'
@@ -41,7 +42,7 @@ export function openBackground<Table extends JobTable = Jobs>(
   return {
     run(name, params, { signal, onProgress } = {}) {
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
-      if (either.aborted) return Promise.reject(new SizewiseError('cancelled', 'cancelled before it began', name))
+      if (either.aborted) return Promise.reject(new SizewiseError('cancelled', phrase('running.notBegun'), name))
       const worker = { program, order: { name, params, home }, signal: either, graceMs }
       const job = runInWorker(worker, onProgress as (progress: unknown) => void)
       const settled = job.catch(() => undefined).finally(() => going.delete(settled))
@@ -70,7 +71,8 @@ async function runInWorker(
     const outcome = await outcomeOf(worker, onProgress)
     if (outcome.kind === 'done') return outcome.result
     if (outcome.kind === 'failed') throw SizewiseError.fromData(outcome.error)
-    if (outcome.kind === 'ended' && signal.aborted) throw new SizewiseError('cancelled', 'ended on request', order.name)
+    if (outcome.kind === 'ended' && signal.aborted)
+      throw new SizewiseError('cancelled', phrase('running.onRequest'), order.name)
     console.error(outcome.stack)
     throw new SizewiseError('internal', outcome.message, order.name)
   } finally {

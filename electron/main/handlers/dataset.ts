@@ -3,6 +3,7 @@ import type { DatasetRequests } from '../../contract/channels/dataset.ts'
 import { encodings, sourceFormats, splitRules } from '../../contract/dataset-import.ts'
 import { datasetKinds, splitNames, type Dataset } from '../../contract/dataset.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { readDocumentPage, readDocumentPiece } from '../../core/browsing/read-documents.ts'
 import type { Stores } from '../../core/ports/stores.ts'
 import type { StudyQueue } from '../study-queue.ts'
@@ -73,7 +74,7 @@ export const datasetHandlers: Handlers<keyof DatasetRequests> = {
 
 function find(stores: Stores, name: string): Dataset {
   const dataset = stores.datasets.byName(name)
-  if (dataset === undefined) throw new SizewiseError('not_found', `there is no dataset named '${name}'`)
+  if (dataset === undefined) throw new SizewiseError('not_found', phrase('names.unknown', { noun: 'dataset', name }))
   return dataset
 }
 
@@ -81,6 +82,5 @@ function find(stores: Stores, name: string): Dataset {
 function refuseQueued(studies: string[], { state: { running, waiting } }: StudyQueue): void {
   const queued = studies.filter((study) => study === running || waiting.includes(study))
   if (queued.length === 0) return
-  const names = queued.map((study) => `'${study}'`).join(', ')
-  throw new SizewiseError('in_use', `${names} ${queued.length === 1 ? 'is' : 'are'} in the queue; pause first`)
+  throw new SizewiseError('busy', phrase('names.inQueue', { studies: queued }))
 }

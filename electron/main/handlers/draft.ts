@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { DraftRequests } from '../../contract/channels/draft.ts'
 import { SizewiseError } from '../../contract/errors.ts'
+import { english } from '../../contract/phrases/english.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import { defaultDraft } from '../../core/drafting/default-draft.ts'
 import { draftLadder, resizeRung } from '../../core/drafting/draft-ladder.ts'
 import { measureDraft } from '../../core/drafting/measure-draft.ts'
@@ -37,7 +39,7 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
     params: ladderShape,
     answer: (move) => {
       if (move.sizes > 1 && move.to <= move.from)
-        throw new SizewiseError('study_invalid', `to must be above from (${move.from}), not ${move.to}`, 'to')
+        throw new SizewiseError('study_invalid', phrase('plan.toBelowFrom', { from: move.from, to: move.to }), 'to')
       return draftLadder(move)
     },
   },
@@ -100,17 +102,17 @@ async function create({ text, run }: { text: string; run: boolean }, context: Ap
   const { stores, engine, home, background, settings, queue, send } = context
   const { study: name } = readStudyFile(text, draftFile)
   const threads = engineThreads(settings.current())
-  const onPreparing = (what: string, done: number, total: number): void => {
+  const onPreparing = (what: Said, done: number, total: number): void => {
     send('study:preparing', { name, what, done, total })
   }
-  const onNote = (note: string): void => {
-    console.error(note)
+  const onNote = (note: Said): void => {
+    console.error(english(note))
   }
   const makers: MaterialMakers = {
     ...materialMakers({ stores, engine, home, threads, signal, onPreparing, onNote }),
     importDataset: (path, dataset) => {
       const onProgress = ({ stage, bytes_done, bytes_total }: ImportProgress): void => {
-        onPreparing(`dataset ${dataset}: ${stage}`, bytes_done, bytes_total)
+        onPreparing(phrase('log.dataset', { name: dataset, stage }), bytes_done, bytes_total)
       }
       return background.run('importDataset', { name: dataset, paths: [path] }, { signal, onProgress })
     },

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { StudyRequests } from '../../contract/channels/study.ts'
+import { english } from '../../contract/phrases/english.ts'
+import type { Said } from '../../contract/phrases/phrase.ts'
 import { deleteStudy } from '../../core/deleting/delete-study.ts'
 import { planSample } from '../../core/sample/run-sample.ts'
 import { mobyDickSample } from '../../core/sample/sample-study.ts'
@@ -71,11 +73,11 @@ async function startSample(context: AppContext): Promise<{ name: string }> {
   const name = mobyDickSample.study
   const threads = engineThreads(settings.current())
   const { signal } = new AbortController()
-  const onPreparing = (what: string, done: number, total: number): void => {
+  const onPreparing = (what: Said, done: number, total: number): void => {
     send('study:preparing', { name, what, done, total })
   }
-  const onNote = (note: string): void => {
-    console.error(note)
+  const onNote = (note: Said): void => {
+    console.error(english(note))
   }
   const makers = materialMakers({ stores, engine, home, threads, signal, onPreparing, onNote })
   const room = { stores, engine, home, threads, device: 'cpu', secondsPerModel: 1, signal, makers, onPreparing }

@@ -1,7 +1,9 @@
 /** The window's only way out: one function per channel, given by the preload. */
 import { bridgeName, type Bridge } from '../../../electron/contract/bridge.ts'
 import type { EventChannel, Events, Reply, RequestChannel, Requests } from '../../../electron/contract/channels.ts'
-import type { ErrorCode } from '../../../electron/contract/errors.ts'
+import type { ErrorCode, ErrorData } from '../../../electron/contract/errors.ts'
+import { english } from '../../../electron/contract/phrases/english.ts'
+import type { Said } from '../../../electron/contract/phrases/phrase.ts'
 
 declare global {
   interface Window {
@@ -13,13 +15,14 @@ declare global {
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   readonly code: ErrorCode
-  readonly remedy: string
+  /** The message, for any language; `message` itself is English. */
+  readonly said: Said
   readonly at: string | undefined
 
-  constructor({ code, message, remedy, at }: { code: ErrorCode; message: string; remedy: string; at?: string }) {
-    super(message)
+  constructor({ code, message, at }: ErrorData) {
+    super(english(message))
     this.code = code
-    this.remedy = remedy
+    this.said = message
     this.at = at
   }
 }

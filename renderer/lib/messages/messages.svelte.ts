@@ -1,3 +1,4 @@
+import { languageOf } from '../../../electron/contract/phrases/say.ts'
 import type { Language } from '../../../electron/contract/settings.ts'
 import { en } from './en/index.ts'
 import { zhCN } from './zh-CN/index.ts'
@@ -13,7 +14,7 @@ class MessageState {
 
   /** The nearest language to a locale such as `zh-Hans-CN`. */
   choose(locale: string): void {
-    this.language = locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+    this.language = languageOf(locale)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Said } from '../../../electron/contract/phrases/phrase.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 import { draft } from './draft.svelte.ts'
 import { draftTiming } from './draft-timing.svelte.ts'
@@ -5,7 +6,7 @@ import { shell } from './shell.svelte.ts'
 
 /** Makes a study of the draft. */
 class DraftCreation {
-  underWay = $state<{ what: string; percent: number | null } | null>(null)
+  underWay = $state.raw<{ what: Said; percent: number | null } | null>(null)
   #started = false
 
   /** Once for the window. */

@@ -1,12 +1,13 @@
 import type { StudySummary } from '../../../electron/contract/channels/study.ts'
 import type { Events } from '../../../electron/contract/channels.ts'
+import type { Said } from '../../../electron/contract/phrases/phrase.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 
 class Studies {
   list = $state<StudySummary[]>([])
   error = $state<RequestError>()
   /** What is done before the first step of a study; null: nothing. */
-  preparing = $state<string | null>(null)
+  preparing = $state.raw<Said | null>(null)
   /** Studies whose checkpoint is being saved on the way to a pause. */
   pausing = $state<string[]>([])
 

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { asDocument } from '../as-document.ts'
+import { english } from '../../../electron/contract/phrases/english.ts'
 import type { Cli, CommandAction, CommandResult } from '../../../electron/cli/cli.ts'
 import type { Context } from '../../../electron/cli/context.ts'
 import { createOutput } from '../../../electron/cli/output.ts'
@@ -62,7 +64,7 @@ async function sizewise(...args: string[]): Promise<CommandResult> {
   registerRun(program, cli)
   await program.parseAsync(args, { from: 'user' })
   if (result === undefined) throw new Error('the command gave no result')
-  return result
+  return { ...result, document: asDocument(result.document) }
 }
 
 const document = async <Document>(...args: string[]): Promise<Document> =>
@@ -161,7 +163,7 @@ describe('sizewise study and run', () => {
       name: 'by size',
     })
     await sizewise('study', 'report', 'by size', '--out', join(room.home, 'out.html'))
-    expect(readFileSync(join(room.home, 'out.html'), 'utf8')).toContain(shown.answer?.sentence.slice(0, 20))
+    expect(readFileSync(join(room.home, 'out.html'), 'utf8')).toContain(english(shown.answer!.sentence).slice(0, 20))
     await expect(
       sizewise('study', 'export', 'by size', '--out', join(room.home, 'none', 'out.json')),
     ).rejects.toMatchObject({ code: 'file_missing' })

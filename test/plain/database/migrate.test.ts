@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { phrase } from '../../../electron/contract/phrases/phrase.ts'
 import { databaseVersion, readMigrations } from '../../../electron/database/migrate.ts'
 import { openConnection } from '../../../electron/database/open.ts'
 import { openStores } from '../../../electron/database/stores.ts'
@@ -24,6 +25,7 @@ describe('migrations', () => {
       '0006-votes.sql',
       '0007-milestones.sql',
       '0008-lane-steps.sql',
+      '0009-log-phrases.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -82,7 +84,7 @@ describe('migrations', () => {
     const older = openStores(path, { migrations: shipped.slice(0, 3) })
     const { id } = older.studies.insert(sampleStudy(older))
     older.close()
-    const newer = openStores(path, { migrations: shipped.slice(0, 4) })
+    const newer = openStores(path, { migrations: shipped })
     expect(newer.samples.list('r1')).toEqual([])
     newer.samples.put('r1', { step: 10, prompt: 'To be', text: ' or' })
     newer.samples.put('r1', { step: 10, prompt: 'To be', text: ' or not' })
@@ -143,6 +145,21 @@ describe('migrations', () => {
     const newer = openStores(path)
     const [lane] = newer.conversations.byId(1)?.turns[0]?.lanes ?? []
     expect(lane).toMatchObject({ step: null, steps: null, tokens: [{ id: 1, text: 'a', logprob: -1 }] })
+    newer.close()
+  })
+
+  it('0009 keeps the lines of a log of version 8 as they are, and takes phrases beside them', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 8) })
+    const { id } = older.studies.insert(sampleStudy(older))
+    older.close()
+    const raw = openConnection(path, { migrations: shipped.slice(0, 8) })
+    raw.prepare(`INSERT INTO study_log (study_id, at, text) VALUES (?, '2026-01-01', ?)`).run(id, 'a "b":\nstarted')
+    raw.close()
+    const newer = openStores(path, { migrations: shipped.slice(0, 9) })
+    const added = newer.studyLog.add(id, phrase('log.started', { steps: 40 }))
+    expect(newer.studyLog.list(id)).toEqual([{ at: '2026-01-01', text: 'a "b":\nstarted' }, added])
+    expect(added.text).toEqual({ phrase: 'log.started', values: { steps: 40 } })
     newer.close()
   })
 

@@ -49,7 +49,7 @@ describe('the imports of the window', () => {
   it('go one at a time, and make room when they end, however they do', async () => {
     const { going, sent, imports } = room()
     const first = imports.import(options)
-    await expect(imports.importSample()).rejects.toEqual(failure('in_use', 'under way'))
+    await expect(imports.importSample()).rejects.toEqual(failure('busy', 'under way'))
     const refused = expect(first).rejects.toEqual(failure('cancelled'))
     imports.cancel()
     await refused

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StatisticsCollector } from '../../../electron/core/importing/statistics.ts'
 import { filledBins } from '../../../renderer/lib/charts/filled-bins.ts'
-import { datasetWarning } from '../../../renderer/lib/messages/zh-CN/dataset-warnings.ts'
 import { nameOfRole, rolesWith, sharesAddUp } from '../../../renderer/lib/state/import-choices.ts'
 
 describe('the roles of columns', () => {
@@ -51,28 +50,5 @@ describe('the lengths of documents', () => {
     expect(filledBins(histogram(0, 2 ** 30)).at(0)).toEqual({ from: 0, to: 16, count: 1 })
     expect(filledBins(histogram(0, 2 ** 30)).at(-1)).toEqual({ from: 2 ** 24, to: null, count: 1 })
     expect(filledBins(histogram())).toEqual([])
-  })
-})
-
-describe('warnings in Chinese', () => {
-  it('say what core warns of', () => {
-    const collector = new StatisticsCollector({ exactSlots: 64, nearTexts: 2 })
-    const text = (item: number): Buffer =>
-      Buffer.from(`the same long beginning of a text that nearly repeats, ${item % 2}`)
-    for (let item = 0; item < 400; item++)
-      collector.addDocument(text(item), 60, { low: item + 1, high: item * 2 }, item % 2 ? 'train' : 'test')
-    const { warnings } = collector.result()
-    expect(warnings.length).toBeGreaterThanOrEqual(2)
-    for (const warning of warnings) expect(datasetWarning(warning)).toMatch(/[\u4e00-\u9fff]/)
-    expect(datasetWarning('no document fell into test: there are too few of them for its share of 0.05')).toBe(
-      '没有文档归入测试集：文档太少，不足以按 0.05 的比例划分',
-    )
-    expect(datasetWarning('3 files of other kinds were left out')).toBe('有 3 个其他类型的文件未计入')
-    expect(datasetWarning('/a b.csv: 3 rows without a text were left out')).toBe('/a b.csv：有 3 行没有文本，未计入')
-    expect(datasetWarning('/a.txt holds no text and was left out')).toBe('/a.txt 没有文本，未计入')
-  })
-
-  it('leave what they do not know as it is', () => {
-    expect(datasetWarning('something new')).toBe('something new')
   })
 })

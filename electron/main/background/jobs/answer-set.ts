@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { RunPlace } from '../../../contract/channels/compare.ts'
 import type { ComparedRun, SetAnswer, SetFitOptions } from '../../../contract/comparison.ts'
 import { SizewiseError } from '../../../contract/errors.ts'
+import { phrase } from '../../../contract/phrases/phrase.ts'
 import { answerSet } from '../../../core/answering/answer-set.ts'
 import type { Stores } from '../../../core/ports/stores.ts'
 import type { JobRoom } from '../job.ts'
@@ -19,7 +20,7 @@ export async function answerSetJob(
     if (step.done === true) return step.value
     if (step.value % stride === 0) progress({ done: step.value, total })
     await setImmediate()
-    if (signal.aborted) throw new SizewiseError('cancelled', 'the fit was cancelled')
+    if (signal.aborted) throw new SizewiseError('cancelled', phrase('running.onRequest'))
   }
 }
 

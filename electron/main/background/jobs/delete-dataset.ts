@@ -1,4 +1,5 @@
 import { SizewiseError } from '../../../contract/errors.ts'
+import { phrase } from '../../../contract/phrases/phrase.ts'
 import { deleteDataset, type DeletedDataset } from '../../../core/deleting/delete-dataset.ts'
 import type { JobRoom } from '../job.ts'
 
@@ -8,6 +9,6 @@ export function deleteDatasetJob(
   { stores, home }: JobRoom<never>,
 ): Promise<DeletedDataset> {
   const dataset = stores.datasets.byName(name)
-  if (dataset === undefined) throw new SizewiseError('not_found', `there is no dataset named '${name}'`)
+  if (dataset === undefined) throw new SizewiseError('not_found', phrase('names.unknown', { noun: 'dataset', name }))
   return deleteDataset(dataset, { withDependents: with_dependents, files }, { stores, home })
 }

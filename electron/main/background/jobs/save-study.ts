@@ -17,5 +17,5 @@ export async function writeReportJob({ study, path, version }: Place, { stores }
 }
 
 export async function exportStudyJob({ study, path }: Place, { stores }: JobRoom<never>): Promise<void> {
-  await writeTextDurably(path, `${JSON.stringify(exportedStudy(stores, findStudy(stores, study)))}\n`)
+  await writeTextDurably(path, exportedStudy(stores, findStudy(stores, study)))
 }

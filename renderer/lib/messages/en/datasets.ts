@@ -94,7 +94,6 @@ export const datasets = {
     sentence: (documents: string, characters: string, size: string) =>
       `${documents} with ${characters} characters, ${size}.`,
     documentCount: (count: number, shown: string) => (count === 1 ? '1 document' : `${shown} documents`),
-    warning: (text: string) => text,
     repeats: (repeats: string, documents: string) =>
       `${repeats} of ${documents} documents repeat another one, wholly or nearly: models see less than the size says`,
     splits: 'Splits',

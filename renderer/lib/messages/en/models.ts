@@ -57,7 +57,7 @@ export const models = {
   measuring: (done: number, total: number) => `Measuring ${done} of ${total}`,
   stopMeasuring: 'Stop',
   measureHint: 'Times a few steps of each size on this machine.',
-  warningsOfLadder: 'The ladder',
+  warningOfLadder: (warning: string) => `The ladder: ${warning}`,
 
   ladder: 'Ladder',
   scale: 'Scale of sizes',

@@ -1,5 +1,4 @@
 import type { Messages } from '../messages.svelte.ts'
-import { datasetWarning } from './dataset-warnings.ts'
 
 export const datasets: Messages['datasets'] = {
   title: '数据集',
@@ -79,7 +78,6 @@ export const datasets: Messages['datasets'] = {
     back: '全部数据集',
     sentence: (documents, characters, size) => `${documents}，${characters} 个字符，${size}。`,
     documentCount: (_, shown) => `${shown} 个文档`,
-    warning: datasetWarning,
     repeats: (repeats, documents) =>
       `${documents} 个文档中有 ${repeats} 个与其他文档完全或近似重复：模型实际看到的内容少于其大小`,
     splits: '划分',

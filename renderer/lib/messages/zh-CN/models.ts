@@ -52,7 +52,7 @@ export const models: Messages['models'] = {
   measuring: (done, total) => `正在测速 ${done}/${total}`,
   stopMeasuring: '停止',
   measureHint: '在本机对每个规模试跑几步并计时。',
-  warningsOfLadder: '模型阶梯',
+  warningOfLadder: (warning) => `模型阶梯：${warning}`,
 
   ladder: '模型阶梯',
   scale: '规模刻度',

@@ -9,7 +9,7 @@ export const studies: Messages['studies'] = {
   ownNote: '纯文本、CSV、JSON 或 Parquet。数据复制到数据目录，不会离开本机。',
   ownStudy: '用自己的数据新建研究',
   sampleNote: '《白鲸》文本，一组小模型，约两分钟。',
-  preparing: '正在准备……',
+  preparing: (what) => `正在准备${what}……`,
   newStudy: '新建研究',
   states: { new: '未开始', running: '训练中', paused: '已暂停', completed: '已完成', failed: '失败' },
   runStates: {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ComparedRun, SetAnswer, SetFitOptions } from '../../../../electron/contract/comparison.ts'
 import { answerSet } from '../../../../electron/core/answering/answer-set.ts'
 import { answerStudy } from '../../../../electron/core/answering/answer-study.ts'
+import { asDocument } from '../../as-document.ts'
 import { madeRun } from './made-runs.ts'
 
 const around = { dataset: 'plays', tokenizer: 'bytes', created_at: '2026-01-01T00:00:00Z', notes: '', archived: false }
@@ -19,7 +20,7 @@ function answered(runs: ComparedRun[], options: Partial<SetFitOptions> = {}): Se
   const seen: number[] = []
   for (;;) {
     const step = steps.next()
-    if (step.done === true) return { ...step.value, steps: seen }
+    if (step.done === true) return asDocument({ ...step.value, steps: seen })
     seen.push(step.value)
   }
 }
@@ -27,7 +28,7 @@ function answered(runs: ComparedRun[], options: Partial<SetFitOptions> = {}): Se
 describe('the answer of any set of runs', () => {
   it('is that of the study where the set is a study', () => {
     const { answer, fit, steps } = answered(ladder())
-    expect({ answer, fit }).toEqual(answerStudy('plays', ladder(), { bootstraps: 100 }))
+    expect({ answer, fit }).toEqual(asDocument(answerStudy('plays', ladder(), { bootstraps: 100 })))
     expect(steps).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
   })
 

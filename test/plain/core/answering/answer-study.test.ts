@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { answerStudy } from '../../../../electron/core/answering/answer-study.ts'
+import { asDocument } from '../../as-document.ts'
 import { madeRun } from './made-runs.ts'
 
 const sizes = [1e5, 3e5, 1e6, 3e6, 1e7]
 const ladder = (loss: (n: number) => number, totals = sizes) =>
   totals.map((total, index) => madeRun(`r${index}`, total, loss(0.9 * total)))
-const ask = (runs: ReturnType<typeof ladder>) => answerStudy('shakespeare', runs, { bootstraps: 200 })
+const ask = (runs: ReturnType<typeof ladder>) => asDocument(answerStudy('shakespeare', runs, { bootstraps: 200 }))
 
 describe('answerStudy', () => {
   it('names the smallest size within 2 %, the bend and the limit when the fit carries', () => {

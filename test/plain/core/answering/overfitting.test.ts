@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { judgeRun } from '../../../../electron/core/answering/overfitting.ts'
 
 const evaluations = (losses: number[]) =>
@@ -22,12 +23,12 @@ describe('judgeRun', () => {
       /rose by 15\.0 % after its best at step 200, while the training loss ended at 1\.100/,
     ],
     [[4, 3, 2.5, 2.2, 2.0], 'still falling', /lowered the validation loss by 9\.1 %/],
-    [[4, 2.1, 2.02, 2.005, 2.0], 'settled', /Settled/],
+    [[4, 2.1, 2.02, 2.005, 2.0], 'settled', /changed the validation loss by less than 1 %/],
     [[4, 2], 'unknown', /Too few/],
     [[], 'unknown', /Too few/],
   ] as const)('%j is %s', (losses, kind, sentence) => {
     const verdict = judgeRun(evaluations([...losses]), training)
     expect(verdict.kind).toBe(kind)
-    expect(verdict.sentence).toMatch(sentence)
+    expect(english(verdict.because)).toMatch(sentence)
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
+import { phrase } from '../../../../electron/contract/phrases/phrase.ts'
 import type { RungDraft, StudyDraft } from '../../../../electron/contract/draft.ts'
 import { planDraft } from '../../../../electron/core/drafting/plan-draft.ts'
 import { measureDraft } from '../../../../electron/core/drafting/measure-draft.ts'
@@ -59,13 +61,13 @@ describe('defaultDraft and planDraft', () => {
     const draft = await room.begin()
     const deep = await planDraft(changed(draft, 2, { n_layer: 48, d_model: 64, n_head: 2 }), room)
     expect(deep.problem).toBeNull()
-    expect(deep.rungs[2]?.doubts).toEqual([expect.stringMatching(/^48 layers of width 64 train badly/)])
+    expect(deep.rungs[2]?.doubts.map(english)).toEqual([expect.stringMatching(/^48 layers of width 64 train badly/)])
     const broken = await planDraft(changed(draft, 1, { d_model: 25, n_head: 2 }), room)
     expect(broken.problem).toMatchObject({ code: 'study_invalid', at: 'study.yaml:6:65' })
     expect(broken.rungs[1]).toMatchObject({ problems: [{ key: 'd_model' }], description: null, run: null })
     expect(broken.rungs[0]?.description).not.toBeNull()
     const huge = await planDraft(changed(draft, 5, { n_layer: 96, d_model: 12288, n_head: 96 }), room)
-    expect(huge.rungs[5]?.doubts).toEqual(['does not fit into the memory of this machine'])
+    expect(huge.rungs[5]?.doubts).toEqual([phrase('plan.doesNotFit')])
     expect(huge.rungs[5]?.run?.memory_fit).toBe('does not fit')
   })
 
@@ -76,7 +78,7 @@ describe('defaultDraft and planDraft', () => {
   ] as [string, Partial<StudyDraft>, RegExp][])('say why %s is no study', async (_what, change, message) => {
     const room = openDraftRoom()
     const plan = await planDraft({ ...(await room.begin()), ...change }, room)
-    expect(plan.problem?.message).toMatch(message)
+    expect(english(plan.problem!.message)).toMatch(message)
     expect(plan.rungs.every((rung) => rung.run === null)).toBe(true)
   })
 

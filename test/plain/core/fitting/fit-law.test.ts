@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { fitLaw } from '../../../../electron/core/fitting/fit-law.ts'
 import { predictLoss } from '../../../../electron/core/fitting/problem.ts'
 import { hoffmann, pointsOn } from './laws.ts'
@@ -74,7 +75,7 @@ describe('fitLaw recovers the law that made the points', () => {
     const spoilt = points.map((point, index) => (index === 3 ? { ...point, loss: 9 } : point))
     const fit = fitLaw(spoilt, { law: 'N', bootstraps: 0 })
     expect(fit.E).toBeCloseTo(1.2, 2)
-    expect(fit.verdict.reasons.join(' ')).toMatch(/misses/)
+    expect(fit.verdict.reasons.map(english).join(' ')).toMatch(/misses/)
     const cleaned = fitLaw(spoilt, { law: 'N', bootstraps: 50, dropHighest: 1 })
     expect([cleaned.n, cleaned.dropped]).toEqual([5, 1])
     expect(cleaned.E).toBeCloseTo(1.2, 4)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SizewiseError } from '../../../../electron/contract/errors.ts'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import type { FitPoint, Law } from '../../../../electron/contract/fit.ts'
 import { fitLaw } from '../../../../electron/core/fitting/fit-law.ts'
 import { hoffmann, pointsOn } from './laws.ts'
@@ -9,7 +10,7 @@ const sizes = [1e4, 3e4, 1e5, 3e5, 1e6, 3e6]
 const reasonsOf = (points: FitPoint[], law: Law): string => {
   const { verdict } = fitLaw(points, { law, bootstraps: 100 })
   expect(verdict.carries).toBe(verdict.reasons.length === 0)
-  return verdict.reasons.join('\n')
+  return verdict.reasons.map(english).join('\n')
 }
 
 describe('the verdict says what the points cannot carry', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failure, openWorkbench, splits } from './import-sample.ts'
@@ -9,7 +10,7 @@ describe('columns and kinds', () => {
   it('are guessed, and the guess is told', async () => {
     const bench = openWorkbench()
     const notes: string[] = []
-    const dataset = await bench.import(bench.file('a.csv', table), {}, { onNote: (note) => notes.push(note) })
+    const dataset = await bench.import(bench.file('a.csv', table), {}, { onNote: (note) => notes.push(english(note)) })
     expect(dataset).toMatchObject({
       kind: 'labelled text',
       labels: ['1', '2', '3', '4', '5'],
@@ -56,7 +57,7 @@ describe('columns and kinds', () => {
     const bench = openWorkbench()
     const path = bench.file('a.csv', table)
     await expect(bench.import(path, { text_column: 'text' })).rejects.toEqual(
-      failure('column_unknown', "no column 'text'; the columns are 'id', 'review', 'stars'"),
+      failure('column_unknown', "no column 'text' for the text; the columns are 'id', 'review', 'stars'"),
     )
     await expect(bench.import([path, bench.file('b.csv', 'other\nx\n')])).rejects.toEqual(
       failure('column_unknown', "expected the column 'review' in every file"),

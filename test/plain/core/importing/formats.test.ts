@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import type { Dataset } from '../../../../electron/contract/dataset.ts'
 import { openWorkbench, rowsOfText, splits, type Workbench } from './import-sample.ts'
 
@@ -58,10 +59,14 @@ describe('formats', () => {
     bench.file('texts/.hidden.txt', 'hidden')
     bench.file('texts/picture.png', 'no text')
     const notes: string[] = []
-    const dataset = await bench.import(join(bench.folder, 'files/texts'), {}, { onNote: (note) => notes.push(note) })
+    const dataset = await bench.import(
+      join(bench.folder, 'files/texts'),
+      {},
+      { onNote: (note) => notes.push(english(note)) },
+    )
     expect(everything(bench, dataset)).toEqual(Array.from({ length: 40 }, (_, index) => `text number ${index}`).sort())
     expect(dataset.split_rule.by).toBe('item hash')
-    expect(notes).toContain('1 files of other kinds were left out')
+    expect(notes).toContain('1 file of another kind was left out')
   })
 
   it('reads a table under another name when told its format', async () => {

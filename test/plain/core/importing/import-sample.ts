@@ -1,3 +1,4 @@
+import type { Said } from '../../../../electron/contract/phrases/phrase.ts'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -23,7 +24,7 @@ export interface Workbench {
 interface Watch {
   signal?: AbortSignal
   onProgress?: (progress: ImportProgress) => void
-  onNote?: (message: string) => void
+  onNote?: (note: Said) => void
 }
 
 export function openWorkbench(): Workbench {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { parseShares } from '../../../../electron/core/importing/split-rule.ts'
 import { failure, openWorkbench, rowsOfText, splits } from './import-sample.ts'
 
@@ -63,7 +64,7 @@ describe('splits', () => {
   it('that stay empty are told', async () => {
     const bench = openWorkbench()
     const dataset = await bench.import(bench.file('a.csv', 'text\nonly one\n'))
-    expect(dataset.warnings.join()).toContain('no document fell into validation')
+    expect(dataset.warnings.map(english).join()).toContain('no document fell into validation')
     await expect(bench.import(bench.file('b.csv', 'text\n""\n'))).rejects.toEqual(failure('dataset_empty'))
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { ExactDuplicates } from '../../../../electron/core/importing/exact-duplicates.ts'
 import { minhashSignature, signatureBins } from '../../../../electron/core/importing/minhash.ts'
 import { NearDuplicates } from '../../../../electron/core/importing/near-duplicates.ts'
@@ -42,7 +43,7 @@ describe('statistics', () => {
     expect(duplicates.near).toBeGreaterThan(190)
     expect(duplicates.near).toBeLessThanOrEqual(200)
     expect(duplicates.across_splits).toBeGreaterThan(10)
-    expect(warnings.join()).toContain('stand nearly the same in train')
+    expect(warnings.map(english).join()).toContain('stand nearly the same in train')
   })
 
   it('estimate exact duplicates without bias beyond the bound', () => {

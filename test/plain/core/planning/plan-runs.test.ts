@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
+import { asDocument } from '../../as-document.ts'
 import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import { memoryFit } from '../../../../electron/core/planning/memory-fit.ts'
 import { planRuns, type PlanLimits } from '../../../../electron/core/planning/plan-runs.ts'
@@ -215,12 +217,14 @@ describe('planRuns', () => {
     expect(models.map((model) => model.memory_fit)).toEqual(['fits', 'fits', 'does not fit'])
     const largest = models[2]
     expect(largest?.seconds_per_step).toBeGreaterThan(1000)
-    expect(largest?.warnings).toContainEqual(expect.stringMatching(/does not fit into the memory/))
+    expect(largest?.warnings.map(english)).toContainEqual(expect.stringMatching(/does not fit into the memory/))
   })
 
   it('warns of many passes, of an unreached rate and of a ladder that differs in more than size', async () => {
-    const { models, warnings } = await plan(
-      'ladder: [{ preset: nano, context: 64 }, { preset: micro, context: 128 }]\nrecipe: { batch_size: 8, warmup_steps: 100K }\nbudget: { max_steps: 10K }',
+    const { models, warnings } = asDocument(
+      await plan(
+        'ladder: [{ preset: nano, context: 64 }, { preset: micro, context: 128 }]\nrecipe: { batch_size: 8, warmup_steps: 100K }\nbudget: { max_steps: 10K }',
+      ),
     )
     expect(models[0]?.warnings).toContainEqual(expect.stringMatching(/passes 5\.1 times over the train split/))
     expect(models[0]?.warnings).toContainEqual(

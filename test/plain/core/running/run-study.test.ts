@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type { StudyPlan } from '../../../../electron/core/planning/study-plan.ts'
 import { StudyControl } from '../../../../electron/core/running/study-control.ts'
@@ -76,7 +77,7 @@ describe('runStudy', () => {
       dies: (moment, step, model) => model === 'a' && moment === 'step' && step === 17,
     })
     expect(laboratory.runOf('a')).toMatchObject({ state: 'failed', error: { code: 'engine_died' } })
-    expect(laboratory.runOf('a').error?.message).toMatch(
+    expect(english(laboratory.runOf('a').error!.message)).toMatch(
       /died 5 times in a row while training a, the last time near step 15 of 30: killed at step/,
     )
     expect(engine.requests.filter((request) => request.model.name === 'a')).toHaveLength(5)
@@ -244,7 +245,7 @@ describe('runStudy', () => {
     await laboratory.run({ order: ({ model }) => (model.name === 'b' ? 'backwards' : 'forwards') })
     expect(laboratory.runOf('a').state).toBe('completed')
     expect(laboratory.runOf('b')).toMatchObject({ state: 'failed', error: { code: 'internal' } })
-    expect(laboratory.runOf('b').error?.message).toMatch(/another order .*"backwards", not "forwards"/)
+    expect(english(laboratory.runOf('b').error!.message)).toMatch(/another order .*"backwards", not "forwards"/)
     expect(laboratory.runOf('c').state).toBe('completed')
     const study = laboratory.stores.studies.byName<StudyPlan>('by size')
     expect(study?.plan.data.orders).toEqual({ 'context 8, seed 7': 'forwards' })

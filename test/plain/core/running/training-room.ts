@@ -1,3 +1,4 @@
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,7 +80,7 @@ export class Laboratory {
       shards,
       threads: 1,
       control,
-      log: (line) => this.lines.push(line),
+      log: (line) => this.lines.push(english(line)),
       onProgress: () => undefined,
       onRunState: () => undefined,
     })

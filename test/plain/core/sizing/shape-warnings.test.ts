@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { modelFromShape, type ModelShape } from '../../../../electron/core/sizing/model-shape.ts'
 import { presets, modelFromPreset } from '../../../../electron/core/sizing/presets.ts'
 import { shapeWarnings } from '../../../../electron/core/sizing/shape-warnings.ts'
 
 const good: ModelShape = { family: 'gpt', n_layer: 6, n_head: 6, d_model: 192, context: 128, vocab: 512 }
 const warningsOf = (change: Partial<ModelShape>): string =>
-  shapeWarnings(modelFromShape({ ...good, ...change })).join('\n')
+  shapeWarnings(modelFromShape({ ...good, ...change }))
+    .map(english)
+    .join('\n')
 
 describe('shapeWarnings', () => {
   it('says nothing about usual shapes', () => {

@@ -1,3 +1,5 @@
+import { english } from '../../../../electron/contract/phrases/english.ts'
+import type { Said } from '../../../../electron/contract/phrases/phrase.ts'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,7 +83,7 @@ export class StudyRoom {
       device: 'cpu',
       secondsPerModel: 1,
       makers: this.makers,
-      onPreparing: (what: string, done: number, total: number) => this.prepared.push(`${what} ${done}/${total}`),
+      onPreparing: (what: Said, done: number, total: number) => this.prepared.push(`${english(what)} ${done}/${total}`),
     }
     return createStudy(yaml, join(folder, 'study.yaml'), room)
   }
@@ -93,7 +95,7 @@ export class StudyRoom {
       home: this.home,
       threads: 1,
       signal,
-      log: (line) => this.lines.push(line),
+      log: (line) => this.lines.push(english(line)),
       onProgress: () => undefined,
       onRunState: () => undefined,
     })

@@ -1,3 +1,4 @@
+import { english } from '../../../../electron/contract/phrases/english.ts'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -24,7 +25,7 @@ async function trainWithSamples(handlers: FakeEngineOptions['handlers'] = {}): P
     home: room.home,
     threads: 1,
     signal: new AbortController().signal,
-    log: (line) => room.lines.push(line),
+    log: (line) => room.lines.push(english(line)),
     onProgress: () => undefined,
     onRunState: () => undefined,
     onSample: ({ model }) => room.made.push(`sample ${model.name}`),
@@ -58,7 +59,7 @@ it('a sample that fails keeps no run from its end, and is said', async () => {
 
 it('what happens is written into the log of the study', async () => {
   const { stores } = await trainWithSamples({ generate: () => ({ ...silence, text: '' }) })
-  const log = stores.studyLog.list(stores.studies.byName('by size')!.id).map(({ text }) => text)
+  const log = stores.studyLog.list(stores.studies.byName('by size')!.id).map(({ text }) => english(text))
   expect(log).toContain('nano (seed 1337): started, 40 steps')
   expect(log.find((line) => line.startsWith('nano (seed 1337): completed, validation loss'))).toBeDefined()
   expect(log.at(-1)).toBe('The study is completed')

@@ -70,7 +70,7 @@ describe('background', () => {
       stop.abort()
     }
     const deaf = open('/nowhere', 0).run('deaf', null, { signal: stop.signal, onProgress })
-    await expect(deaf).rejects.toEqual(failure('cancelled', 'ended on request'))
+    await expect(deaf).rejects.toEqual(failure('cancelled', 'cancelled on request'))
   })
 
   it('cancels what goes on when it is closed', async () => {

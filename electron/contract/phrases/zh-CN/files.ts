@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogue.ts'
+
+export const files: Catalogue['files'] = {
+  missing: () => '文件不存在',
+  notAFolder: () => '路径中有一部分不是文件夹',
+  denied: () => '系统不允许 Sizewise 读取该文件',
+  isFolder: () => '此处应为文件，实际是文件夹',
+  circularLink: () => '链接指回了自身',
+  diskUnreadable: () => '无法读取磁盘',
+  manyOpen: () => '打开的文件过多',
+  noSpace: () => '磁盘空间不足，无法保存数据集',
+  readOnly: () => '磁盘为只读',
+  notWritten: ({ path, reason }) => `无法写入 ${path}：${reason}`,
+  noFolder: ({ path }) => `${path} 所在的文件夹不存在`,
+  noKnownKind: ({ others }) => `没有找到文本或表格文件；其他类型的文件有 ${others} 个`,
+  notByName: ({ name }) => `应为文本或表格文件；从文件名看，“${name}”两者都不是`,
+  encodingUnknown: () => '文本应为 UTF-8、UTF-16 或 GB18030 编码；文件内容不符合其中任何一种',
+  notEncoded: ({ encoding, line }) => `文件应全部为 ${encoding} 编码；从第 ${line} 行起有不符合的字节`,
+  notCompressed: ({ compression, reason }) => `${compression} 文件不完整，解压失败：${reason}`,
+  noSpaceForHome: ({ home }) => `磁盘空间不足，无法建立数据文件夹 ${home}`,
+  homeUnusable: ({ reason }) => `数据文件夹无法使用：${reason}`,
+  homeIsFile: () => '此处应为文件夹，实际是文件',
+  documentsBroken: ({ reason }) => `文档文件不完整：${reason}`,
+  endsEarly: () => '文件过早结束',
+  endIsNone: () => '结尾标记缺失',
+  offsetsDoNotFit: () => '偏移量与文件不符',
+  offsetsDoNotAscend: () => '偏移量没有递增',
+}
