@@ -30,7 +30,7 @@ async function trainTinyStudy(folder: string): Promise<string> {
     `dataset: ${JSON.stringify(join(folder, 'plays.txt'))}`,
     'tokenizer: { kind: byte }',
     ...['ladder:', size('narrow', 1, 8), size('middling', 1, 16), size('wide', 8, 256)],
-    'recipe: { batch_size: 2, learning_rate: 3e-3, warmup_steps: 5, eval_interval: 10 }',
+    'recipe: { batch_size: 2, learning_rate: 3e-3, warmup_steps: 5, eval_interval: 2 }',
     'budget: { max_steps: 10 }',
   ]
   await writeFile(join(folder, 'study.yaml'), `${study.join('\n')}\n`)
@@ -158,6 +158,80 @@ test('an answer is voted the best, once in a turn, and the conversation counts b
       .or(page.locator('header'))
       .getByText(/^votes: /),
   ).toBeVisible()
+  await app.close()
+})
+
+test('answers from any checkpoint that is kept, all lanes at one share of training or each at its own', async ({
+  trained,
+}) => {
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await sample(page, { max_tokens: '12', temperature: '0' })
+  await page.getByRole('button', { name: 'Checkpoints' }).click()
+  await expect(page.getByRole('button', { name: 'Best of each' })).toBeDisabled()
+  const together = page.getByRole('slider', { name: 'Share of training' })
+  const place = /^step \d+ of 10 · \d+ %$/
+  const steps = () => lanes(page).getByText(place).allTextContents()
+  await send(page, 'to be')
+  const best = await answers(page)
+  const bestSteps = await steps()
+  expect(bestSteps).toHaveLength(3)
+
+  // Milestones of ten steps, evaluated every second one: 2, 4 and 6.
+  await together.fill('0')
+  await together.press('ArrowRight')
+  await send(page, 'to be')
+  const early = await answers(page)
+  expect(await steps()).toEqual(Array.from({ length: 3 }, () => 'step 4 of 10 · 40 %'))
+  expect(early).not.toEqual(best)
+
+  await page.getByLabel('The same share of training for all').uncheck()
+  await page.getByRole('slider', { name: 'Checkpoint of wide' }).press('Home')
+  await send(page, 'to be')
+  const apart = await answers(page)
+  expect(await steps()).toEqual([...Array.from({ length: 2 }, () => 'step 4 of 10 · 40 %'), 'step 2 of 10 · 20 %'])
+  expect(apart.slice(0, 2)).toEqual(early.slice(0, 2))
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+
+  await page.getByRole('button', { name: 'Best of each' }).click()
+  await send(page, 'to be')
+  expect(await answers(page)).toEqual(best)
+  expect(await steps()).toEqual(bestSteps)
+
+  await page.getByRole('button', { name: 'Studies', exact: true }).click()
+  await page.getByText('tiny plays').first().click()
+  await page.getByRole('tab', { name: 'Checkpoints' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'middling' }).filter({ hasText: 'milestone' })
+  await expect(row).toHaveCount(3)
+  await row.first().getByRole('button', { name: 'Chat with this one' }).click()
+  await expect(page.getByRole('list', { name: 'Models' })).toHaveText(/middling.* step 2$/)
+  await send(page, 'to be')
+  expect(await answers(page)).toHaveLength(1)
+  expect(await steps()).toEqual(['step 2 of 10 · 20 %'])
+  await app.close()
+})
+
+test('one lane after the other where memory is short: the same answers, and it says so', async ({ trained }) => {
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await page.getByRole('button', { name: 'Choose models…' }).click()
+  await page.getByRole('button', { name: 'Smallest, middle, largest' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await sample(page, { max_tokens: '24' })
+  const note = page.locator('article').last().getByText('Memory does not hold these models at once')
+  await send(page, 'question')
+  const atOnce = await answers(page)
+  expect(atOnce).toHaveLength(3)
+  await expect(note).toHaveCount(0)
+  await app.evaluate(() => {
+    process.availableMemory = () => 1_000_000
+  })
+  await send(page, 'question')
+  await expect(note).toBeVisible()
+  expect(await answers(page)).toEqual(atOnce)
   await app.close()
 })
 
