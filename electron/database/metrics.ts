@@ -1,7 +1,9 @@
 import type { Checkpoint, EvaluationMetric, TrainMetric } from '../contract/run.ts'
-import type { RunProgress, SeriesPoints } from '../core/ports/metric-store.ts'
+import { evaluationKeys, trainKeys } from '../contract/curves.ts'
+import type { RunProgress, SeriesPoints, SeriesRange } from '../core/ports/metric-store.ts'
 import { lastCheckpoint, recordCheckpoint, recordMilestone } from './checkpoints.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
+import { evaluationRows, trainRows } from './curves.ts'
 
 const trainColumns = 'step, train_loss, learning_rate, gradient_norm, tokens, flops, elapsed_s, tokens_per_second'
 
@@ -66,42 +68,11 @@ export function rewindRun(connection: Connection, runId: string): Checkpoint | u
   })
 }
 
-export function readSeries(
-  connection: Connection,
-  runId: string,
-  options: { points?: number; from_step?: number; to_step?: number } = {},
-): SeriesPoints {
-  const range = { run: runId, from: options.from_step ?? 0, to: options.to_step ?? Number.MAX_SAFE_INTEGER }
-  const within = 'run_id = @run AND step BETWEEN @from AND @to'
-  const evaluation = connection
-    .prepare<[typeof range], EvaluationMetric>(
-      `SELECT step, validation_loss, bits_per_byte, elapsed_s FROM evaluation_metrics WHERE ${within} ORDER BY step`,
-    )
-    .all(range)
-  const bounds = connection
-    .prepare<[typeof range], { low: number | null; high: number | null; n: number }>(
-      `SELECT min(step) AS low, max(step) AS high, count(*) AS n FROM train_metrics WHERE ${within}`,
-    )
-    .get(range)
-  const points = Math.max(4, options.points ?? Infinity)
-  if (bounds === undefined || bounds.n <= points) {
-    const train = connection
-      .prepare<[typeof range], TrainMetric>(`SELECT ${trainColumns} FROM train_metrics WHERE ${within} ORDER BY step`)
-      .all(range)
-    return { train: train.map(withNaN), evaluation: evaluation.map(withNaN) }
+export function readSeries(connection: Connection, runId: string, range: SeriesRange = {}): SeriesPoints {
+  return {
+    train: trainRows(connection, runId, range).map((row) => pointOf<TrainMetric>(trainKeys, row)),
+    evaluation: evaluationRows(connection, runId, range).map((row) => pointOf<EvaluationMetric>(evaluationKeys, row)),
   }
-  // Stretches of equal width in steps; of each, SQLite's bare columns give the row that holds the minimum or the maximum.
-  const stretches = {
-    ...range,
-    low: bounds.low,
-    width: Math.ceil(((bounds.high ?? 0) - (bounds.low ?? 0) + 1) / Math.floor(points / 2)),
-  }
-  const extreme = (pick: 'min' | 'max'): string =>
-    `SELECT ${trainColumns.replace('train_loss', `${pick}(train_loss) AS train_loss`)} FROM train_metrics WHERE ${within} GROUP BY CAST(step - @low AS INTEGER) / CAST(@width AS INTEGER)`
-  const train = connection
-    .prepare<[typeof stretches], TrainMetric>(`${extreme('min')} UNION ${extreme('max')} ORDER BY step`)
-    .all(stretches)
-  return { train: train.map(withNaN), evaluation: evaluation.map(withNaN) }
 }
 
 /** SQLite stores NaN as NULL: here it is said, not left to happen. */
@@ -109,8 +80,6 @@ function number(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value
 }
 
-function withNaN<Point extends object>(point: Point): Point {
-  return Object.fromEntries(
-    Object.entries(point).map(([key, value]) => [key, (value as number | null) ?? NaN]),
-  ) as Point
+function pointOf<Point extends object>(keys: readonly (keyof Point)[], row: readonly (number | null)[]): Point {
+  return Object.fromEntries(keys.map((key, column) => [key, row[column] ?? NaN])) as Point
 }

@@ -12,6 +12,7 @@ import {
   setLaneAnswer,
   setVote,
 } from './conversations.ts'
+import { readCurves } from './curves.ts'
 import {
   datasetById,
   datasetByName,
@@ -113,7 +114,12 @@ export function openStores(path: string, options?: OpenOptions): Stores {
       raisePeakMemory: bind(raisePeakMemory),
       setDuration: bind(setRunDuration),
     },
-    metrics: { record: bind(recordProgress), rewind: bind(rewindRun), series: bind(readSeries) },
+    metrics: {
+      record: bind(recordProgress),
+      rewind: bind(rewindRun),
+      series: bind(readSeries),
+      curves: bind(readCurves),
+    },
     checkpoints: {
       list: bind(listCheckpoints),
       last: bind(lastCheckpoint),

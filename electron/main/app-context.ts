@@ -4,6 +4,7 @@ import type { Settings } from '../contract/settings.ts'
 import type { Engine } from '../core/ports/engine.ts'
 import type { Stores } from '../core/ports/stores.ts'
 import type { Background } from './background/background.ts'
+import type { Reader } from './background/reader.ts'
 import type { Chats } from './chats.ts'
 import type { DatasetImports } from './dataset-imports.ts'
 import type { Drafting } from './drafting.ts'
@@ -20,6 +21,8 @@ export interface AppContext {
   engine: Engine
   /** Heavy work of core, on threads of its own. */
   background: Background
+  /** Reads what would hold the event loop up, on a thread that stays. */
+  reader: Reader
   imports: DatasetImports
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue

@@ -1,4 +1,5 @@
 import type { StudyQueueState } from '../contract/channels/study.ts'
+import { curvesOf } from '../contract/curves.ts'
 import type { StudyState } from '../contract/study.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { knownFailure } from '../contract/known-failure.ts'
@@ -125,7 +126,7 @@ export class StudyQueue {
           send('study:preparing', { name, what, done, total })
         },
         onProgress: (run, progress) => {
-          send('study:progress', { study: name, run: run.id, ...progress })
+          send('study:progress', { study: name, run: run.id, ...progress, ...curvesOf(progress) })
         },
         onRunState: () => {
           send('study:changed', { name })

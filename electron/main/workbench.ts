@@ -10,6 +10,7 @@ import { hostProgram } from '../engine/open-engine.ts'
 import { engineThreads, type AppContext, type Send } from './app-context.ts'
 import { appFolder, readVersion } from './app-folder.ts'
 import { openBackground } from './background/background.ts'
+import { Reader } from './background/reader.ts'
 import { serveApp } from './app-protocol.ts'
 import { Chats } from './chats.ts'
 import { DatasetImports } from './dataset-imports.ts'
@@ -46,6 +47,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   await sweepDataFolder(home, stores)
   const engine = new EngineClient(() => startUtilityHost(hostProgram))
   const background = openBackground(home)
+  const reader = new Reader(home)
   let window: BrowserWindow | undefined = undefined
   const send: Send = (channel, event) => {
     if (window?.isDestroyed() === false) window.webContents.send(channel, event)
@@ -75,6 +77,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
     stores,
     engine,
     background,
+    reader,
     imports,
     settings,
     queue,
@@ -115,6 +118,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
     async close() {
       remember()
       await background.close()
+      await reader.close()
       await chats.close()
       await queue.close()
       await engine.close()

@@ -1,11 +1,12 @@
-import type { EvaluationMetric, Run, RunVerdict, Sample, TrainMetric } from '../run.ts'
+import type { Curves } from '../curves.ts'
+import type { Run, RunVerdict, Sample } from '../run.ts'
 
 export interface RunRequests {
   'run:list': { params: { study: string | null }; result: Run[] }
   /** About `points` of the training curve, those of lowest and highest loss of each stretch; evaluations whole. */
   'run:metrics': {
     params: { id: string; points: number; from_step?: number; to_step?: number }
-    result: { train: TrainMetric[]; evaluation: EvaluationMetric[] }
+    result: Curves
   }
   /** What it wrote after the same prompt at each evaluation, by step. */
   'run:samples': { params: { id: string }; result: Sample[] }

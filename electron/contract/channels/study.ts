@@ -1,6 +1,7 @@
+import type { Curves } from '../curves.ts'
 import type { ErrorData } from '../errors.ts'
 import type { Said } from '../phrases/phrase.ts'
-import type { EvaluationMetric, Run, TrainMetric } from '../run.ts'
+import type { Run } from '../run.ts'
 import type { LogLine, StudyDocument, StudyState } from '../study.ts'
 
 export interface StudySummary {
@@ -73,15 +74,13 @@ export interface StudyEvents {
    * The newest figures of the run under way and the points that came with them, at most about ten times a second. Steps
    * that were told before come again where the engine died and training went back to a checkpoint.
    */
-  'study:progress': {
+  'study:progress': Curves & {
     study: string
     run: Run['id']
     step: number
     train_loss: number | null
     validation_loss: number | null
     tokens_per_second: number | null
-    train: TrainMetric[]
-    evaluation: EvaluationMetric[]
   }
 }
 export const studyEvents = [

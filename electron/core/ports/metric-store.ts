@@ -1,3 +1,4 @@
+import type { Curves } from '../../contract/curves.ts'
 import type { Checkpoint, EvaluationMetric, TrainMetric } from '../../contract/run.ts'
 
 /** A file of a run that is already on the disk. */
@@ -29,6 +30,13 @@ export interface SeriesPoints {
   evaluation: EvaluationMetric[]
 }
 
+/** Steps, both ends included; `points`: about as many of the training curve at most. */
+export interface SeriesRange {
+  points?: number
+  from_step?: number
+  to_step?: number
+}
+
 export interface MetricStore {
   /**
    * Adds a batch in one transaction and moves the run's step on. A step that is there already is replaced. Returns the
@@ -45,5 +53,7 @@ export interface MetricStore {
    * A run's curves by ascending step. With `points`, about that many of the training curve at most (never fewer than 4):
    * of each stretch of steps the points of lowest and highest loss, chosen in SQL. Evaluations always come whole.
    */
-  series(runId: string, options?: { points?: number; from_step?: number; to_step?: number }): SeriesPoints
+  series(runId: string, range?: SeriesRange): SeriesPoints
+  /** The same as columns. */
+  curves(runId: string, range?: SeriesRange): Curves
 }

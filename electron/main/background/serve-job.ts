@@ -44,7 +44,8 @@ export async function serveJob(table: JobTable): Promise<void> {
   }
 }
 
-function inWords(error: unknown): FromWorker {
+/** A failure as it crosses between threads. */
+export function inWords(error: unknown): Extract<FromWorker, { kind: 'failed' | 'bug' }> {
   const known = knownFailure(error)
   if (known !== undefined) return { kind: 'failed', error: known.toData() }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))

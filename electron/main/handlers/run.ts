@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import type { RunRequests } from '../../contract/channels/run.ts'
 import { findRun } from '../../core/studies/find-run.ts'
-import { judgeRun } from '../../core/answering/overfitting.ts'
 import { stopRun } from '../../core/studies/halt.ts'
 import type { Handlers } from '../ipc.ts'
-
-/** A verdict reads the shape of a curve: more points would not change it. */
-const verdictPoints = 2000
 
 const known = z.strictObject({ id: z.string().min(1) })
 const step = z.int().min(0)
@@ -23,15 +19,12 @@ export const runHandlers: Handlers<keyof RunRequests> = {
       from_step: step.exactOptional(),
       to_step: step.exactOptional(),
     }),
-    answer: ({ id, ...options }, { stores }) => stores.metrics.series(findRun(stores, id).id, options),
+    answer: (params, { reader }) => reader.ask('curves', params),
   },
   'run:samples': { params: known, answer: ({ id }, { stores }) => stores.samples.list(findRun(stores, id).id) },
   'run:verdict': {
     params: known,
-    answer: ({ id }, { stores }) => {
-      const { evaluation, train } = stores.metrics.series(findRun(stores, id).id, { points: verdictPoints })
-      return judgeRun(evaluation, train)
-    },
+    answer: (params, { reader }) => reader.ask('verdict', params),
   },
   'run:stop': {
     params: known,

@@ -2,7 +2,7 @@ import { dashOf, markerOf, ramp, type Marker, type Theme } from '../../../electr
 import { lowerBound } from './search.ts'
 import type { ChartSeries, ChartView } from './series.ts'
 import { smoothOnce } from './smooth.ts'
-import { trace, type Pen, type Place } from './trace.ts'
+import { isDense, trace, type Pen, type Place } from './trace.ts'
 
 /** One thing to draw; the later lies over the earlier. */
 export interface Layer<Path extends Pen> {
@@ -53,10 +53,14 @@ export function layersOf<Path extends Pen>(
     const { x, y, look } = line
     const colour = colourOf(line, frame.theme)
     const opacity = frame.raised === null || frame.raised === line.id ? 1 : 0.25
+    // Drawn by a CPU, thousands of steep strokes take seconds where they are dashed or wider than a pixel, and two
+    // milliseconds where they are not.
+    const dense = look === 'noisy' && isDense(x, frame.toX, frame.visible)
     const add = (column: Float64Array, width: number, dash: string, share: number): void => {
       const path = newPath()
       trace(path, x, column, frame.toX, frame.toY, frame.visible)
-      layers.push({ path, colour, width: width * frame.unit, dash: scaled(dash, frame.unit), opacity: share })
+      const stroke = dense ? { width: 1, dash: '' } : { width: width * frame.unit, dash: scaled(dash, frame.unit) }
+      layers.push({ path, colour, ...stroke, opacity: share })
     }
     if (line.band)
       layers.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })

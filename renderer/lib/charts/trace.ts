@@ -28,12 +28,21 @@ export function trace(
   toY: Place,
   [left, right]: [number, number],
 ): void {
-  // One point beyond each edge, so that the line leaves the picture instead of ending in it.
-  const from = Math.max(0, lowerBound(x, left) - 1)
-  const to = Math.min(x.length - 1, lowerBound(x, right))
+  const [from, to] = reaching(x, [left, right])
   const column = new Column(pen)
   for (let index = from; index <= to; index++) column.add(toX(x[index]!), toY(y[index]!))
   column.end()
+}
+
+/** Whether the visible points lie closer than the pixels: the line fills an area then, and no dash of it can be seen. */
+export function isDense(x: Float64Array, toX: Place, visible: [number, number]): boolean {
+  const [from, to] = reaching(x, visible)
+  return to - from > Math.abs(toX(x[to] ?? NaN) - toX(x[from] ?? NaN))
+}
+
+/** One point beyond each edge, so that the line leaves the picture instead of ending in it. */
+function reaching(x: Float64Array, [left, right]: [number, number]): [from: number, to: number] {
+  return [Math.max(0, lowerBound(x, left) - 1), Math.min(x.length - 1, lowerBound(x, right))]
 }
 
 class Column {

@@ -14,12 +14,17 @@ export class Columns<Key extends string> {
     return this.#length
   }
 
-  append(points: readonly Readonly<Record<Key, number>>[]): void {
-    this.#reserve(this.#length + points.length)
-    for (const point of points) {
-      for (const key of this.#keys) this.#columns[key][this.#length] = point[key]
-      this.#length++
-    }
+  /** Columns of one length; those of other keys are left out. */
+  append(points: Readonly<Record<Key, Float64Array>>): void {
+    const [first] = this.#keys
+    const length = this.#length + (first === undefined ? 0 : points[first].length)
+    this.#reserve(length)
+    for (const key of this.#keys) this.#columns[key].set(points[key], this.#length)
+    this.#length = length
+  }
+
+  last(key: Key): number | undefined {
+    return this.#length === 0 ? undefined : this.#columns[key][this.#length - 1]
   }
 
   /** Keeps the first `length` points. */
@@ -47,4 +52,15 @@ export class Columns<Key extends string> {
   #record<Value>(of: (key: Key) => Value): Record<Key, Value> {
     return Object.fromEntries(this.#keys.map((key) => [key, of(key)])) as Record<Key, Value>
   }
+}
+
+/** The points behind a step, on the same memory. */
+export function after<Key extends string>(
+  points: Readonly<Record<Key | 'step', Float64Array>>,
+  step: number,
+): Record<Key | 'step', Float64Array> {
+  const found = points.step.findIndex((value) => value > step)
+  const from = found < 0 ? points.step.length : found
+  const columns = Object.entries<Float64Array>(points).map(([key, column]) => [key, column.subarray(from)])
+  return Object.fromEntries(columns) as Record<Key | 'step', Float64Array>
 }

@@ -24,8 +24,8 @@ class ComparedRuns {
       if (name === null) void this.#readAll()
       else this.#readSoon(name)
     })
-    listen('study:progress', ({ study, validation_loss }) => {
-      if (validation_loss !== null) this.#readSoon(study)
+    listen('study:progress', ({ study, evaluation }) => {
+      if (evaluation.step.length > 0) this.#readSoon(study)
     })
     await this.#readAll()
   }

@@ -88,7 +88,7 @@ export class OpenStudy {
   #take({ train, evaluation, study: _, ...figures }: Events['study:progress']): void {
     this.preparing = null
     this.live.set(figures.run, figures)
-    this.curves.get(figures.run)?.append(train, evaluation)
-    if (evaluation.length > 0) void this.judge(figures.run)
+    this.curves.get(figures.run)?.append({ train, evaluation })
+    if (evaluation.step.length > 0) void this.judge(figures.run)
   }
 }

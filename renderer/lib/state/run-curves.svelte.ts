@@ -1,28 +1,14 @@
-import type { EvaluationMetric, TrainMetric } from '../../../electron/contract/run.ts'
+import { evaluationKeys, trainKeys, type Curves } from '../../../electron/contract/curves.ts'
 import { ask } from '../ipc/client.ts'
-import { Columns } from './columns.ts'
-
-const trainKeys = [
-  'step',
-  'tokens',
-  'flops',
-  'elapsed_s',
-  'train_loss',
-  'learning_rate',
-  'gradient_norm',
-  'tokens_per_second',
-] as const satisfies readonly (keyof TrainMetric)[]
-const evaluationKeys = [
-  'step',
-  'elapsed_s',
-  'validation_loss',
-  'bits_per_byte',
-] as const satisfies readonly (keyof EvaluationMetric)[]
+import { after, Columns } from './columns.ts'
 
 /** More points of a run than this come down-sampled. */
 const mostPoints = 20_000
 /** Main stores new points at least this often. */
 const storedWithinMs = 1100
+
+/** New points are shown this late at most: each time all lines of a chart are drawn anew. */
+const shownWithinMs = 250
 
 /** A run's curves: read once, then growing with what main tells. */
 export class RunCurves {
@@ -30,9 +16,10 @@ export class RunCurves {
   readonly #train = new Columns(trainKeys)
   readonly #evaluation = new Columns(evaluationKeys)
   #loading = false
-  #early: { train: TrainMetric[]; evaluation: EvaluationMetric[] }[] = []
+  #early: Curves[] = []
   /** Points came that had not been stored when the curves were read: they are read again once they are. */
   #readAgainAt: number | undefined
+  #shown: ReturnType<typeof setTimeout> | undefined
   train = $state.raw(this.#train.views())
   evaluation = $state.raw(this.#evaluation.views())
 
@@ -49,10 +36,10 @@ export class RunCurves {
       this.#evaluation.cut(0)
       this.#train.append(train)
       this.#evaluation.append(evaluation)
-      const [lastTrained, lastEvaluated] = [train.at(-1)?.step ?? 0, evaluation.at(-1)?.step ?? -1]
+      const [lastTrained, lastEvaluated] = [train.step.at(-1) ?? 0, evaluation.step.at(-1) ?? -1]
       for (const early of this.#early) {
-        this.#train.append(early.train.filter(({ step }) => step > lastTrained))
-        this.#evaluation.append(early.evaluation.filter(({ step }) => step > lastEvaluated))
+        this.#train.append(after(early.train, lastTrained))
+        this.#evaluation.append(after(early.evaluation, lastEvaluated))
       }
     } finally {
       this.#early = []
@@ -62,26 +49,26 @@ export class RunCurves {
   }
 
   /** What a run did since the last call. A step that is there already is one trained again: what followed it is gone. */
-  append(train: TrainMetric[], evaluation: EvaluationMetric[]): void {
+  append(curves: Curves): void {
     if (this.#loading) {
-      this.#early.push({ train, evaluation })
+      this.#early.push(curves)
       return
     }
-    this.#noticeGap(train)
-    const first = train[0]?.step
-    if (first !== undefined && first <= (this.train.step.at(-1) ?? -1)) {
+    const { train, evaluation } = curves
+    const first = train.step[0]
+    this.#noticeGap(first)
+    if (first !== undefined && first <= (this.#train.last('step') ?? -1)) {
       cutAt(this.#train, first)
       cutAt(this.#evaluation, first)
     }
-    cutAt(this.#evaluation, evaluation[0]?.step)
+    cutAt(this.#evaluation, evaluation.step[0])
     this.#train.append(train)
     this.#evaluation.append(evaluation)
-    this.#show()
+    this.#showSoon()
   }
 
-  #noticeGap(train: TrainMetric[]): void {
-    const first = train[0]?.step
-    const last = this.train.step.at(-1) ?? 0
+  #noticeGap(first: number | undefined): void {
+    const last = this.#train.last('step') ?? 0
     if (this.#readAgainAt === undefined && first !== undefined && first > last + 1)
       this.#readAgainAt = performance.now() + storedWithinMs
     else if (this.#readAgainAt !== undefined && performance.now() > this.#readAgainAt) {
@@ -90,7 +77,15 @@ export class RunCurves {
     }
   }
 
+  #showSoon(): void {
+    this.#shown ??= setTimeout(() => {
+      this.#show()
+    }, shownWithinMs)
+  }
+
   #show(): void {
+    clearTimeout(this.#shown)
+    this.#shown = undefined
     this.train = this.#train.views()
     this.evaluation = this.#evaluation.views()
   }

@@ -105,10 +105,11 @@ class SetFit {
 
 /** Two sets of one key have one answer. */
 function keyOf(finished: readonly ComparedRun[], options: SetFitOptions): string {
-  const runs = finished.map(({ id, best, tokens, dataset, tokenizer, parameters }) => {
+  const inOrder = finished.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const runs = inOrder.map(({ id, best, tokens, dataset, tokenizer, parameters }) => {
     return [id, best?.validation_loss, tokens, dataset, tokenizer, parameters.total]
   })
-  return JSON.stringify([options, runs.sort()])
+  return JSON.stringify([options, runs])
 }
 
 /** The study of which these are all the finished runs, if they are: its answer is stored. */

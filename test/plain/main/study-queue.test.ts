@@ -41,10 +41,10 @@ it('trains its studies in order and tells of each point, line and end', async ()
   await idle()
   await expect.poll(() => ended).toEqual(['a completed', 'b completed'])
   const steps = told.flatMap(({ channel, event }) =>
-    channel === 'study:progress' ? (event as { study: string; run: string; train: { step: number }[] }) : [],
+    channel === 'study:progress' ? (event as { study: string; run: string; train: { step: Float64Array } }) : [],
   )
   const [run] = room.stores.runs.list({ study: 'a' })
-  const points = steps.filter((event) => event.run === run!.id).flatMap(({ train }) => train.map(({ step }) => step))
+  const points = steps.filter((event) => event.run === run!.id).flatMap(({ train }) => [...train.step])
   expect(points).toEqual(room.stores.metrics.series(run!.id).train.map(({ step }) => step))
   expect(told.filter(({ channel }) => channel === 'study:logged').length).toBeGreaterThan(0)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { layersOf } from '../../../renderer/lib/charts/layers.ts'
 import { nearestPoint } from '../../../renderer/lib/charts/nearest.ts'
 import { svgOf } from '../../../renderer/lib/charts/picture.ts'
 import { xRange, yRange } from '../../../renderer/lib/charts/ranges.ts'
@@ -6,8 +7,8 @@ import { firstView, type ChartSeries } from '../../../renderer/lib/charts/series
 import { smooth } from '../../../renderer/lib/charts/smooth.ts'
 import { summarise, toCsv } from '../../../renderer/lib/charts/summary.ts'
 import { ticksOf } from '../../../renderer/lib/charts/ticks.ts'
-import { placeOn, trace } from '../../../renderer/lib/charts/trace.ts'
-import { Columns } from '../../../renderer/lib/state/columns.ts'
+import { isDense, placeOn, trace } from '../../../renderer/lib/charts/trace.ts'
+import { after, Columns } from '../../../renderer/lib/state/columns.ts'
 
 const line = (id: string, x: number[], y: number[], look: ChartSeries['look'] = 'measured'): ChartSeries => ({
   id,
@@ -98,6 +99,35 @@ describe('a traced line', () => {
     expect(moves).toBe(1)
   })
 
+  it('is dense where its points lie closer than the pixels, however many lie outside', () => {
+    const { x } = falling(10_000)
+    const toX = placeOn(0, 9999, 0, 800, false)
+    expect(isDense(x, toX, [0, 9999])).toBe(true)
+    expect(isDense(x, placeOn(0, 500, 0, 800, false), [0, 500])).toBe(false)
+    expect(isDense(new Float64Array(), toX, [0, 1])).toBe(false)
+  })
+
+  it('has neither dashes nor width where it is dense', () => {
+    const pen = { moveTo: () => undefined, lineTo: () => undefined }
+    const looks = (points: number) => {
+      const [toX, toY] = [placeOn(0, points - 1, 0, 800, false), placeOn(0, 10, 300, 0, false)]
+      const frame = { toX, toY, unit: 2, theme: 'light', background: '#fff', raised: null } as const
+      const layers = layersOf(() => pen, [{ ...falling(points), rung: 1, look: 'noisy' }], firstView, {
+        ...frame,
+        visible: [0, points - 1],
+      })
+      return layers.map(({ width, dash }) => [width, dash !== ''])
+    }
+    expect(looks(10_000)).toEqual([
+      [1, false],
+      [1, false],
+    ])
+    expect(looks(100)).toEqual([
+      [2, false],
+      [2.4, true],
+    ])
+  })
+
   it('breaks where a value is missing', () => {
     expect(traced(line('a', [0, 1, 2, 3, 4], [1, 2, NaN, 3, 4]), 100).moves).toBe(2)
   })
@@ -142,19 +172,29 @@ it('is told in figures', () => {
 describe('columns', () => {
   it('grow without changing what was read before', () => {
     const columns = new Columns(['step', 'loss'])
-    columns.append([{ step: 1, loss: 3 }])
+    columns.append({ step: Float64Array.of(1), loss: Float64Array.of(3) })
     const before = columns.views()
-    columns.append(Array.from({ length: 1000 }, (_, index) => ({ step: index + 2, loss: 1 / index })))
+    columns.append({
+      step: Float64Array.from({ length: 1000 }, (_, index) => index + 2),
+      loss: Float64Array.from({ length: 1000 }, (_, index) => 1 / index),
+    })
     expect([...before.step]).toEqual([1])
     expect(columns.views().step).toHaveLength(1001)
     expect(columns.views().step.at(-1)).toBe(1001)
   })
 
+  it('give what lies behind a step', () => {
+    const points = { step: Float64Array.of(1, 2, 4), loss: Float64Array.of(3, 2, 1) }
+    expect(after(points, 2)).toEqual({ step: Float64Array.of(4), loss: Float64Array.of(1) })
+    expect(after(points, 4).step).toHaveLength(0)
+    expect(after(points, 0)).toEqual(points)
+  })
+
   it('can be cut back', () => {
     const columns = new Columns(['step'])
-    columns.append([{ step: 1 }, { step: 2 }, { step: 3 }])
+    columns.append({ step: Float64Array.of(1, 2, 3) })
     columns.cut(2)
-    columns.append([{ step: 9 }])
+    columns.append({ step: Float64Array.of(9) })
     expect([...columns.views().step]).toEqual([1, 2, 9])
   })
 })

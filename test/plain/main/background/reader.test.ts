@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Stores } from '../../../../electron/core/ports/stores.ts'
+import { openStores } from '../../../../electron/database/stores.ts'
+import { Reader } from '../../../../electron/main/background/reader.ts'
+import { sampleStudy, scratchFolder, trainPoint } from '../../database/sample.ts'
+
+function open(): { stores: Stores; reader: Reader } {
+  const home = scratchFolder()
+  const stores = openStores(join(home, 'sizewise.sqlite'))
+  stores.studies.insert(sampleStudy(stores))
+  const reader = new Reader(home)
+  onTestFinished(async () => {
+    await reader.close()
+    stores.close()
+  })
+  return { stores, reader }
+}
+
+it('reads what main has written, question by question, on one thread', async () => {
+  const { stores, reader } = open()
+  const train = [trainPoint(1), trainPoint(2), trainPoint(3, NaN)]
+  stores.metrics.record('r1', {
+    train,
+    evaluations: [{ step: 3, validation_loss: 4, bits_per_byte: 2, elapsed_s: 1 }],
+  })
+  const [curves, verdict] = await Promise.all([
+    reader.ask('curves', { id: 'r1', points: 100, from_step: 2 }),
+    reader.ask('verdict', { id: 'r1' }),
+  ])
+  expect(curves.train.step).toEqual(Float64Array.of(2, 3))
+  expect(curves.train.train_loss).toEqual(Float64Array.of(train[1]!.train_loss, NaN))
+  expect(curves.train.tokens_per_second).toEqual(Float64Array.of(320, 320))
+  expect(curves.evaluation.bits_per_byte).toEqual(Float64Array.of(2))
+  expect(verdict.kind).toBe('unknown')
+})
+
+it('brings failures across as they are, and goes on behind them', async () => {
+  const { reader } = open()
+  await expect(reader.ask('curves', { id: 'r9' })).rejects.toMatchObject({ code: 'not_found', at: 'r9' })
+  expect((await reader.ask('curves', { id: 'r1' })).train.step).toHaveLength(0)
+})
+
+it('answers what was asked before it closes, and nothing afterwards', async () => {
+  const { reader } = open()
+  const asked = reader.ask('curves', { id: 'r1' })
+  await reader.close()
+  expect((await asked).evaluation.step).toHaveLength(0)
+  await expect(reader.ask('verdict', { id: 'r1' })).rejects.toMatchObject({ code: 'cancelled' })
+})
