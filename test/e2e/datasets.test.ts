@@ -110,6 +110,19 @@ test('maps the columns of a table', async ({ workbench, file }) => {
   await expect(page.getByRole('row').filter({ hasText: 'review, number' }).first()).toBeVisible()
 })
 
+test('finds a column among thousands', async ({ workbench, file }) => {
+  const { page } = workbench
+  const names = Array.from({ length: 3000 }, (_, column) => `feature ${column}`)
+  const rows = Array.from({ length: 30 }, (_, row) => names.map((_name, column) => `${row} of ${column}`).join(','))
+  await choose(workbench, await file('wide.csv', `${names.join(',')}\n${rows.join('\n')}\n`))
+  await expect(page.getByText('60 of 3,000 columns are shown')).toBeVisible()
+  await page.getByLabel('Find a column').fill('feature 2345')
+  await page.getByLabel('Role of column feature 2345').selectOption('text')
+  await startImport(page)
+  await expect(page.getByText('30 documents with')).toBeVisible()
+  await expect(page.locator('dd', { hasText: 'feature 2345' })).toBeVisible()
+})
+
 test('cancels an import and leaves nothing behind', async ({ workbench, home, file }) => {
   const { page } = workbench
   await choose(workbench, await file('long.csv', `text\n${'a row of some length\n'.repeat(1_000_000)}`))

@@ -83,7 +83,7 @@ function tellColumns(
   options: ImportOptions,
   session: ImportSession,
 ): void {
-  const found = source.columns.map((column) => `'${column}'`).join(', ')
+  const found = namedColumns(source.columns)
   const label = columns.label === undefined ? '' : `, label from '${columns.label}'`
   const target = columns.target === undefined ? '' : `, target from '${columns.target}'`
   const chosen = options.text_column === undefined ? ' (chosen by name and length; --text-column says otherwise)' : ''
@@ -91,6 +91,13 @@ function tellColumns(
     session.note('the first line looks like a row; --no-header reads it as one')
   }
   session.note(`columns ${found}: text from '${columns.text}'${label}${target}${chosen}`)
+}
+
+/** The first of them: a table may have thousands. */
+function namedColumns(columns: string[]): string {
+  const most = 30
+  const names = columns.slice(0, most).map((column) => `'${column}'`)
+  return `${names.join(', ')}${columns.length > most ? ` and ${columns.length - most} more` : ''}`
 }
 
 /**

@@ -9,6 +9,7 @@ import { parquetSource } from './parquet-source.ts'
 import type { PreparedTable } from './prepare-table.ts'
 import { toTableError } from './table-error.ts'
 import type { TableSource } from './table-source.ts'
+import { selectWide } from './wide-query.ts'
 
 const sampledRows = 1000
 
@@ -48,10 +49,8 @@ export async function measureColumns(
     return `CASE WHEN count(${text}) = count(TRY_CAST(${text} AS DOUBLE)) THEN 0 ELSE coalesce(avg(length(${text})), 0) END`
   })
   try {
-    const result = await connection.runAndReadAll(
-      `SELECT ${measures.join(', ')} FROM (FROM ${source.from} LIMIT ${sampledRows})`,
-    )
-    const [row = []] = result.getRowsJson()
+    const sample = `(FROM ${source.from} LIMIT ${sampledRows})`
+    const [row = []] = await selectWide(connection, measures, (selected) => `SELECT ${selected} FROM ${sample}`)
     return new Map(source.columns.map((column, index) => [column, Number(row[index])]))
   } catch (cause) {
     throw toTableError(cause, table)

@@ -14,6 +14,7 @@ import { prepareTable, type PreparedTable } from './prepare-table.ts'
 import type { SourceFile } from './source-files.ts'
 import { toTableError } from './table-error.ts'
 import { maximumRowBytes } from './table-source.ts'
+import { selectWide } from './wide-query.ts'
 import { endOfLines, endOfRecords, wholeObjects } from './whole-records.ts'
 
 const shownRows = 20
@@ -40,13 +41,15 @@ export async function previewTable(
     const chosen = guessColumns(source.columns, lengths, table.path)
     const values = source.columns.map((column) => `left(${source.textOf(column)}, ${shownCharacters})`)
     try {
-      const result = await connection.runAndReadAll(
-        `SELECT ${values.join(', ')} FROM ${source.from} LIMIT ${shownRows}`,
+      const rows = await selectWide(
+        connection,
+        values,
+        (selected) => `SELECT ${selected} FROM ${source.from} LIMIT ${shownRows}`,
       )
       return {
         encoding: table.encoding,
         columns: source.columns.map((name) => ({ name, role: roleOf(name, chosen) })),
-        rows: result.getRowsJson() as (string | null)[][],
+        rows: rows as (string | null)[][],
         header_is_row: (table.format === 'csv' || table.format === 'tsv') && header && looksLikeRow(source.columns),
       }
     } catch (cause) {

@@ -24,3 +24,16 @@ export function sharesAddUp({ train, validation, test }: { train: number; valida
   const each = [train, validation, test]
   return train > 0 && each.every((percent) => percent >= 0) && Math.abs(train + validation + test - 100) < 1e-4
 }
+
+/**
+ * Places of the columns to show of a table that may have thousands: those with a role, and of the others the first whose
+ * names hold what is looked for, `most` in all.
+ */
+export function shownColumns(names: readonly string[], roles: Roles, sought: string, most: number): number[] {
+  const wanted = sought.trim().toLowerCase()
+  let room = most - roles.filter((role) => role !== null).length
+  return [...names.keys()].filter((column) => {
+    if (roles[column] != null) return true
+    return names[column]!.toLowerCase().includes(wanted) && room-- > 0
+  })
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StatisticsCollector } from '../../../electron/core/importing/statistics.ts'
 import { filledBins } from '../../../renderer/lib/charts/filled-bins.ts'
-import { nameOfRole, rolesWith, sharesAddUp } from '../../../renderer/lib/state/import-choices.ts'
+import { nameOfRole, rolesWith, sharesAddUp, shownColumns } from '../../../renderer/lib/state/import-choices.ts'
 
 describe('the roles of columns', () => {
   it('give each role one column, and a text either a label or a second text', () => {
@@ -9,6 +9,14 @@ describe('the roles of columns', () => {
     expect(rolesWith(['text', 'label', null], 2, 'target')).toEqual(['text', null, 'target'])
     expect(rolesWith(['text', 'label', null], 0, null)).toEqual([null, 'label', null])
     expect(rolesWith(['text', 'label', null], 1, 'text')).toEqual([null, 'text', null])
+  })
+
+  it('keep a column of thousands in sight, beside those that are looked for', () => {
+    const names = Array.from({ length: 3000 }, (_, column) => `feature ${column}`)
+    const roles = names.map((_, column) => (column === 2900 ? ('text' as const) : null))
+    expect(shownColumns(names, roles, '', 4)).toEqual([0, 1, 2, 2900])
+    expect(shownColumns(names, roles, ' Feature 1234', 4)).toEqual([1234, 2900])
+    expect(shownColumns(names.slice(0, 2), [null, null], '', 4)).toEqual([0, 1])
   })
 
   it('name the columns of the import', () => {

@@ -62,7 +62,8 @@ export const importing = {
   objectLong: () => 'expected objects of at most 16 MiB; one is longer',
   rowLong: () => 'expected rows of at most 16 MiB; this one is longer',
   firstRowLong: () => 'expected rows of at most 16 MiB; the first one is longer',
-  rowHuge: () => 'expected rows that fit into 16 MiB; one of this file does not, or nests too deep',
+  rowHuge: () =>
+    'expected rows that fit into 16 MiB; one of this file does not, has too many columns, or nests too deep',
   notJson: ({ reason }: { reason: string }) => `expected valid JSON: ${reason}`,
   notJsonAt: ({ byte, reason }: { byte: number; reason: string }) => `expected valid JSON; at byte ${byte}: ${reason}`,
   unreadable: ({ reason }: { reason: string }) => `the table cannot be read: ${reason}`,

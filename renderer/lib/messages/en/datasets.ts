@@ -70,6 +70,8 @@ export const datasets = {
     noRole: 'not used',
     noText: 'Say which column holds the texts.',
     firstRows: 'First rows of',
+    findColumn: 'Find a column',
+    columnsShown: (shown: string, all: string) => `${shown} of ${all} columns are shown`,
     firstCharacters: 'Beginning of',
     absent: 'nothing',
     start: 'Import',

@@ -58,6 +58,8 @@ export const datasets: Messages['datasets'] = {
     noRole: '不使用',
     noText: '请指定哪一列是文本。',
     firstRows: '前若干行：',
+    findColumn: '查找列',
+    columnsShown: (shown, all) => `共 ${all} 列，显示 ${shown} 列`,
     firstCharacters: '开头部分：',
     absent: '无',
     start: '导入',

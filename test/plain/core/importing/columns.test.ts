@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { english } from '../../../../electron/contract/phrases/english.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { previewImport } from '../../../../electron/core/importing/preview-import.ts'
 import { failure, openWorkbench, splits } from './import-sample.ts'
 
 const table = `id,review,stars\n${Array.from({ length: 100 }, (_, index) => `${index},the review with number ${index},${(index % 5) + 1}`).join('\n')}\n`
@@ -22,6 +23,24 @@ describe('columns and kinds', () => {
     expect(plain.hash).not.toBe(dataset.hash)
     const unnamed = await bench.import(bench.file('b.csv', 'a,b\n12345678901,a short text\n2,another one\n'))
     expect(unnamed.source.text_column).toBe('b')
+  })
+
+  it('may be thousands: all are shown, and the text is found among them', async () => {
+    const bench = openWorkbench()
+    const names = Array.from({ length: 3000 }, (_, column) => (column === 2345 ? 'remark' : `feature_${column}`))
+    const row = (at: number): string =>
+      names.map((name, column) => (name === 'remark' ? `a remark on row ${at}` : String((at * column) % 97))).join(',')
+    const rows = Array.from({ length: 300 }, (_, at) => row(at))
+    const file = bench.file('wide.csv', `${names.join(',')}\n${rows.join('\n')}\n`)
+    const preview = await previewImport({ paths: [file] }, { stores: bench.stores, home: bench.home })
+    expect(preview.columns.filter(({ role }) => role !== null)).toEqual([{ name: 'remark', role: 'text' }])
+    expect(preview.columns.map(({ name }) => name)).toEqual(names)
+    expect(preview.rows[7]).toEqual(row(7).split(','))
+    const dataset = await bench.import(file)
+    expect(dataset).toMatchObject({ documents: 300, source: { text_column: 'remark' } })
+    await expect(bench.import(file, { text_column: 'review' })).rejects.toEqual(
+      failure('column_unknown', 'and 2970 more'),
+    )
   })
 
   it('labels stand beside their documents', async () => {
