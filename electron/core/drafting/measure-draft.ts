@@ -20,7 +20,7 @@ export interface MeasureRoom extends DraftRoom {
 
 /** Times every rung of a draft by planning it with the engine's own times, and keeps them. Throws study_invalid, cancelled… */
 export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promise<void> {
-  const { engine, threads, usableMemoryBytes, signal, speeds } = room
+  const { engine, threads, usableMemoryBytes, freeDiskBytes, signal, speeds } = room
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
@@ -37,5 +37,5 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
       return seconds
     },
   }
-  await planRuns(file, data, { usableMemoryBytes, threads, stepTimes })
+  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, stepTimes })
 }

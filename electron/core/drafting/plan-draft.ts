@@ -5,7 +5,7 @@ import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { memoryFit } from '../planning/memory-fit.ts'
 import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
-import { studyDisk } from '../planning/study-disk.ts'
+import { studyDisk } from '../planning/disk-need.ts'
 import { modelBlocks } from '../sizing/blocks.ts'
 import { describeModel } from '../sizing/describe.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
@@ -22,6 +22,7 @@ export interface DraftRoom {
   home: string
   threads: number
   usableMemoryBytes: number
+  freeDiskBytes: number
   speeds: MeasuredSpeeds
 }
 
@@ -56,7 +57,7 @@ async function tryPlan(
   draft: StudyDraft,
   text: string,
   data: DraftData | undefined,
-  { stores, threads, usableMemoryBytes, speeds }: DraftRoom,
+  { stores, threads, usableMemoryBytes, freeDiskBytes, speeds }: DraftRoom,
 ): Promise<{ planned: PlannedLadder | null; problem: ErrorData | null }> {
   try {
     const file = readStudyFile(text, draftFile)
@@ -66,7 +67,7 @@ async function tryPlan(
     if (data === undefined) return { planned: null, problem: missing(draft, stores) }
     // Steps in a time are known once there is a speed; making the study measures one.
     if ('minutes' in file.budget && !speeds.any) return { planned: null, problem: null }
-    const limits: PlanLimits = { usableMemoryBytes, threads, stepTimes: speeds }
+    const limits: PlanLimits = { usableMemoryBytes, freeDiskBytes, threads, stepTimes: speeds }
     return { planned: await planRuns(file, data, limits), problem: null }
   } catch (error) {
     if (error instanceof SizewiseError) return { planned: null, problem: error.toData() }

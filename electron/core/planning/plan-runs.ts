@@ -10,6 +10,7 @@ import { shapeWarnings } from '../sizing/shape-warnings.ts'
 import type { StudyFile } from '../study-file/study-file.ts'
 import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
 import { defaultBatchTokens } from './default-recipe.ts'
+import { diskWarnings } from './disk-need.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
 import { memoryFit } from './memory-fit.ts'
 import { milestonesOf } from './milestones.ts'
@@ -34,6 +35,8 @@ export interface PlannedLadder {
 
 export interface PlanLimits {
   usableMemoryBytes: number
+  /** Of the data folder's disk. */
+  freeDiskBytes: number
   /** Of the engine, one or more. */
   threads: number
   /** Null: no estimates of time; a budget in minutes is then an error. */
@@ -60,7 +63,9 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
       return { model, recipe, seed, estimate }
     }),
   )
-  return { models: planned.map(({ plan }) => plan), runs, warnings: ladderWarnings(models) }
+  const plans = planned.map(({ plan }) => plan)
+  const short = diskWarnings({ models: plans, runs }, file.seeds.length, limits.freeDiskBytes)
+  return { models: plans, runs, warnings: [...ladderWarnings(models), ...short] }
 }
 
 interface PlannedModel {

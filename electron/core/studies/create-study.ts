@@ -1,5 +1,6 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
+import { freeDiskBytes } from '../planning/disk-need.ts'
 import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { planRuns } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
@@ -48,7 +49,13 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     train_tokens: shards.train.tokens,
     validation_tokens: shards.validation.tokens,
   }
-  const ladder = await planRuns(wanted, data, { usableMemoryBytes: memory, threads: room.threads, stepTimes })
+  const limits = {
+    usableMemoryBytes: memory,
+    freeDiskBytes: freeDiskBytes(room.home),
+    threads: room.threads,
+    stepTimes,
+  }
+  const ladder = await planRuns(wanted, data, limits)
   const plan: StudyPlan = {
     budget: wanted.budget,
     threads: room.threads,

@@ -9,6 +9,7 @@ import { measureDraft } from '../../core/drafting/measure-draft.ts'
 import { draftFile, planDraft, type DraftRoom } from '../../core/drafting/plan-draft.ts'
 import { readDraft } from '../../core/drafting/read-draft.ts'
 import type { ImportProgress } from '../../contract/dataset-import.ts'
+import { freeDiskBytes } from '../../core/planning/disk-need.ts'
 import { usableMemoryBytes } from '../../core/planning/memory-fit.ts'
 import { createStudy } from '../../core/studies/create-study.ts'
 import { materialMakers } from '../../core/studies/material-makers.ts'
@@ -94,7 +95,8 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
 
 function roomOf({ stores, home, settings, drafting }: AppContext): DraftRoom {
   const threads = engineThreads(settings.current())
-  return { stores, home, threads, usableMemoryBytes: usableMemoryBytes(), speeds: drafting.speedsFor(threads) }
+  const limits = { threads, usableMemoryBytes: usableMemoryBytes(), freeDiskBytes: freeDiskBytes(home) }
+  return { stores, home, ...limits, speeds: drafting.speedsFor(threads) }
 }
 
 /** By way of the study file, as the command line makes it. */

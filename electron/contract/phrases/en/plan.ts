@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format/bytes.ts'
 import { formatCount } from '../../format/count.ts'
 
 /** What a person should know of a study before it is trained, and why it cannot be. */
@@ -5,6 +6,8 @@ export const plan = {
   ofModel: ({ model, warning }: { model: string; warning: string }) => `${model}: ${warning}`,
   doesNotFit: () => 'does not fit into the memory of this machine',
   tight: () => 'leaves little of the memory of this machine to other programs',
+  diskShort: ({ needed, free }: { needed: number; free: number }) =>
+    `the checkpoints take up to ${formatBytes(needed)} of disk, and ${formatBytes(free)} are free`,
   epochs: ({ epochs, harmless }: { epochs: number; harmless: number }) =>
     `passes ${epochs.toFixed(1)} times over the train split; beyond ${harmless} times a model learns less from each`,
   longWarmup: ({ warmup, steps }: { warmup: number; steps: number }) =>

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format/bytes.ts'
 import { formatCount } from '../../format/count.ts'
 import type { Catalogue } from '../catalogue.ts'
 
@@ -8,6 +9,8 @@ export const plan: Catalogue['plan'] = {
   ofModel: ({ model, warning }) => `${model}：${warning}`,
   doesNotFit: () => '本机内存放不下',
   tight: () => '几乎占满本机内存，留给其他程序的很少',
+  diskShort: ({ needed, free }) =>
+    `检查点最多占用 ${formatBytes(needed)} 磁盘空间，而可用空间只有 ${formatBytes(free)}`,
   epochs: ({ epochs, harmless }) =>
     `训练集共过 ${epochs.toFixed(1)} 遍；超过 ${harmless} 遍后，模型从每一遍中学到的会减少`,
   longWarmup: ({ warmup, steps }) => `warmup_steps ${warmup} 多于本次运行的 ${steps} 步，永远达不到设定的学习率`,

@@ -32,6 +32,7 @@ export function openDraftRoom(given: { text?: string; characters?: number; bytes
     dataset,
     threads: 2,
     usableMemoryBytes: 2 ** 34,
+    freeDiskBytes: 2 ** 40,
     speeds: new MeasuredSpeeds(2),
     begin: () => defaultDraft(dataset, stores, home),
   }

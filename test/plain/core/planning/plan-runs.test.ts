@@ -5,7 +5,7 @@ import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import { memoryFit } from '../../../../electron/core/planning/memory-fit.ts'
 import { planRuns, type PlanLimits } from '../../../../electron/core/planning/plan-runs.ts'
 import { StepTimes } from '../../../../electron/core/planning/step-times.ts'
-import { studyDisk } from '../../../../electron/core/planning/study-disk.ts'
+import { studyDisk } from '../../../../electron/core/planning/disk-need.ts'
 import { flopsPerToken } from '../../../../electron/core/sizing/flops.ts'
 import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
 import { countParameters } from '../../../../electron/core/sizing/parameters.ts'
@@ -32,7 +32,10 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
     },
   })
   const stepTimes = new StepTimes(engine, { threads: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
-  return { limits: { usableMemoryBytes: 16 * gigabyte, threads: 1, stepTimes }, asked: () => asked }
+  return {
+    limits: { usableMemoryBytes: 16 * gigabyte, freeDiskBytes: 1024 * gigabyte, threads: 1, stepTimes },
+    asked: () => asked,
+  }
 }
 
 const plan = (rest: string, limits = machine().limits) => planRuns(readStudyFile(head + rest, 's.yaml'), data, limits)
@@ -90,7 +93,16 @@ describe('planRuns', () => {
     expect(models.map(({ disk_bytes }) => disk_bytes)).toEqual(parameters.map((count) => 4 * count * (2 * 3 + 5)))
     // Two seeds, and one more whole checkpoint of the largest before an older one goes.
     const kept = parameters.reduce((sum, count) => sum + 2 * 44 * count, 0)
-    expect(studyDisk({ models, runs }, 2)).toBe(kept + 12 * Math.max(...parameters))
+    const needed = kept + 12 * Math.max(...parameters)
+    expect(studyDisk({ models, runs }, 2)).toBe(needed)
+
+    const warned = async (freeDiskBytes: number) => {
+      const text = `${ladder}${recipe}\nbudget: { max_steps: 320 }\nseeds: [1, 2]`
+      const { warnings } = await plan(text, { ...machine().limits, freeDiskBytes })
+      return warnings.filter(({ phrase }) => phrase === 'plan.diskShort')
+    }
+    expect(await warned(needed)).toEqual([])
+    expect(await warned(needed - 1)).toMatchObject([{ values: { needed, free: needed - 1 } }])
   })
 
   it('never overspends FLOPs or minutes', async () => {
