@@ -32,9 +32,9 @@ export function watchPage(window: BrowserWindow, words: () => Words): void {
 async function offerReload(window: BrowserWindow, words: Words): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
-    message: words.crashed,
-    detail: words.crashedDetail,
-    buttons: [words.reload, words.quit],
+    message: words.crashed(),
+    detail: words.crashedDetail(),
+    buttons: [words.reload(), words.quit()],
     defaultId: 0,
     cancelId: 0,
   })

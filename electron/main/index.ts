@@ -1,7 +1,9 @@
 /** The workbench: Electron's composition root. */
 import { enableCompileCache } from 'node:module'
 import { app, dialog } from 'electron'
-import { SizewiseError } from '../contract/errors.ts'
+import { knownFailure, reasonOf } from '../contract/known-failure.ts'
+import { phrase } from '../contract/phrases/phrase.ts'
+import { languageOf, say } from '../contract/phrases/say.ts'
 import { claimAppScheme } from './app-protocol.ts'
 import { chosenHome } from './arguments.ts'
 import { onEndSignal } from './end-signals.ts'
@@ -80,11 +82,11 @@ async function close(open: Workbench): Promise<void> {
 
 /** Nothing can be shown without a data folder: the reason in a box of the operating system, then the end. */
 function refuse(error: unknown): void {
-  const known = error instanceof SizewiseError
   console.error(error)
-  dialog.showErrorBox(
-    'Sizewise',
-    known ? `${error.message}\n\n${error.remedy}` : `This is a bug. Please report it.\n\n${String(error)}`,
-  )
+  // No settings can be read: the system's language.
+  const language = languageOf(app.getPreferredSystemLanguages()[0] ?? '')
+  const code = knownFailure(error)?.code ?? 'internal'
+  const remedy = code === 'usage' ? '' : say(language, phrase(`remedies.${code}`))
+  dialog.showErrorBox('Sizewise', `${say(language, reasonOf(error))}\n\n${remedy}`)
   app.exit(1)
 }

@@ -15,8 +15,8 @@ export function installMenu(settings: Settings, send: (command: AppCommand) => v
   })
   const go = screens
     .filter((screen) => screen !== 'settings')
-    .map((screen, index) => item(words[screen], `CmdOrCtrl+${index + 1}`, { kind: 'go', screen }))
-  const openSettings = item(words.settings, 'CmdOrCtrl+,', { kind: 'go', screen: 'settings' })
+    .map((screen, index) => item(words[screen](), `CmdOrCtrl+${index + 1}`, { kind: 'go', screen }))
+  const openSettings = item(words.settings(), 'CmdOrCtrl+,', { kind: 'go', screen: 'settings' })
   const mac = process.platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
     ...(mac
@@ -29,40 +29,51 @@ export function installMenu(settings: Settings, send: (command: AppCommand) => v
               openSettings,
               { type: 'separator' as const },
               { role: 'hide' as const },
-              { role: 'quit' as const, label: words.quit },
+              { role: 'quit' as const, label: words.quit() },
             ],
           },
         ]
       : []),
     {
-      label: words.file,
+      label: words.file(),
       submenu: [
-        item(words.newStudy, 'CmdOrCtrl+N', { kind: 'newStudy' }),
-        item(words.importDataset, 'CmdOrCtrl+O', { kind: 'importDataset' }),
-        ...(mac ? [] : [{ type: 'separator' as const }, openSettings, { role: 'quit' as const, label: words.quit }]),
+        item(words.newStudy(), 'CmdOrCtrl+N', { kind: 'newStudy' }),
+        item(words.importDataset(), 'CmdOrCtrl+O', { kind: 'importDataset' }),
+        ...(mac ? [] : [{ type: 'separator' as const }, openSettings, { role: 'quit' as const, label: words.quit() }]),
       ],
     },
-    { label: words.edit, role: 'editMenu' },
     {
-      label: words.view,
+      label: words.edit(),
+      submenu: [
+        { role: 'undo', label: words.undo() },
+        { role: 'redo', label: words.redo() },
+        { type: 'separator' },
+        { role: 'cut', label: words.cut() },
+        { role: 'copy', label: words.copy() },
+        { role: 'paste', label: words.paste() },
+        { role: 'selectAll', label: words.selectAll() },
+      ],
+    },
+    {
+      label: words.view(),
       submenu: [
         ...go,
         { type: 'separator' },
-        item(words.palette, 'CmdOrCtrl+K', { kind: 'palette' }),
-        item(words.sidebar, 'CmdOrCtrl+B', { kind: 'sidebar' }),
+        item(words.palette(), 'CmdOrCtrl+K', { kind: 'palette' }),
+        item(words.sidebar(), 'CmdOrCtrl+B', { kind: 'sidebar' }),
         { type: 'separator' },
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'togglefullscreen' },
+        { role: 'resetZoom', label: words.resetZoom() },
+        { role: 'zoomIn', label: words.zoomIn() },
+        { role: 'zoomOut', label: words.zoomOut() },
+        { role: 'togglefullscreen', label: words.fullScreen() },
       ],
     },
     {
-      label: words.help,
+      label: words.help(),
       submenu: [
-        item(words.shortcuts, 'CmdOrCtrl+/', { kind: 'shortcuts' }),
-        item(words.tour, undefined, { kind: 'tour' }),
-        { label: words.showLog, click: showLog },
+        item(words.shortcuts(), 'CmdOrCtrl+/', { kind: 'shortcuts' }),
+        item(words.tour(), undefined, { kind: 'tour' }),
+        { label: words.showLog(), click: showLog },
         ...(app.isPackaged ? [] : [{ type: 'separator' as const }, { role: 'toggleDevTools' as const }]),
       ],
     },

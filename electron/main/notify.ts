@@ -7,7 +7,7 @@ import { wordsFor } from './words.ts'
 export function notifyOfEnd(name: string, state: StudyState, settings: Settings, open: () => void): void {
   if (BrowserWindow.getFocusedWindow() !== null || !Notification.isSupported()) return
   const words = wordsFor(settings)
-  const body = state === 'completed' ? words.studyCompleted(name) : words.studyEnded(name)
+  const body = state === 'completed' ? words.studyCompleted({ study: name }) : words.studyEnded({ study: name })
   const notification = new Notification({ title: 'Sizewise', body })
   notification.on('click', open)
   notification.show()

@@ -12,15 +12,17 @@ export interface Underway {
 export async function agreesToQuit({ training, importing }: Underway, settings: Settings): Promise<boolean> {
   const words = wordsFor(settings)
   const lost = [
-    ...(training === null ? [] : [{ what: words.quitQuestion(training), detail: words.quitDetail }]),
-    ...(importing === null ? [] : [{ what: words.quitImport(importing), detail: words.quitImportDetail }]),
+    ...(training === null ? [] : [{ what: words.quitQuestion({ study: training }), detail: words.quitDetail() }]),
+    ...(importing === null
+      ? []
+      : [{ what: words.quitImport({ dataset: importing }), detail: words.quitImportDetail() }]),
   ]
   if (lost.length === 0) return true
   const { response } = await dialog.showMessageBox({
     type: 'question',
     message: lost.map(({ what }) => what).join('\n'),
     detail: lost.map(({ detail }) => detail).join('\n'),
-    buttons: training === null ? [words.quitImportYes, words.quitImportNo] : [words.quitYes, words.quitNo],
+    buttons: training === null ? [words.quitImportYes(), words.quitImportNo()] : [words.quitYes(), words.quitNo()],
     defaultId: training === null ? 1 : 0,
     cancelId: 1,
   })

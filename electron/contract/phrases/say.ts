@@ -6,6 +6,8 @@ import { zhCN } from './zh-CN/index.ts'
 
 const catalogues: Record<Language, Catalogue> = { en, 'zh-CN': zhCN }
 
+export const catalogueOf = (language: Language): Catalogue => catalogues[language]
+
 export const say = (language: Language, said: Said): string => speak(catalogues[language], said)
 
 /** The language of ours that is nearest to a locale such as `zh-Hans-CN`. */

@@ -1,4 +1,5 @@
 import { answer } from './answer.ts'
+import { app } from './app.ts'
 import { dataset } from './dataset.ts'
 import { files } from './files.ts'
 import { fit } from './fit.ts'
@@ -14,9 +15,10 @@ import { storage } from './storage.ts'
 import { studyFile } from './study-file.ts'
 import { verdict } from './verdict.ts'
 
-/** Every sentence that core, its stores and the engine say. */
+/** Every sentence that core, its stores, the engine and main say. */
 export const en = {
   answer,
+  app,
   dataset,
   files,
   fit,

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
 import { answer } from './answer.ts'
+import { app } from './app.ts'
 import { dataset } from './dataset.ts'
 import { files } from './files.ts'
 import { fit } from './fit.ts'
@@ -17,6 +18,7 @@ import { verdict } from './verdict.ts'
 
 export const zhCN: Catalogue = {
   answer,
+  app,
   dataset,
   files,
   fit,

@@ -3,6 +3,7 @@ export const common = {
   cancel: 'Cancel',
   delete: 'Delete',
   save: 'Save',
+  notices: 'Notices',
   failed: 'This did not work',
   unknown: 'not known',
 }

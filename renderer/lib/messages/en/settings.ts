@@ -23,6 +23,8 @@ export const settings = {
   instructions: 'Instruction set in use',
   features: 'Instruction sets found',
   cuda: 'CUDA',
+  /** Before what the engine says of it. */
+  cudaFound: (_available: boolean) => '',
   about: 'About',
   version: 'Sizewise',
   versions: { electron: 'Electron', chromium: 'Chromium', node: 'Node' },

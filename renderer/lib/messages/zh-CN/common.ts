@@ -5,6 +5,7 @@ export const common: Messages['common'] = {
   cancel: '取消',
   delete: '删除',
   save: '保存',
+  notices: '通知',
   failed: '操作未完成',
   unknown: '未知',
 }

@@ -24,6 +24,7 @@ export const settings: Messages['settings'] = {
   instructions: '当前指令集',
   features: '可用指令集',
   cuda: 'CUDA',
+  cudaFound: (available) => (available ? '可用：' : '不可用：'),
   about: '关于',
   version: 'Sizewise',
   versions: { electron: 'Electron', chromium: 'Chromium', node: 'Node' },
