@@ -2,6 +2,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync, writeSync, chmodSync 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { readMigrations } from '../../../electron/database/migrate.ts'
 import { openConnection } from '../../../electron/database/open.ts'
 import { openStores } from '../../../electron/database/stores.ts'
 import { withoutPrivileges } from '../without-privileges.ts'
@@ -25,7 +26,7 @@ describe('opening the database', () => {
   it('refuses a database of a later version and leaves it byte for byte', () => {
     const path = join(scratchFolder(), 'sizewise.sqlite')
     const connection = openConnection(path)
-    connection.pragma('user_version = 9')
+    connection.pragma(`user_version = ${readMigrations().length + 1}`)
     connection.close()
     const before = readFileSync(path)
     expect(() => openConnection(path)).toThrow(failure('database_newer'))
