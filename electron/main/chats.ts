@@ -27,8 +27,9 @@ export class Chats {
   ask(request: PromptRequest): { conversation: number; turn: number } {
     const { threads, send, ...room } = this.#room
     const end = (lane: number, answer: LaneAnswer): void => {
-      relay.end(lane)
-      send('chat:laneEnded', { turn: turn.id, lane, answer })
+      // The last token may have got what the engine held back until the end.
+      const from = Math.max(0, relay.end(lane) - 1)
+      send('chat:laneEnded', { turn: turn.id, lane, from, answer: { ...answer, tokens: answer.tokens.slice(from) } })
     }
     const answering = answerPrompt(request, {
       ...room,

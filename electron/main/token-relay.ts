@@ -44,10 +44,12 @@ export class TokenRelay {
     return [...this.#lanes.keys()]
   }
 
-  /** Nothing more is told of it: whoever ends it tells the whole. */
-  end(lane: number): void {
+  /** Nothing more is told of it: whoever ends it tells the rest. Returns how many tokens were told. */
+  end(lane: number): number {
+    const told = this.#lanes.get(lane)?.told ?? 0
     this.#lanes.delete(lane)
     if (this.#lanes.size === 0) clearTimeout(this.#frame)
+    return told
   }
 
   #send(): void {

@@ -44,7 +44,8 @@ export interface ChatEvents {
   'chat:changed': null
   /** What came of all lanes of a turn within a frame of the screen. */
   'chat:tokens': { turn: number; lanes: LaneTokens[] }
-  'chat:laneEnded': { turn: number; lane: number; answer: LaneAnswer }
+  /** `answer.tokens` are those from place `from` on: the window has the others. */
+  'chat:laneEnded': { turn: number; lane: number; from: number; answer: LaneAnswer }
 }
 export const chatEvents = [
   'chat:changed',

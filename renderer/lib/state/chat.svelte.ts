@@ -1,4 +1,5 @@
 import type { ChatStudy, ConversationSummary } from '../../../electron/contract/chat.ts'
+import type { Events } from '../../../electron/contract/channels.ts'
 import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 import { bestStep, knownRuns, nearestStep, stepOf, usualLanes, type Lane } from './chat-lanes.ts'
@@ -33,6 +34,8 @@ class Chat {
   readonly lanes = $derived(knownRuns(this.studies, this.picked ?? usualLanes(this.studies)))
   #listening = false
   #chosen = false
+  #news: Events['chat:tokens'][] = []
+  #frame: number | undefined
 
   /** When the screen opens; the conversation last written in comes back. */
   async start(): Promise<void> {
@@ -40,12 +43,13 @@ class Chat {
       this.#listening = true
       listen('chat:changed', () => void this.#refresh())
       listen('study:changed', () => void this.#refreshRuns())
-      listen('chat:tokens', ({ turn, lanes }) => {
-        const whole = lanes.map((news) => this.open?.laneOf(turn, news.lane)?.take(news) !== false)
-        if (this.open !== null && whole.includes(false)) void this.show(this.open.id)
+      listen('chat:tokens', (event) => {
+        this.#news.push(event)
+        this.#frame ??= requestAnimationFrame(() => this.#takeNews())
       })
-      listen('chat:laneEnded', ({ turn, lane, answer }) => {
-        this.open?.laneOf(turn, lane)?.end(answer)
+      listen('chat:laneEnded', ({ turn, lane, from, answer }) => {
+        this.#takeNews()
+        if (this.open?.laneOf(turn, lane)?.end(from, answer) === false) void this.show(this.open.id)
       })
     }
     await Promise.all([this.#refresh(), this.#refreshRuns()])
@@ -128,6 +132,17 @@ class Chat {
 
   async copy(text: string): Promise<void> {
     await ask('app:copyText', { text })
+  }
+
+  /** All that came since the last frame at once: a long answer takes longer to lay out than messages take to come. */
+  #takeNews(): void {
+    const news = this.#news
+    this.#news = []
+    this.#frame = undefined
+    const whole = news.flatMap(({ turn, lanes }) =>
+      lanes.map((tokens) => this.open?.laneOf(turn, tokens.lane)?.take(tokens) !== false),
+    )
+    if (this.open !== null && whole.includes(false)) void this.show(this.open.id)
   }
 
   async #refresh(): Promise<void> {

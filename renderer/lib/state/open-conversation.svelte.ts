@@ -19,22 +19,26 @@ export class LiveLane {
   constructor(lane: ConversationLane) {
     this.run = lane
     if (lane.running) this.tokens = lane.tokens
-    else this.end(lane)
+    else this.end(0, lane)
   }
 
   /** False when tokens before these are missing. */
   take({ from, tokens, tokens_per_second }: LaneTokens): boolean {
-    if (this.ended !== null) return true
+    // Late news of what was read as a whole meanwhile would cut off the newer.
+    if (this.ended !== null || from + tokens.length <= this.tokens.length) return true
     if (from > this.tokens.length) return false
     this.tokens = [...this.tokens.slice(0, from), ...tokens]
     this.tokens_per_second = tokens_per_second
     return true
   }
 
-  end({ tokens, ...answer }: LaneAnswer): void {
-    this.tokens = tokens
+  /** `answer.tokens` are those from place `from` on. False when tokens before them are missing. */
+  end(from: number, { tokens, ...answer }: LaneAnswer): boolean {
+    if (from > this.tokens.length) return false
+    this.tokens = [...this.tokens.slice(0, from), ...tokens]
     this.tokens_per_second = answer.tokens_per_second
     this.ended = answer
+    return true
   }
 }
 
