@@ -13,12 +13,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const sentence = 'the cat sat on the mat and the dog lay by the door; '
 
 /** `create`: plans a study of two sizes with that many steps in the data folder, as the command line does. */
-const test = base.extend<{ create: (steps: number, name?: string) => Promise<void> }>({
+const test = base.extend<{ create: (steps: number, name?: string, sizes?: [string, string]) => Promise<void> }>({
   create: async ({ home }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'sizewise-e2e-study-'))
-    await use(async (steps, name = 'two sizes') => {
+    await use(async (steps, name = 'two sizes', sizes = ['tiny', 'small']) => {
       await writeFile(join(folder, 'cats.txt'), sentence.repeat(600))
-      await writeFile(join(folder, 'study.yaml'), studyFile(name, steps))
+      await writeFile(join(folder, 'study.yaml'), studyFile(name, steps, sizes))
       const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
       const args = ['.tools/sizewise.mjs', 'study', 'create', join(folder, 'study.yaml'), '--home', home]
       await promisify(execFile)(process.execPath, args, { cwd: root, env })
@@ -28,12 +28,12 @@ const test = base.extend<{ create: (steps: number, name?: string) => Promise<voi
 })
 test.setTimeout(120_000)
 
-const studyFile = (name: string, steps: number): string => `study: ${name}
+const studyFile = (name: string, steps: number, [tiny, small]: [string, string]): string => `study: ${name}
 dataset: cats.txt
 tokenizer: { kind: char }
 ladder:
-  - { name: tiny, family: gpt, n_layer: 1, n_head: 1, d_model: 16, context: 32 }
-  - { name: small, family: gpt, n_layer: 2, n_head: 2, d_model: 64, context: 32 }
+  - { name: ${tiny}, family: gpt, n_layer: 1, n_head: 1, d_model: 16, context: 32 }
+  - { name: ${small}, family: gpt, n_layer: 2, n_head: 2, d_model: 64, context: 32 }
 recipe: { batch_size: 8, learning_rate: 2e-3, warmup_steps: 20, eval_interval: 50 }
 budget: { max_steps: ${steps} }
 `
@@ -101,6 +101,28 @@ test('a study is run from its page to its answer', async ({ create, home }) => {
   await expect(page.getByText('tiny (seed 1337): started, 200 steps')).toBeVisible()
   await page.getByRole('tab', { name: 'Checkpoints' }).click()
   await expect(page.getByText(/step-00000200\.safetensors/).first()).toBeVisible()
+  await app.close()
+})
+
+test('very long names keep their ends, and nothing needs scrolling sideways', async ({ create, home }) => {
+  const name = `${'how much a model makes of the letters '.repeat(4)}in the second edition`
+  const small = 'the-larger-of-the-two-models-with-a-name-as-long-as-is-allowed'
+  await create(40, name, ['the-smaller-of-the-two-models-with-a-name-as-long-as-allowed', small])
+  const { app, page } = await launch(home)
+  await openStudy(page, name)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByText(/^On cats, .*\.$/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('rowheader', { name: small })).toBeVisible()
+  await expect(page.getByRole('button', { name: `${small} validation` })).toBeVisible()
+  const sideways = () =>
+    page.evaluate(() => {
+      const screen = document.querySelector('#screen')!
+      return screen.scrollWidth - screen.clientWidth
+    })
+  for (const tab of ['Charts', 'Samples', 'Config', 'Checkpoints', 'Log']) {
+    await page.getByRole('tab', { name: tab }).click()
+    expect(await sideways(), tab).toBe(0)
+  }
   await app.close()
 })
 

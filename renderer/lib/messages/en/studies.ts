@@ -29,6 +29,7 @@ export const studies = {
     answer: 'Answer',
     created: 'Created',
   },
+  nothingToAnswer: 'No run was completed, so there is nothing to answer from.',
   noAnswer: 'No answer yet: it comes when the runs have ended.',
   queue: {
     title: 'Queue',

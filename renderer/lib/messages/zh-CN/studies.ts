@@ -30,6 +30,7 @@ export const studies: Messages['studies'] = {
     answer: '结论',
     created: '创建时间',
   },
+  nothingToAnswer: '没有完成的运行，无法给出答案。',
   noAnswer: '尚无结论：全部运行结束后给出。',
   queue: {
     title: '队列',
