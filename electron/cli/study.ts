@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
 import { english } from '../contract/phrases/english.ts'
+import { languages, type Language } from '../contract/settings.ts'
 import { toFileError } from '../core/importing/file-error.ts'
 import type { StudyPlan } from '../core/planning/study-plan.ts'
 import type { Stores } from '../core/ports/stores.ts'
@@ -56,6 +57,7 @@ export function registerStudy(program: Command, cli: Cli): void {
     .description('one HTML file: the answer, charts, all figures')
     .argument('<name>')
     .requiredOption('--out <file>', 'where to write it')
+    .addOption(new Option('--language <language>', 'of the report').choices(languages).default('en'))
     .action(cli.read(report))
   study
     .command('export')
@@ -204,12 +206,16 @@ async function exportTo(context: Context, name: string, { out }: { out: string }
   return { document: { study: name, path }, text: `Written: ${path}` }
 }
 
-async function report(context: Context, name: string, { out }: { out: string }): Promise<CommandResult> {
+async function report(
+  context: Context,
+  name: string,
+  { out, language }: { out: string; language: Language },
+): Promise<CommandResult> {
   const { reportOfStudy } = await import('../core/reporting/report-of-study.ts')
   const { ownVersion } = await import('./own-version.ts')
   const { writeTextDurably } = await import('../core/studies/write-text.ts')
   const path = resolve(out)
-  await writeTextDurably(path, reportOfStudy(await context.stores(), name, ownVersion()))
+  await writeTextDurably(path, reportOfStudy(await context.stores(), name, ownVersion(), language))
   return { document: { study: name, path }, text: `Written: ${path}` }
 }
 

@@ -1,5 +1,6 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import { isDominated } from '../../contract/format/dominated.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
 import { LabelRoom, placesAround } from './label-room.ts'
@@ -10,7 +11,7 @@ import type { Shown, ShownRun } from './report-input.ts'
 import { evenLabels, logScale } from './scale.ts'
 
 export interface Cost {
-  title: string
+  title: Phrase
   of: (shown: ShownRun) => number | null
   label: (value: number) => string
 }
@@ -56,7 +57,8 @@ export function costChart(shown: Shown, cost: Cost, size: Size): Markup | null {
   const marks = points.map((point) => {
     const greyed = !frontier.includes(point)
     const [px, py] = [x.at(point.cost), y.at(point.loss)]
-    const tooltip = `${point.shown.name}: ${point.loss.toFixed(4)} at ${cost.label(point.cost)}${greyed ? ' (dominated)' : ''}`
+    const said = { run: point.shown.name, loss: point.loss, cost: cost.label(point.cost) }
+    const tooltip = greyed ? phrase('report.costDominated', said) : phrase('report.costOf', said)
     return marker(point.shown.rung, px, py, tooltip, { greyed })
   })
   // One name a size, at the best of its seeds.
@@ -77,8 +79,8 @@ export function costChart(shown: Shown, cost: Cost, size: Size): Markup | null {
   return frame(
     size,
     { scale: x, title: cost.title, label: cost.label },
-    { scale: y, title: 'validation loss, nats per token', label: evenLabels(y.ticks) },
-    `Validation loss against ${cost.title}`,
+    { scale: y, title: phrase('report.axisLoss'), label: evenLabels(y.ticks) },
+    phrase('report.costInWords', { cost: cost.title }),
     html`<path
         class="line"
         style="stroke:var(--faint)"

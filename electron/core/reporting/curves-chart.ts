@@ -1,4 +1,5 @@
 import { formatCount } from '../../contract/format/count.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { frame, pathThrough, plotRange } from './frame.ts'
 import type { Size } from './frame.ts'
 import { html } from './markup.ts'
@@ -38,7 +39,7 @@ export function curvesOf(shown: Shown): { validation: Curve[]; training: Curve[]
 }
 
 /** One panel, of validation or of training losses. Null when there is nothing to draw. */
-export function curvesChart(curves: readonly Curve[], title: string, size: Size): Markup | null {
+export function curvesChart(curves: readonly Curve[], loss: 'validation' | 'training', size: Size): Markup | null {
   if (!curves.some((curve) => curve.points.length > 1)) return null
   const range = plotRange(size)
   const own = curves.flatMap((curve) => curve.points)
@@ -47,7 +48,7 @@ export function curvesChart(curves: readonly Curve[], title: string, size: Size)
     range.x,
     { ticks: 5, margin: 0.02 },
   )
-  const smoothed = title.startsWith('training')
+  const smoothed = loss === 'training'
   const losses = own.map((point) => point.loss)
   const y = logScale(smoothed ? withoutOutliers(losses) : losses, range.y, { ticks: 6 })
   const lines = curves.map(({ shown, points }) => {
@@ -60,9 +61,9 @@ export function curvesChart(curves: readonly Curve[], title: string, size: Size)
   })
   return frame(
     size,
-    { scale: x, title: 'training tokens', label: formatCount },
-    { scale: y, title: `${title}, nats per token`, label: evenLabels(y.ticks) },
-    `${title} against training tokens for ${curves.length} runs`,
+    { scale: x, title: phrase('report.axisTokens'), label: formatCount },
+    { scale: y, title: phrase(smoothed ? 'report.axisTrainingLoss' : 'report.axisLoss'), label: evenLabels(y.ticks) },
+    phrase('report.curvesInWords', { loss, runs: curves.length }),
     smoothed ? clipped(lines, range) : html`${lines}`,
   )
 }
@@ -94,7 +95,7 @@ function bestMark(shown: ShownRun, x: (value: number) => number, y: (value: numb
     shown.rung,
     x(best.step * tokensPerStep(shown)),
     y(best.validation_loss),
-    `${shown.name}: best ${best.validation_loss.toFixed(4)} at step ${best.step}`,
+    phrase('report.bestAt', { run: shown.name, loss: best.validation_loss, step: best.step }),
     { radius: 4 },
   )
 }

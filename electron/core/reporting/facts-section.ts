@@ -1,25 +1,26 @@
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import type { Run } from '../../contract/run.ts'
 import { exactCount, plain } from './figures.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import type { ReportInput } from './report-input.ts'
 
-type Fact = [name: string, value: string]
+type Fact = [name: Said, value: Said]
 
 /** Data and recipe as keys and values; what differs between rungs shows each value once, in the order of the ladder. */
 export function factsSection(input: ReportInput, runs: readonly Run[]): Markup {
-  return html`<h2>Data and recipe</h2>
+  return html`<h2>${phrase('report.facts')}</h2>
     <div class="facts">
       <section>
-        <h3>Data</h3>
+        <h3>${phrase('report.data')}</h3>
         ${list(dataFacts(input))}
       </section>
       <section>
-        <h3>Models</h3>
+        <h3>${phrase('report.models')}</h3>
         ${list(across(runs.map((run) => ({ ...run.model }))))}
       </section>
       <section>
-        <h3>Recipe</h3>
+        <h3>${phrase('report.recipe')}</h3>
         ${list(across(runs.map((run) => ({ ...run.recipe }))))}
       </section>
     </div>`
@@ -27,10 +28,10 @@ export function factsSection(input: ReportInput, runs: readonly Run[]): Markup {
 
 function dataFacts({ study, dataset }: ReportInput): Fact[] {
   const facts: Fact[] = [
-    ['dataset', study.dataset],
-    ['tokenizer', study.tokenizer],
+    [phrase('report.dataset'), study.dataset],
+    [phrase('report.tokenizer'), study.tokenizer],
     [
-      'budget',
+      phrase('report.budget'),
       Object.entries(study.budget)
         .map(([key, value]) => `${key} ${typeof value === 'number' ? plain(value) : String(value)}`)
         .join(', '),
@@ -38,23 +39,25 @@ function dataFacts({ study, dataset }: ReportInput): Fact[] {
   ]
   if (dataset !== null) {
     facts.push(
-      ['kind', dataset.kind],
-      ['documents', exactCount(dataset.documents)],
-      ['characters', exactCount(dataset.characters)],
-      ['bytes', exactCount(dataset.bytes)],
+      [phrase('report.kind'), phrase('report.kindOf', { kind: dataset.kind })],
+      [phrase('report.documents'), exactCount(dataset.documents)],
+      [phrase('report.characters'), exactCount(dataset.characters)],
+      [phrase('report.bytes'), exactCount(dataset.bytes)],
     )
     for (const [split, statistics] of Object.entries(dataset.splits))
       facts.push([
-        `${split} split`,
-        statistics.characters === 0 ? 'empty' : `${exactCount(statistics.characters)} characters`,
+        phrase('report.split', { split }),
+        statistics.characters === 0
+          ? phrase('report.empty')
+          : phrase('report.countOfCharacters', { characters: exactCount(statistics.characters) }),
       ])
-    facts.push(['content hash', dataset.hash])
+    facts.push([phrase('report.hash'), dataset.hash])
   }
   if (study.data !== null)
     facts.push(
-      ['training tokens', study.data.train_hash],
-      ['validation tokens', study.data.validation_hash],
-      ['order', study.data.order],
+      [phrase('report.trainingTokens'), study.data.train_hash],
+      [phrase('report.validationTokens'), study.data.validation_hash],
+      [phrase('report.order'), study.data.order],
     )
   return facts
 }

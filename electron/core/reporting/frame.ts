@@ -1,4 +1,5 @@
 import { html } from './markup.ts'
+import type { Phrase } from '../../contract/phrases/phrase.ts'
 import type { Markup } from './markup.ts'
 import type { Scale } from './scale.ts'
 
@@ -9,7 +10,7 @@ export interface Size {
 
 export interface Axis {
   scale: Scale
-  title: string
+  title: Phrase
   label: (value: number) => string
 }
 
@@ -21,7 +22,7 @@ export function plotRange(size: Size): { x: [number, number]; y: [number, number
 }
 
 /** An SVG with axes, hairlines at the ticks and `content` in the plot. `summary` is read by screen readers. */
-export function frame(size: Size, x: Axis, y: Axis, summary: string, content: Markup): Markup {
+export function frame(size: Size, x: Axis, y: Axis, summary: Phrase, content: Markup): Markup {
   const range = plotRange(size)
   const vertical = x.scale.ticks.map((tick) => {
     const at = round(x.scale.at(tick))

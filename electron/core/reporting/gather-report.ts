@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { english } from '../../contract/phrases/english.ts'
-import type { Said } from '../../contract/phrases/phrase.ts'
+import { phrase, type Said } from '../../contract/phrases/phrase.ts'
+import type { Language } from '../../contract/settings.ts'
 import type { StudyDocument } from '../../contract/study.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { ReportInput } from './report-input.ts'
@@ -13,6 +14,7 @@ export function gatherReport(
   study: StudyDocument & { warnings: readonly Said[] },
   version: string,
   stores: Stores,
+  language: Language,
 ): ReportInput {
   const dataset = stores.datasets.byName(study.dataset) ?? null
   const ofData = new Set(dataset?.warnings.map(english))
@@ -22,8 +24,12 @@ export function gatherReport(
     dataset,
     series: new Map(study.runs.map((run) => [run.id, stores.metrics.series(run.id, { points: pointsPerCurve })])),
     warnings: study.warnings.filter((warning) => !ofData.has(english(warning))),
-    machine: `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores`,
+    machine: phrase('report.machine', {
+      processor: processors[0]?.model.trim() ?? phrase('report.unknownProcessor'),
+      cores: processors.length,
+    }),
     version,
     written_at: new Date().toISOString(),
+    language,
   }
 }

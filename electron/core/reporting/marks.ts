@@ -1,4 +1,5 @@
 import { round } from './frame.ts'
+import type { Said } from '../../contract/phrases/phrase.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { dashOf, markerOf } from '../../contract/format/ramp.ts'
@@ -8,7 +9,7 @@ export function marker(
   rung: number,
   x: number,
   y: number,
-  tooltip: string,
+  tooltip: Said,
   look: { greyed?: boolean; hollow?: boolean; radius?: number } = {},
 ): Markup {
   const colour = look.greyed === true ? 'var(--faint)' : `var(--rung-${rung})`

@@ -1,4 +1,6 @@
-import { english } from '../../contract/phrases/english.ts'
+import { reasonOf } from '../../contract/known-failure.ts'
+import { SizewiseError } from '../../contract/errors.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { sign } from './marks.ts'
@@ -10,33 +12,37 @@ export function verdictsSection(shown: Shown): Markup | null {
   const lines = shown.runs.map(({ run, rung, name, verdict }) => {
     const ended =
       run.state === 'completed'
-        ? `${verdicts[verdict.kind]}${english(verdict.because)}`
-        : `${capitalised(run.state)} at step ${run.step} of ${run.steps}.`
+        ? phrase(verdicts[verdict.kind], { because: verdict.because })
+        : phrase('report.endedAt', { state: run.state, step: run.step, steps: run.steps })
     const failed =
       run.error === undefined
         ? null
         : html` <span class="error"
-            >${english(run.error.message)}${run.error.at === undefined ? '' : ` (${run.error.at})`}</span
+            >${reasonOf(SizewiseError.fromData(run.error))}${run.error.at === undefined ? '' : ` (${run.error.at})`}</span
           >`
     return html`<li>
       ${sign(rung)}<span><b>${name}</b> ${ended}${failed}</span>
     </li>`
   })
-  return html`<h2>How each run ended</h2>
+  return html`<h2>${phrase('report.endings')}</h2>
     <ul class="verdicts">
       ${lines}
     </ul>`
 }
 
-const verdicts = { overfitted: 'Overfitted. ', 'still falling': 'Still falling. ', settled: 'Settled. ', unknown: '' }
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+const verdicts = {
+  overfitted: 'report.overfitted',
+  'still falling': 'report.falling',
+  settled: 'report.settled',
+  unknown: 'report.unknown',
+} as const
 
 /** Warnings of the data and the plan; null when there are none. */
 export function warningsSection({ dataset, warnings }: ReportInput): Markup | null {
   const all = [...(dataset?.warnings ?? []), ...warnings]
   if (all.length === 0) return null
-  return html`<h2>Warnings</h2>
+  return html`<h2>${phrase('report.warnings')}</h2>
     <ul class="warnings">
-      ${all.map((warning) => html`<li>${english(warning)}</li>`)}
+      ${all.map((warning) => html`<li>${warning}</li>`)}
     </ul>`
 }

@@ -1,6 +1,7 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import { withinPercent } from '../answering/answer-study.ts'
 import { formatCount } from '../../contract/format/count.ts'
+import { phrase } from '../../contract/phrases/phrase.ts'
 import { anyDominated, costChart } from './cost-chart.ts'
 import type { Cost } from './cost-chart.ts'
 import { curvesChart, curvesOf } from './curves-chart.ts'
@@ -13,12 +14,12 @@ import type { ReportInput, Shown } from './report-input.ts'
 import { sizeChart } from './size-chart.ts'
 
 const memory: Cost = {
-  title: 'peak memory in training, MB',
+  title: phrase('report.axisMemory'),
   of: ({ run }) => run.peak_memory_bytes,
   label: (bytes) => String(Number((bytes / 1e6).toPrecision(3))),
 }
 const time: Cost = {
-  title: 'training time, s',
+  title: phrase('report.axisTime'),
   of: ({ run }) => run.duration_s,
   label: (seconds) => String(Number(seconds.toPrecision(3))),
 }
@@ -38,14 +39,14 @@ const half: Size = { width: 596, height: 340 }
 /** The chart that proves the answer. */
 export function sizeFigure({ study }: ReportInput, shown: Shown): Markup | null {
   if (shown.rungs.length === 0) return null
-  const said =
+  const curve =
     study.fit !== null && study.fit.verdict.carries
-      ? `fitted curve with its ${Math.round(100 * study.fit.level)} % band`
-      : 'no curve: these runs cannot carry a fitted law'
+      ? phrase('report.curveWithBand', { level: study.fit.level })
+      : phrase('report.noCurve')
   const drawn = drawings((size) => sizeChart(shown, study.fit, withinPercent, size), { width: 1216, height: 440 })
   return html`<figure>
     ${drawn}
-    <figcaption>Best validation loss of each size; ${said}.</figcaption>
+    <figcaption>${phrase('report.captionOfSizes', { curve })}</figcaption>
   </figure>`
 }
 
@@ -59,7 +60,7 @@ export function legend(shown: Shown): Markup {
             >${cutMiddle(run.model.name, 28)}
             <small
               >${formatCount(run.parameters.total)},
-              ${run.state === 'completed' ? duration(run.duration_s) : run.state}</small
+              ${run.state === 'completed' ? duration(run.duration_s) : phrase('report.state', { state: run.state })}</small
             ></span
           >
         </li>`,
@@ -69,18 +70,15 @@ export function legend(shown: Shown): Markup {
 
 export function curvesFigure(shown: Shown): Markup | null {
   const { validation, training } = curvesOf(shown)
-  const left = drawings((size) => curvesChart(validation, 'validation loss', size), half)
-  const right = drawings((size) => curvesChart(training, 'training loss', size), half)
+  const left = drawings((size) => curvesChart(validation, 'validation', size), half)
+  const right = drawings((size) => curvesChart(training, 'training', size), half)
   if (left === null && right === null) return null
-  return html`<h2>While training</h2>
+  return html`<h2>${phrase('report.whileTraining')}</h2>
     <div class="pair">
       <figure>${left}</figure>
       <figure>${right}</figure>
     </div>
-    <p class="aside">
-      Marked: the best validation loss of each run. Training loss is faint as measured and strong as smoothed; what lies
-      far outside the rest is cut off.
-    </p>`
+    <p class="aside">${phrase('report.curvesNote')}</p>`
 }
 
 export function costFigure(shown: Shown): Markup | null {
@@ -88,10 +86,10 @@ export function costFigure(shown: Shown): Markup | null {
   const right = drawings((size) => costChart(shown, time, size), half)
   if (left === null && right === null) return null
   const greyed = anyDominated(shown, memory) || anyDominated(shown, time)
-  return html`<h2>What quality costs</h2>
+  return html`<h2>${phrase('report.cost')}</h2>
     <div class="pair">
       <figure>${left}</figure>
       <figure>${right}</figure>
     </div>
-    ${greyed ? html`<p class="aside">Grey: another model costs no more and is better.</p>` : null}`
+    ${greyed ? html`<p class="aside">${phrase('report.grey')}</p>` : null}`
 }

@@ -2,7 +2,9 @@ import type { Rung } from '../answering/rungs.ts'
 import type { Dataset } from '../../contract/dataset.ts'
 import type { Said } from '../../contract/phrases/phrase.ts'
 import type { EvaluationMetric, Run, RunVerdict, TrainMetric } from '../../contract/run.ts'
+import type { Language } from '../../contract/settings.ts'
 import type { StudyDocument } from '../../contract/study.ts'
+import type { Say } from './markup.ts'
 
 /** All that a report says, gathered. */
 export interface ReportInput {
@@ -10,13 +12,14 @@ export interface ReportInput {
   dataset: Dataset | null
   /** Curves by run id, thinned to a few hundred points. */
   series: ReadonlyMap<string, { train: TrainMetric[]; evaluation: EvaluationMetric[] }>
-  /** Of the plan, in words. */
+  /** Of the plan. */
   warnings: readonly Said[]
-  /** The machine on which it ran, in words. */
-  machine: string
+  /** The machine on which it ran. */
+  machine: Said
   version: string
   /** ISO 8601. */
   written_at: string
+  language: Language
 }
 
 /** A run as charts and tables show it: with its place on the ladder, whatever its state. */
@@ -37,4 +40,6 @@ export interface Shown {
   rungs: (Rung & { place: number })[]
   /** Sizes on the ladder, finished or not. */
   places: number
+  /** In the language of the report, for texts that are measured. */
+  say: Say
 }

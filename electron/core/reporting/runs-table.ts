@@ -1,4 +1,5 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { exactCount } from './figures.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -6,8 +7,8 @@ import { sign } from './marks.ts'
 import type { Shown, ShownRun } from './report-input.ts'
 
 interface Column {
-  name: string
-  tooltip?: string
+  name: Phrase
+  tooltip?: Phrase
   of: (shown: ShownRun, lowest: number) => number | null
   /** Decimals; absent: counts. */
   decimals?: number
@@ -15,48 +16,60 @@ interface Column {
 
 /** Columns under one heading, which says what they share. */
 interface Group {
-  name: string
+  name: Phrase
   columns: Column[]
 }
 
 const groups: Group[] = [
   {
-    name: 'parameters',
+    name: phrase('report.parameters'),
     columns: [
-      { name: 'total', of: ({ run }) => run.parameters.total },
-      { name: 'without emb.', of: ({ run }) => run.parameters.without_embeddings },
+      { name: phrase('report.total'), of: ({ run }) => run.parameters.total },
+      { name: phrase('report.withoutEmbeddings'), of: ({ run }) => run.parameters.without_embeddings },
     ],
   },
-  { name: 'tokens', columns: [{ name: 'trained on', of: ({ run }) => run.tokens }] },
+  { name: phrase('report.tokens'), columns: [{ name: phrase('report.trainedOn'), of: ({ run }) => run.tokens }] },
   {
-    name: 'validation loss, nats/token',
+    name: phrase('report.validationLossUnit'),
     columns: [
-      { name: 'best', of: ({ run }) => run.best?.validation_loss ?? null, decimals: 4 },
-      { name: 'at step', of: ({ run }) => run.best?.step ?? null },
+      { name: phrase('report.best'), of: ({ run }) => run.best?.validation_loss ?? null, decimals: 4 },
+      { name: phrase('report.atStep'), of: ({ run }) => run.best?.step ?? null },
       {
-        name: '% above',
-        tooltip: 'above the lowest of all',
+        name: phrase('report.above'),
+        tooltip: phrase('report.aboveLowest'),
         of: ({ run }, lowest) => (run.best === null ? null : 100 * (run.best.validation_loss / lowest - 1)),
         decimals: 1,
       },
     ],
   },
-  { name: 'training loss', columns: [{ name: 'last', of: ({ run }) => run.train_loss, decimals: 4 }] },
-  { name: 'perplexity', columns: [{ name: 'per token', of: ({ run }) => run.perplexity, decimals: 3 }] },
-  { name: 'bits', columns: [{ name: 'per byte', of: ({ run }) => run.bits_per_byte, decimals: 4 }] },
-  { name: 'tokens', columns: [{ name: 'per second', of: ({ run }) => run.tokens_per_second }] },
   {
-    name: 'time, s',
+    name: phrase('report.trainingLoss'),
+    columns: [{ name: phrase('report.last'), of: ({ run }) => run.train_loss, decimals: 4 }],
+  },
+  {
+    name: phrase('report.perplexity'),
+    columns: [{ name: phrase('report.perToken'), of: ({ run }) => run.perplexity, decimals: 3 }],
+  },
+  {
+    name: phrase('report.bits'),
+    columns: [{ name: phrase('report.perByte'), of: ({ run }) => run.bits_per_byte, decimals: 4 }],
+  },
+  {
+    name: phrase('report.tokens'),
+    columns: [{ name: phrase('report.perSecond'), of: ({ run }) => run.tokens_per_second }],
+  },
+  {
+    name: phrase('report.time'),
     columns: [
-      { name: 'taken', of: ({ run }) => (run.duration_s > 0 ? run.duration_s : null), decimals: 1 },
-      { name: 'estimated', of: ({ run }) => run.estimate?.duration_s ?? null, decimals: 1 },
+      { name: phrase('report.taken'), of: ({ run }) => (run.duration_s > 0 ? run.duration_s : null), decimals: 1 },
+      { name: phrase('report.estimated'), of: ({ run }) => run.estimate?.duration_s ?? null, decimals: 1 },
     ],
   },
   {
-    name: 'memory, MB',
+    name: phrase('report.memory'),
     columns: [
-      { name: 'peak', of: ({ run }) => megabytes(run.peak_memory_bytes), decimals: 1 },
-      { name: 'estimated', of: ({ run }) => megabytes(run.estimate?.memory_bytes ?? null), decimals: 1 },
+      { name: phrase('report.peak'), of: ({ run }) => megabytes(run.peak_memory_bytes), decimals: 1 },
+      { name: phrase('report.estimated'), of: ({ run }) => megabytes(run.estimate?.memory_bytes ?? null), decimals: 1 },
     ],
   },
 ]
@@ -86,21 +99,23 @@ export function runsTable(shown: Shown, answerModel: string | null): Markup {
   const rows = shown.runs.map((one, row) => {
     const marked = one.run.model.name === answerModel ? html` class="chosen"` : null
     const cells = columns.map(({ at, cells }) => html`<td${at}>${cells[row]!}</td>`)
-    const state = states ? html`<td class="state ${one.run.state}">${one.run.state}</td>` : null
+    const state = states
+      ? html`<td class="state ${one.run.state}">${phrase('report.state', { state: one.run.state })}</td>`
+      : null
     return html`<tr${marked}><th scope="row"><span class="name" title="${one.name}">${sign(one.rung)}${cutMiddle(one.name, 18)}</span></th>${cells}${state}</tr>
 `
   })
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of runs">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${phrase('report.tableOfRuns')}">
     <table class="runs">
       <thead>
         <tr>
-          <th scope="col" rowspan="2">model</th>
+          <th scope="col" rowspan="2">${phrase('report.model')}</th>
           ${groups.map(({ name, columns }) =>
             columns.length > 1
               ? html`<th scope="colgroup" colspan="${columns.length}" class="group"><span>${name}</span></th>`
               : html`<th scope="col" class="start">${name}</th>`,
           )}
-          ${states ? html`<th scope="col" rowspan="2" class="state">state</th>` : null}
+          ${states ? html`<th scope="col" rowspan="2" class="state">${phrase('report.stateOfRun')}</th>` : null}
         </tr>
         <tr class="units">
           ${groups.flatMap(({ columns }) =>

@@ -1,9 +1,10 @@
+import { say } from '../../contract/phrases/say.ts'
 import { judgeRun } from '../answering/overfitting.ts'
 import { rungsOf } from '../answering/rungs.ts'
 import type { ReportInput, Shown } from './report-input.ts'
 
 /** Gives each run its place on the ladder, its name and its verdict. */
-export function showRuns({ study, series }: ReportInput): Shown {
+export function showRuns({ study, series, language }: ReportInput): Shown {
   const sizes = new Map<string, number>()
   for (const run of study.runs) sizes.set(run.model.name, run.parameters.total)
   const order = [...sizes].sort((a, b) => a[1] - b[1]).map(([model]) => model)
@@ -20,5 +21,6 @@ export function showRuns({ study, series }: ReportInput): Shown {
     runs,
     rungs: rungsOf(study.runs).map((rung) => ({ ...rung, place: place(rung.model) })),
     places: order.length,
+    say: (said) => say(language, said),
   }
 }

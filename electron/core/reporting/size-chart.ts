@@ -1,6 +1,7 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import type { Fit } from '../../contract/fit.ts'
 import { formatCount } from '../../contract/format/count.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
 import { LabelRoom, placesAlong, placesAround } from './label-room.ts'
@@ -43,14 +44,14 @@ export function sizeChart(shown: Shown, fit: Fit | null, percent: number, size: 
       y1="${round(y.at(within))}"
       y2="${round(y.at(within))}"
     />
-    ${lineName(`within ${percent} % of the best`, y.at(within), range.x, room)}
-    ${carried === null ? null : limit(carried, y.at(carried.E), range.x, room)} ${names}`
-  const summary = `Validation loss against parameters: ${rungs.map((rung) => `${rung.model} ${rung.loss.toFixed(3)}`).join(', ')}`
+    ${lineName(shown.say(phrase('report.within', { percent })), y.at(within), range.x, room)}
+    ${carried === null ? null : limit(shown.say(floorOf(carried)), y.at(carried.E), range.x, room)} ${names}`
+  const sizes = rungs.map((rung) => `${rung.model} ${rung.loss.toFixed(3)}`)
   return frame(
     size,
-    { scale: x, title: 'parameters without embeddings', label: formatCount },
-    { scale: y, title: 'validation loss, nats per token', label: evenLabels(y.ticks) },
-    summary,
+    { scale: x, title: phrase('report.axisParameters'), label: formatCount },
+    { scale: y, title: phrase('report.axisLoss'), label: evenLabels(y.ticks) },
+    phrase('report.sizesInWords', { sizes }),
     content,
   )
 }
@@ -80,14 +81,15 @@ function curve(fit: Fit, inView: readonly number[], largest: number, x: Scale, y
 }
 
 /** The loss that no size gets below, with its interval. */
-function limit(fit: Fit, at: number, across: [number, number], room: LabelRoom): Markup {
-  const interval = fit.intervals.E
-  const inWords =
-    interval === undefined
-      ? ''
-      : ` (${Math.round(100 * fit.level)} %: ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})`
+function floorOf({ E: loss, level, intervals }: Fit): Phrase {
+  if (intervals.E === undefined) return phrase('report.floor', { loss })
+  const [low, high] = intervals.E
+  return phrase('report.floorBetween', { loss, level, low, high })
+}
+
+function limit(name: string, at: number, across: [number, number], room: LabelRoom): Markup {
   return html`<line class="limit" x1="${across[0]}" x2="${across[1]}" y1="${round(at)}" y2="${round(at)}" />
-    ${lineName(`E = ${fit.E.toFixed(3)}${inWords}`, at, across, room)}`
+    ${lineName(name, at, across, room)}`
 }
 
 function lineName(text: string, at: number, across: [number, number], room: LabelRoom): Markup {
@@ -110,7 +112,7 @@ function points({ rungs }: Shown, x: Scale, y: Scale, room: LabelRoom): Markup[]
               rung.place,
               px,
               y.at(run.best!.validation_loss),
-              `${rung.model}, seed ${run.seed}: ${run.best!.validation_loss.toFixed(4)}`,
+              phrase('report.seedOf', { model: rung.model, seed: run.seed, loss: run.best!.validation_loss }),
               { hollow: true, radius: 3.5 },
             ),
           )

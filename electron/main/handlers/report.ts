@@ -4,6 +4,7 @@ import { findStudy } from '../../core/studies/study-document.ts'
 import type { AppContext } from '../app-context.ts'
 import type { Handlers } from '../ipc.ts'
 import { choosePath } from '../save-dialog.ts'
+import { languageFor } from '../words.ts'
 
 const ofStudy = z.strictObject({ study: z.string().min(1) })
 
@@ -19,11 +20,12 @@ async function saveStudy(
   job: 'writeReport' | 'exportStudy',
   study: string,
   ending: string,
-  { stores, background, version }: AppContext,
+  { stores, background, settings, version }: AppContext,
 ): Promise<{ path: string | null }> {
   findStudy(stores, study)
   const path = await choosePath(`${fileName(study)}.${ending}`)
-  if (path !== null) await background.run(job, { study, path, version })
+  const language = languageFor(settings.current())
+  if (path !== null) await background.run(job, { study, path, version, language })
   return { path }
 }
 

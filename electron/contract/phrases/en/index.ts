@@ -9,6 +9,7 @@ import { log } from './log.ts'
 import { names } from './names.ts'
 import { plan } from './plan.ts'
 import { remedies } from './remedies.ts'
+import { report } from './report.ts'
 import { running } from './running.ts'
 import { shape } from './shape.ts'
 import { storage } from './storage.ts'
@@ -28,6 +29,7 @@ export const en = {
   names,
   plan,
   remedies,
+  report,
   running,
   shape,
   storage,

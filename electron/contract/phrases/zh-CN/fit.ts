@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
 
-const share = (level: number): string => `${Math.round(level * 100)} %`
+const share = (level: number): string => `${Math.round(level * 100)}%`
 const exponent = ({ of, level, low, high }: { of: 'n' | 'd'; level: number; low: number; high: number }): string =>
   `无法辨识：${of === 'n' ? '规模指数 α' : '数据指数 β'} 的 ${share(level)} 区间为 ${low.toFixed(2)} 至 ${high.toFixed(2)}`
 
@@ -24,7 +24,7 @@ export const fit: Catalogue['fit'] = {
   flat: () => '各次运行的损失几乎相同：没有可以拟合的曲线。',
   rising: ({ of }) => `损失没有随${of === 'n' ? '规模' : '数据'}增大而下降：最大的并不比最小的好。`,
   misses: ({ point, percent }) =>
-    `曲线在 ${point} 处偏差 ${Math.round(percent)} %：未收敛或过拟合的运行可从拟合中剔除。`,
+    `曲线在 ${point} 处偏差 ${Math.round(percent)}%：未收敛或过拟合的运行可从拟合中剔除。`,
   point: ({ n, d }) => `n ${n}、d ${d} 的点`,
   noPoints: () => '需要至少一个包含 n、d 和 loss 的数据点，实际没有',
   pointOutside: ({ key, low, high, value }) => `${key} 应在 ${low} 与 ${high} 之间，实际为 ${value}`,

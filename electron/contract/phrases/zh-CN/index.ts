@@ -10,6 +10,7 @@ import { log } from './log.ts'
 import { names } from './names.ts'
 import { plan } from './plan.ts'
 import { remedies } from './remedies.ts'
+import { report } from './report.ts'
 import { running } from './running.ts'
 import { shape } from './shape.ts'
 import { storage } from './storage.ts'
@@ -28,6 +29,7 @@ export const zhCN: Catalogue = {
   names,
   plan,
   remedies,
+  report,
   running,
   shape,
   storage,

@@ -65,7 +65,7 @@ export const studies: Messages['studies'] = {
     tokens_per_second: 'token/秒',
   },
   axes: {
-    loss: '损失（nat/token）',
+    loss: '损失（nats/token）',
     learning_rate: '学习率',
     gradient_norm: '梯度范数',
     tokens_per_second: '每秒 token 数',
@@ -101,7 +101,7 @@ export const studies: Messages['studies'] = {
     total: '总计',
     withoutEmbeddings: '不含嵌入',
     parts: {
-      token_embedding: '词嵌入',
+      token_embedding: 'token 嵌入',
       position_embedding: '位置嵌入',
       attention: '注意力',
       feed_forward: '前馈',

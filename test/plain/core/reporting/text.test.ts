@@ -5,7 +5,7 @@ import { evenLabels, logScale, logTicks } from '../../../../electron/core/report
 
 describe('markup', () => {
   it('escapes what it interpolates, and nothing twice', () => {
-    expect(html`<p title="${'a"b'}">${'<i>'}${html`<b>${'&'}</b>`}${null}${[1, '>']}</p>`.source).toBe(
+    expect(html`<p title="${'a"b'}">${'<i>'}${html`<b>${'&'}</b>`}${null}${[1, '>']}</p>`.source()).toBe(
       '<p title="a&quot;b">&lt;i&gt;<b>&amp;</b>1&gt;</p>',
     )
   })

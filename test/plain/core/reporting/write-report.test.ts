@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../../../electron/contract/run.ts'
+import { phrase } from '../../../../electron/contract/phrases/phrase.ts'
 import { answerStudy } from '../../../../electron/core/answering/answer-study.ts'
 import type { ReportInput } from '../../../../electron/core/reporting/report-input.ts'
 import { writeReport } from '../../../../electron/core/reporting/write-report.ts'
@@ -45,6 +46,7 @@ function reportOf(runs: Run[], changes: Partial<ReportInput> = {}, study: Partia
     machine: 'a machine',
     version: '0.0.0',
     written_at: '2026-01-01T00:00:00Z',
+    language: 'en',
     ...changes,
   })
 }
@@ -203,5 +205,24 @@ describe('writeReport', () => {
   it('greys what another model dominates', () => {
     const dominated = reportOf([...ladder, madeRun('slow', 2e7, 2.4, { duration_s: 1e6, peak_memory_bytes: 1e12 })])
     expect(dominated).toMatch(/slow: 2\.4000 at [^<]*\(dominated\)/)
+  })
+
+  it('speaks Chinese where it is asked to, but for names and keys', () => {
+    const runs = [...ladder, madeRun('lost', 5e7, 2, { state: 'failed', error: { code: 'diverged', message: 'NaN' } })]
+    const page = reportOf(runs, { language: 'zh-CN', warnings: [phrase('plan.tight')] })
+    expect(page).toContain('<html lang="zh-CN">')
+    for (const words of [
+      '在 text 上',
+      '拟合的标度律',
+      '验证损失',
+      '训练发散',
+      '几乎占满本机内存',
+      '参数量（不含嵌入）',
+    ])
+      expect(page).toContain(words)
+    const words = page.replace(/<style>[^]*?<\/style>/, '').replace(/<[^>]*>/g, '\n')
+    expect(words).not.toMatch(/[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}/)
+    const attributes = [...page.matchAll(/ (?:aria-label|title)="([^"]*)"/g)].map(([, text]) => text)
+    expect(attributes.join('\n')).not.toMatch(/[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}/)
   })
 })
