@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { SizewiseError } from '../../contract/errors.ts'
+import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 
 /** Bytes [start, end) of a file. */
 export interface ZstdFrame {
@@ -26,7 +27,7 @@ export async function findZstdFrames(path: string): Promise<ZstdFrame[]> {
         start += 8 + (await bytesAt(file, start + 4, 4, path)).readUInt32LE()
         continue
       }
-      if (magic !== frameMagic) throw broken(path, `byte ${start} begins no frame`)
+      if (magic !== frameMagic) throw broken(path, phrase('files.noFrame', { byte: start }))
       const end = await endOfFrame(file, start, path)
       frames.push({ start, end })
       start = end
@@ -46,7 +47,7 @@ async function endOfFrame(file: FileHandle, start: number, path: string): Promis
   for (let last = false; !last;) {
     const header = (await bytesAt(file, at, 3, path)).readUIntLE(0, 3)
     const kind = (header >> 1) & 3
-    if (kind === 3) throw broken(path, `byte ${at} begins no block`)
+    if (kind === 3) throw broken(path, phrase('files.noBlock', { byte: at }))
     last = (header & 1) === 1
     at += 3 + (kind === 1 ? 1 : header >> 3)
   }
@@ -57,10 +58,10 @@ async function endOfFrame(file: FileHandle, start: number, path: string): Promis
 
 async function bytesAt(file: FileHandle, position: number, length: number, path: string): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
-  if (bytesRead < length) throw broken(path, 'it ends too early')
+  if (bytesRead < length) throw broken(path, phrase('files.endsEarly'))
   return buffer
 }
 
-function broken(path: string, reason: string): SizewiseError {
-  return new SizewiseError('file_invalid', `expected a whole zstd file; ${reason}`, path)
+function broken(path: string, reason: Phrase): SizewiseError {
+  return new SizewiseError('file_invalid', phrase('files.zstdBroken', { reason }), path)
 }

@@ -19,6 +19,9 @@ export const files = {
     `expected ${encoding} throughout; a byte after line ${line} starts does not fit`,
   notCompressed: ({ compression, reason }: { compression: string; reason: string }) =>
     `expected a whole ${compression} file; decompressing it failed: ${reason}`,
+  zstdBroken: ({ reason }: { reason: string }) => `expected a whole zstd file; ${reason}`,
+  noBlock: ({ byte }: { byte: number }) => `byte ${byte} begins no block`,
+  noFrame: ({ byte }: { byte: number }) => `byte ${byte} begins no frame`,
   noSpaceForHome: ({ home }: { home: string }) => `no space for the data folder ${home}`,
   homeUnusable: ({ reason }: { reason: string }) => `the data folder cannot be used: ${reason}`,
   homeIsFile: () => 'expected a folder; it is a file',
