@@ -72,7 +72,8 @@ async function send(page: Page, text: string): Promise<void> {
 
 /** The texts of the last prompt's lanes, once all of them have ended. */
 async function answers(page: Page): Promise<string[]> {
-  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  // Two lanes of eight thousand tokens are laid out on a busy machine in their own time.
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible({ timeout: 60_000 })
   return lanes(page).getByRole('listbox').allTextContents()
 }
 

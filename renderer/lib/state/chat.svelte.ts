@@ -1,8 +1,8 @@
-import type { ChatStudy, ConversationSummary } from '../../../electron/contract/chat.ts'
+import type { ConversationSummary } from '../../../electron/contract/chat.ts'
 import type { Events } from '../../../electron/contract/channels.ts'
 import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
-import { bestStep, knownRuns, nearestStep, stepOf, usualLanes, type Lane } from './chat-lanes.ts'
+import { ChosenLanes } from './chosen-lanes.svelte.ts'
 import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
 
 const usualOptions: SamplingOptions = {
@@ -17,7 +17,7 @@ const usualOptions: SamplingOptions = {
 
 /** The inference chat: who can be asked, what was asked, and what is being written. */
 class Chat {
-  studies = $state.raw<ChatStudy[]>([])
+  readonly chosen = new ChosenLanes()
   conversations = $state.raw<ConversationSummary[]>([])
   /** Null: the next prompt begins a new one. */
   open = $state.raw<OpenConversation | null>(null)
@@ -25,15 +25,8 @@ class Chat {
   loaded = $state(false)
   prompt = $state('')
   options = $state<SamplingOptions>({ ...usualOptions })
-  /** Ids of the runs that the next prompt goes to; null: the usual ones. */
-  picked = $state.raw<string[] | null>(null)
-  /** Steps whose checkpoints shall answer, by run; the best ones where absent. */
-  steps = $state.raw<Readonly<Record<string, number>>>({})
-  /** One share of training for all lanes. */
-  linked = $state(true)
-  readonly lanes = $derived(knownRuns(this.studies, this.picked ?? usualLanes(this.studies)))
   #listening = false
-  #chosen = false
+  #begun = false
   #news: Events['chat:tokens'][] = []
   #frame: number | undefined
 
@@ -54,7 +47,7 @@ class Chat {
     }
     await Promise.all([this.#refresh(), this.#refreshRuns()])
     const last = this.conversations[0]
-    if (!this.loaded && !this.#chosen && last !== undefined) await this.show(last.id)
+    if (!this.loaded && !this.#begun && last !== undefined) await this.show(last.id)
     this.loaded = true
   }
 
@@ -64,30 +57,16 @@ class Chat {
       const last = this.open.turns.at(-1)
       if (last === undefined) return
       this.options = { ...last.options }
-      const runs = last.lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run]))
-      const known = knownRuns(this.studies, runs)
-      this.picked = known.length > 0 ? runs : null
-      const answered = new Map(last.lanes.map(({ run }) => [run.run, run.step]))
-      const steps = known.map((lane) => [lane.id, answered.get(lane.id) ?? bestStep(lane)] as const)
-      this.steps = Object.fromEntries(steps.filter(([, step], place) => step !== bestStep(known[place]!)))
+      this.chosen.restore(last)
     })
   }
 
   /** A new conversation with one checkpoint. */
   beginWith(run: string, step: number): void {
-    this.#chosen = true
+    this.#begun = true
     this.begin()
-    this.picked = [run]
-    this.steps = { [run]: step }
-  }
-
-  /** All lanes to the checkpoints nearest to that share of their training. */
-  goToShare(share: number): void {
-    this.steps = Object.fromEntries(this.lanes.map((lane) => [lane.id, nearestStep(lane, share)]))
-  }
-
-  stepOf(lane: Lane): number {
-    return stepOf(lane, this.steps)
+    this.chosen.picked = [run]
+    this.chosen.steps = { [run]: step }
   }
 
   begin(): void {
@@ -97,11 +76,12 @@ class Chat {
 
   async send(): Promise<void> {
     const { prompt, options } = this
-    const runs = this.lanes.map((lane) => ({ id: lane.id, step: this.stepOf(lane) }))
-    const params = { conversation: this.open?.id ?? null, prompt, runs, options }
+    const params = { conversation: this.open?.id ?? null, prompt, runs: this.chosen.asked(), options }
     await this.#try(async () => {
       const { conversation } = await ask('chat:prompt', params)
       this.prompt = ''
+      // While a run is trained its checkpoints come and go.
+      await this.#refreshRuns()
       await this.show(conversation)
     })
   }
@@ -150,7 +130,7 @@ class Chat {
   }
 
   async #refreshRuns(): Promise<void> {
-    this.studies = await ask('chat:runs', null)
+    this.chosen.studies = await ask('chat:runs', null)
   }
 
   /** What main refuses is shown on the screen; anything else is a bug. */
