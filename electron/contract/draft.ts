@@ -71,8 +71,8 @@ export interface RungRun {
   disk_bytes: number
   /** With its evaluations, for one seed; null where no speed was measured here. */
   duration_s: number | null
-  /** Whether this very shape was timed here, or its speed follows from another's. */
-  timed: 'measured' | 'derived' | null
+  /** Whether this very shape was timed here, on a quiet machine or on a busy one, or its speed follows from another's. */
+  timed: 'measured' | 'busy' | 'derived' | null
   warnings: Said[]
 }
 

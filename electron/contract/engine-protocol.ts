@@ -118,6 +118,14 @@ export interface EncodeDocumentsResult {
   sha256: string
 }
 
+/** What the machine did while steps were timed, in cores taken in the mean: processor time over the time that passed. */
+export interface TimingLoad {
+  /** That there are. */
+  cores: number
+  engine_cores: number
+  other_cores: number
+}
+
 export interface EngineCommands {
   describe_engine: {
     params: Record<string, never>
@@ -129,10 +137,10 @@ export interface EngineCommands {
     result: { parameters: ParameterCount; memory_bytes: ModelMemory }
     event: never
   }
-  /** Trains on random tokens for about `seconds` and reports the median step. */
+  /** Trains on random tokens for about `seconds` and reports the median step of the fastest of several windows. */
   measure_model: {
     params: { model: Model; recipe: Recipe; threads: number; seconds: number }
-    result: { seconds_per_step: number; memory_bytes: ModelMemory }
+    result: { seconds_per_step: number; memory_bytes: ModelMemory; load: TimingLoad }
     event: never
   }
   train_tokenizer: {

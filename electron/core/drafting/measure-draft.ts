@@ -24,8 +24,8 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
-  const onTimed = (model: Model, secondsPerToken: number): void => {
-    speeds.record(model, secondsPerToken)
+  const onTimed = (model: Model, secondsPerToken: number, busy: boolean): void => {
+    speeds.record(model, secondsPerToken, busy)
   }
   const times = new StepTimes(engine, { threads, secondsPerModel, usableMemoryBytes, signal, onTimed })
   let done = 0

@@ -6,6 +6,8 @@ import { flopsPerToken } from '../sizing/flops.ts'
 interface Speed {
   flops: number
   flopsPerSecond: number
+  /** Timed while other programs took the engine's cores. */
+  busy: boolean
 }
 
 /**
@@ -24,17 +26,21 @@ export class MeasuredSpeeds implements StepTimer {
     return this.#threads
   }
 
-  has(model: Model): boolean {
-    return this.#speeds.has(keyOf(model))
+  /** How this shape was timed; null: not at all. */
+  timed(model: Model): 'measured' | 'busy' | null {
+    const speed = this.#speeds.get(keyOf(model))
+    return speed === undefined ? null : speed.busy ? 'busy' : 'measured'
   }
 
   get any(): boolean {
     return this.#speeds.size > 0
   }
 
-  record(model: Model, secondsPerToken: number): void {
+  /** What was timed on a quiet machine stands against what is timed on a busy one. */
+  record(model: Model, secondsPerToken: number, busy: boolean): void {
+    if (busy && this.timed(model) === 'measured') return
     const flops = flopsPerToken(model).train
-    this.#speeds.set(keyOf(model), { flops, flopsPerSecond: flops / secondsPerToken })
+    this.#speeds.set(keyOf(model), { flops, flopsPerSecond: flops / secondsPerToken, busy })
   }
 
   secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {

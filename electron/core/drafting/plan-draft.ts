@@ -126,7 +126,7 @@ function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, 
     memory_fit: plan.memory_fit,
     disk_bytes: plan.disk_bytes ?? 0,
     duration_s: estimate?.duration_s ?? null,
-    timed: room.speeds.has(model) ? 'measured' : room.speeds.any ? 'derived' : null,
+    timed: room.speeds.timed(model) ?? (room.speeds.any ? 'derived' : null),
     warnings: plan.warnings,
   }
 }

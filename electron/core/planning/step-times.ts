@@ -5,6 +5,7 @@ import type { Engine } from '../ports/engine.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 import { memoryFit } from './memory-fit.ts'
+import { quietTime } from './quiet-time.ts'
 
 /** One sequence beyond this takes too long to be timed; its time follows from what was timed. */
 const mostMeasuredFlops = 1e12
@@ -16,8 +17,8 @@ export interface StepTimeOptions {
   secondsPerModel: number
   usableMemoryBytes: number
   signal?: AbortSignal
-  /** What was timed, not what was derived. */
-  onTimed?(model: Model, secondsPerToken: number): void
+  /** What was timed, not what was derived; `busy`: while other programs took the engine's cores. */
+  onTimed?(model: Model, secondsPerToken: number, busy: boolean): void
 }
 
 /** What knows how long a step takes here. Asked for models from small to large; null: neither measured nor derived. */
@@ -68,9 +69,10 @@ export class StepTimes implements StepTimer {
         threads,
         seconds: secondsPerModel,
       }
-      const { seconds_per_step } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
-      const perToken = seconds_per_step / (batchSize * model.context)
-      this.options.onTimed?.(model, perToken)
+      const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
+      const quiet = quietTime(seconds_per_step, threads, load)
+      const perToken = quiet.seconds / (batchSize * model.context)
+      this.options.onTimed?.(model, perToken, quiet.busy)
       if (this.largest === null || flops > this.largest.flops)
         this.largest = { flops, flopsPerSecond: flops / perToken }
       return perToken

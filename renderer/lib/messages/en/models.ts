@@ -99,6 +99,7 @@ export const models = {
   passes: (epochs: string) => `${epochs} passes over the training split`,
   derived: 'follows from the speed of another size',
   measured: 'measured on this machine',
+  busy: 'measured while the machine was busy',
   warned: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
 
   panels: { shape: 'Model', graph: 'Architecture', recipe: 'Recipe', file: 'Study file' },

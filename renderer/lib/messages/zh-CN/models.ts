@@ -94,6 +94,7 @@ export const models: Messages['models'] = {
   passes: (epochs) => `训练集共过 ${epochs} 遍`,
   derived: '由其他规模的速度推算',
   measured: '在本机实测',
+  busy: '测量时本机正忙',
   warned: (count) => `${count} 条警告`,
 
   panels: { shape: '模型', graph: '架构', recipe: '训练配方', file: '研究文件' },

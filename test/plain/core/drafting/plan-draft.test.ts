@@ -82,6 +82,30 @@ describe('defaultDraft and planDraft', () => {
     expect(plan.rungs.every((rung) => rung.run === null)).toBe(true)
   })
 
+  it('say what was timed on a busy machine, until it is timed on a quiet one', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    const measure = (other_cores: number): Promise<void> => {
+      const engine = new FakeEngine({
+        handlers: {
+          measure_model: ({ model, recipe }) => ({
+            seconds_per_step: 0.01,
+            memory_bytes: estimateMemory(model, recipe.batch_size, 1),
+            load: { cores: room.threads, engine_cores: room.threads, other_cores },
+          }),
+        },
+      })
+      return measureDraft(draft, { ...room, engine, signal: new AbortController().signal, onMeasured: () => undefined })
+    }
+    const timed = async () => new Set((await planDraft(draft, room)).rungs.map(({ run }) => run?.timed))
+    await measure(5)
+    expect(await timed()).toEqual(new Set(['busy']))
+    await measure(0)
+    expect(await timed()).toEqual(new Set(['measured']))
+    await measure(5)
+    expect(await timed()).toEqual(new Set(['measured']))
+  })
+
   it('take times from what was measured', async () => {
     const room = openDraftRoom()
     const draft = await room.begin()
@@ -92,6 +116,7 @@ describe('defaultDraft and planDraft', () => {
         measure_model: ({ model, recipe }) => ({
           seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / 1e10,
           memory_bytes: estimateMemory(model, recipe.batch_size, 1),
+          load: { cores: 2, engine_cores: 2, other_cores: 0 },
         }),
       },
     })

@@ -27,7 +27,11 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
         asked.push(`${model.name} × ${recipe.batch_size}`)
         const flops =
           flopsPerToken(model).train * model.context * recipe.batch_size * recipe.gradient_accumulation_steps
-        return { seconds_per_step: flops / speed, memory_bytes: estimateMemory(model, recipe.batch_size, 1) }
+        return {
+          seconds_per_step: flops / speed,
+          memory_bytes: estimateMemory(model, recipe.batch_size, 1),
+          load: { cores: 2, engine_cores: 2, other_cores: 0 },
+        }
       },
     },
   })

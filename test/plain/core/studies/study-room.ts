@@ -44,6 +44,7 @@ export class StudyRoom {
         measure_model: ({ model, recipe }) => ({
           seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / 1e10,
           memory_bytes: estimateMemory(model, recipe.batch_size, 1),
+          load: { cores: 2, engine_cores: 2, other_cores: 0 },
         }),
         ...options.handlers,
       },
