@@ -3,7 +3,8 @@ import type { Recipe } from '../../contract/recipe.ts'
 import type { StepTimer } from '../planning/step-times.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 
-interface Speed {
+/** What was timed of one shape. */
+export interface Speed {
   flops: number
   flopsPerSecond: number
   /** Timed while other programs took the engine's cores. */
@@ -15,11 +16,18 @@ interface Speed {
  * between those of its neighbours in FLOPs per token, or at that of the nearest one.
  */
 export class MeasuredSpeeds implements StepTimer {
-  readonly #speeds = new Map<string, Speed>()
+  readonly #speeds: Map<string, Speed>
   readonly #threads: number
 
-  constructor(threads: number) {
+  /** `known`: as `known()` of others of so many threads told it. */
+  constructor(threads: number, known: readonly (readonly [string, Speed])[] = []) {
     this.#threads = threads
+    this.#speeds = new Map(known)
+  }
+
+  /** Plain data: planning may be another thread's. */
+  known(): [string, Speed][] {
+    return [...this.#speeds]
   }
 
   get threads(): number {

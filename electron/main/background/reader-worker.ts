@@ -12,19 +12,25 @@ if (port === null) throw new Error('expected a worker thread')
 const { home } = workerData as { home: string }
 let stores: Stores | undefined
 
+let before = Promise.resolve()
+
 port.on('message', (message: ToReader) => {
-  if (message === 'close') {
-    stores?.close()
-    port.close()
-    return
-  }
-  port.postMessage({ id: message.id, outcome: answer(message) } satisfies FromReader)
+  before = before.then(() => heed(message))
 })
 
-function answer({ question, params }: Exclude<ToReader, 'close'>): FromReader['outcome'] {
+async function heed(message: ToReader): Promise<void> {
+  if (message === 'close') {
+    stores?.close()
+    port?.close()
+    return
+  }
+  port?.postMessage({ id: message.id, outcome: await answer(message) } satisfies FromReader)
+}
+
+async function answer({ question, params }: Exclude<ToReader, 'close'>): Promise<FromReader['outcome']> {
   try {
     stores ??= openStores(join(home, 'sizewise.sqlite'), { alreadyOpen: true })
-    return { kind: 'done', result: questions[question](stores, params as never) }
+    return { kind: 'done', result: await questions[question](stores, params as never) }
   } catch (error) {
     return inWords(error)
   }

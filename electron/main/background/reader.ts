@@ -11,7 +11,7 @@ export interface FromReader {
 }
 
 type ParamsOf<Question extends keyof Questions> = Parameters<Questions[Question]>[1]
-type ResultOf<Question extends keyof Questions> = ReturnType<Questions[Question]>
+type ResultOf<Question extends keyof Questions> = Awaited<ReturnType<Questions[Question]>>
 
 interface Waiting {
   resolve(result: unknown): void

@@ -6,7 +6,7 @@ import { phrase, type Said } from '../../contract/phrases/phrase.ts'
 import { defaultDraft } from '../../core/drafting/default-draft.ts'
 import { draftLadder, resizeRung } from '../../core/drafting/draft-ladder.ts'
 import { measureDraft } from '../../core/drafting/measure-draft.ts'
-import { draftFile, planDraft, type DraftRoom } from '../../core/drafting/plan-draft.ts'
+import { draftFile, type DraftRoom } from '../../core/drafting/plan-draft.ts'
 import { readDraft } from '../../core/drafting/read-draft.ts'
 import type { ImportProgress } from '../../contract/dataset-import.ts'
 import { freeDiskBytes } from '../../core/planning/disk-need.ts'
@@ -35,7 +35,13 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
       return chosen === undefined ? null : defaultDraft(chosen, stores, home)
     },
   },
-  'draft:plan': { params: draftShape, answer: (draft, context) => planDraft(draft, roomOf(context)) },
+  'draft:plan': {
+    params: draftShape,
+    answer: (draft, context) => {
+      const { stores: _, speeds, ...room } = roomOf(context)
+      return context.reader.ask('plan', { ...room, draft, speeds: speeds.known() })
+    },
+  },
   'draft:ladder': {
     params: ladderShape,
     answer: (move) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Stores } from '../../../../electron/core/ports/stores.ts'
 import { openStores } from '../../../../electron/database/stores.ts'
+import { MeasuredSpeeds } from '../../../../electron/core/drafting/measured-speeds.ts'
 import { Reader } from '../../../../electron/main/background/reader.ts'
 import { sampleStudy, scratchFolder, trainPoint } from '../../database/sample.ts'
 
@@ -33,6 +34,23 @@ it('reads what main has written, question by question, on one thread', async () 
   expect(curves.train.tokens_per_second).toEqual(Float64Array.of(320, 320))
   expect(curves.evaluation.bits_per_byte).toEqual(Float64Array.of(2))
   expect(verdict.kind).toBe('unknown')
+})
+
+it('plans a draft with the speeds that main knows', async () => {
+  const { reader } = open()
+  const draft = {
+    ...{ study: 'planned', dataset: 'plays', tokenizer: { kind: 'byte' as const }, recipe: {}, per_model: {} },
+    ladder: [{ name: 'small', family: 'gpt' as const, n_layer: 1, n_head: 1, d_model: 8, context: 8 }],
+    ...{ budget: { max_steps: 10 }, seeds: [1] },
+  }
+  const room = { home: '/nowhere', threads: 2, usableMemoryBytes: 1e9, draft, speeds: [] }
+  const plan = await reader.ask('plan', room)
+  expect(plan.rungs[0]?.run?.timed).toBeNull()
+  const speeds = new MeasuredSpeeds(2)
+  speeds.record(plan.rungs[0]!.model, 1e-3, false)
+  const timed = await reader.ask('plan', { ...room, speeds: speeds.known() })
+  expect(timed.rungs[0]?.run).toMatchObject({ timed: 'measured' })
+  expect(timed.duration_s).toBeGreaterThan(0)
 })
 
 it('brings failures across as they are, and goes on behind them', async () => {
