@@ -5,6 +5,8 @@ import type { Stores } from '../ports/stores.ts'
 
 /** Metrics wait at most this long for the others of their transaction. */
 const flushIntervalMs = 1000
+/** More of them at once would hold the event loop up: tiny models take thousands of steps a second. */
+const mostWaiting = 500
 
 export interface RecorderOptions {
   stores: Pick<Stores, 'metrics' | 'runs'>
@@ -97,7 +99,8 @@ export class ProgressRecorder {
         this.milestones.push({ step: event.step, path: this.pathOf(event.file), sha256: event.sha256 })
         break
     }
-    if (performance.now() - this.lastFlush >= flushIntervalMs) this.flush()
+    const due = performance.now() - this.lastFlush >= flushIntervalMs
+    if (due || this.train.length >= mostWaiting) this.flush()
     const { told } = this
     this.told = { train: [], evaluation: [] }
     this.options.onProgress({ ...this.live, ...told })
