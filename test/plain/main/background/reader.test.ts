@@ -43,7 +43,7 @@ it('plans a draft with the speeds that main knows', async () => {
     ladder: [{ name: 'small', family: 'gpt' as const, n_layer: 1, n_head: 1, d_model: 8, context: 8 }],
     ...{ budget: { max_steps: 10 }, seeds: [1] },
   }
-  const room = { home: '/nowhere', threads: 2, usableMemoryBytes: 1e9, draft, speeds: [] }
+  const room = { home: '/nowhere', threads: 2, usableMemoryBytes: 1e9, freeDiskBytes: 1e9, draft, speeds: [] }
   const plan = await reader.ask('plan', room)
   expect(plan.rungs[0]?.run?.timed).toBeNull()
   const speeds = new MeasuredSpeeds(2)
