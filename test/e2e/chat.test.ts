@@ -63,6 +63,14 @@ async function sample(page: Page, options: Record<string, string>): Promise<void
   await page.getByRole('button', { name: 'Sampling' }).click()
 }
 
+/** Each test begins with the same three lanes, whichever the one before it left. */
+async function beginWithThree(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await page.getByRole('button', { name: 'Choose models…' }).click()
+  await page.getByRole('button', { name: 'Smallest, middle, largest' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
+}
+
 async function send(page: Page, text: string): Promise<void> {
   const before = await page.locator('article').count()
   await prompt(page).fill(text)
@@ -118,7 +126,7 @@ test('three sizes continue one prompt, small to large, and say how sure they wer
 test('an answer is voted the best, once in a turn, and the conversation counts by size', async ({ trained }) => {
   const first = await launch(trained)
   await openChat(first.page)
-  await first.page.getByRole('button', { name: 'New conversation' }).click()
+  await beginWithThree(first.page)
   await sample(first.page, { max_tokens: '8' })
   const vote = (page: Page, model: string) =>
     page
@@ -167,7 +175,7 @@ test('answers from any checkpoint that is kept, all lanes at one share of traini
 }) => {
   const { app, page } = await launch(trained)
   await openChat(page)
-  await page.getByRole('button', { name: 'New conversation' }).click()
+  await beginWithThree(page)
   await sample(page, { max_tokens: '12', temperature: '0' })
   await page.getByRole('button', { name: 'Checkpoints' }).click()
   await expect(page.getByRole('button', { name: 'Best of each' })).toBeDisabled()
@@ -217,10 +225,7 @@ test('answers from any checkpoint that is kept, all lanes at one share of traini
 test('one lane after the other where memory is short: the same answers, and it says so', async ({ trained }) => {
   const { app, page } = await launch(trained)
   await openChat(page)
-  await page.getByRole('button', { name: 'New conversation' }).click()
-  await page.getByRole('button', { name: 'Choose models…' }).click()
-  await page.getByRole('button', { name: 'Smallest, middle, largest' }).click()
-  await page.getByRole('button', { name: 'Done' }).click()
+  await beginWithThree(page)
   await sample(page, { max_tokens: '24' })
   const note = page.locator('article').last().getByText('Memory does not hold these models at once')
   await send(page, 'question')
@@ -239,7 +244,7 @@ test('one lane after the other where memory is short: the same answers, and it s
 test('stops one lane, then all of a long answer, and keeps what was written', async ({ trained }) => {
   const { app, page } = await launch(trained)
   await openChat(page)
-  await page.getByRole('button', { name: 'New conversation' }).click()
+  await beginWithThree(page)
   await sample(page, { max_tokens: '8192' })
   for (const stop of ['Stop wide', 'Stop all']) {
     await send(page, 'Line 1')
@@ -254,7 +259,7 @@ test('stops one lane, then all of a long answer, and keeps what was written', as
 test('is the same again with the same seed, and is there after a restart', async ({ trained }) => {
   const first = await launch(trained)
   await openChat(first.page)
-  await first.page.getByRole('button', { name: 'New conversation' }).click()
+  await beginWithThree(first.page)
   await sample(first.page, { max_tokens: '24', temperature: '0', seed: '7' })
   await send(first.page, 'question')
   const written = await answers(first.page)
