@@ -10,6 +10,8 @@ export interface HomeLock {
 
 /** How long a holder that is just ending is waited for. */
 const graceMs = 1000
+/** A connection that nobody can reach is closed with the garbage, and its lock would be gone while its holder lives. */
+const held = new Set<Database.Database>()
 
 /**
  * Makes this process the only one that writes to the data folder; throws `home_in_use` when another one is. SQLite's lock
@@ -31,9 +33,11 @@ export function lockHome(home: string, purpose: string): HomeLock {
     database.close()
     throw error
   }
+  held.add(database)
   return {
     release() {
       rmSync(holderPath, { force: true })
+      held.delete(database)
       database.close()
     },
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,15 +10,17 @@ import { lockHome } from '../../../electron/database/home-lock.ts'
 const holderProgram = fileURLToPath(new URL('fixtures/lock-holder.ts', import.meta.url))
 
 let home: string
+let holder: ChildProcess | undefined
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'sizewise-lock-'))
 })
 afterEach(() => {
+  holder?.kill('SIGKILL')
   rmSync(home, { recursive: true })
 })
 
 test('a second writer is refused, and told who holds the folder', async () => {
-  const holder = await startHolder()
+  holder = await startHolder()
   expect(() => lockHome(home, 'second')).toThrow(
     expect.objectContaining({
       code: 'home_in_use',
@@ -30,7 +32,7 @@ test('a second writer is refused, and told who holds the folder', async () => {
 })
 
 test('kill -9 of the holder frees the folder', async () => {
-  const holder = await startHolder()
+  holder = await startHolder()
   holder.kill('SIGKILL')
   await once(holder, 'exit')
   lockHome(home, 'second').release()
@@ -42,7 +44,7 @@ test('a released folder can be locked again', () => {
 })
 
 async function startHolder() {
-  const holder = spawn(process.execPath, [holderProgram, home], { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(holder.stdout, 'data')
-  return holder
+  const started = spawn(process.execPath, [holderProgram, home], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(started.stdout, 'data')
+  return started
 }
