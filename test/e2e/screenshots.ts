@@ -89,6 +89,9 @@ function namesIn(home: string): { study: string; dataset: string } {
   return { study: first?.name ?? '', dataset: first?.dataset ?? '' }
 }
 
+/** Lines of charts are painted on a thread that tells nobody when it is done; ms. */
+const painting = 200
+
 /** Fonts are there, and nothing is being drawn any more. */
 async function settle({ page }: Opened): Promise<void> {
   await page.mouse.move(0, 0)
@@ -97,4 +100,5 @@ async function settle({ page }: Opened): Promise<void> {
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
     for (let frames = 0; frames < 3; frames++) await new Promise((resolve) => requestAnimationFrame(resolve))
   })
+  await page.waitForTimeout(painting)
 }

@@ -64,11 +64,13 @@ async function openStudy(page: Page, name = 'two sizes'): Promise<void> {
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
 }
 
-/** Pixels of the chart that are not empty. */
+/** Pixels of the chart's lines. Their canvas belongs to the thread that paints them: a copy of it is looked at. */
 const drawnPixels = async (page: Page): Promise<number> =>
   page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.u-wrap canvas')
-    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+    const canvas = document.querySelector<HTMLCanvasElement>('.plot > canvas')!
+    const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!
+    context.drawImage(canvas, 0, 0)
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
     return data.filter((value, index) => index % 4 === 3 && value > 0).length
   })
 

@@ -1,11 +1,23 @@
 import { dashOf, markerOf, ramp, type Marker, type Theme } from '../../../electron/contract/format/ramp.ts'
+import { coverOf, type Cover } from './cover.ts'
 import { lowerBound } from './search.ts'
 import type { ChartSeries, ChartView } from './series.ts'
 import { smoothOnce } from './smooth.ts'
 import { isDense, trace, type Pen, type Place } from './trace.ts'
 
-/** One thing to draw; the later lies over the earlier. */
-export interface Layer<Path extends Pen> {
+/** What of a line is drawn. */
+export type DrawnLine = Omit<ChartSeries, 'label'>
+
+/** One thing to draw; the later lies over the earlier, and paths over covers. */
+export type Layer<Path extends Pen> = PathLayer<Path> | CoverLayer
+
+interface CoverLayer {
+  cover: Cover
+  colour: string
+  opacity: number
+}
+
+export interface PathLayer<Path extends Pen> {
   path: Path
   colour: string
   /** Px; 0: filled. */
@@ -43,24 +55,26 @@ export function colourOf({ rung, rungs }: Pick<ChartSeries, 'rung' | 'rungs'>, t
 /** A chart's lines as paths of any pen: of the canvas, or of an SVG file. */
 export function layersOf<Path extends Pen>(
   newPath: () => Path,
-  series: readonly ChartSeries[],
+  series: readonly DrawnLine[],
   view: ChartView,
   frame: Frame,
 ): Layer<Path>[] {
   const layers: Layer<Path>[] = []
-  const over: Layer<Path>[] = []
+  const over: PathLayer<Path>[] = []
   for (const line of series) {
     const { x, y, look } = line
     const colour = colourOf(line, frame.theme)
     const opacity = frame.raised === null || frame.raised === line.id ? 1 : 0.25
-    // Drawn by a CPU, thousands of steep strokes take seconds where they are dashed or wider than a pixel, and two
-    // milliseconds where they are not.
     const dense = look === 'noisy' && isDense(x, frame.toX, frame.visible)
     const add = (column: Float64Array, width: number, dash: string, share: number): void => {
+      const { toX, toY, visible, unit } = frame
+      if (dense) {
+        layers.push({ cover: coverOf(x, column, toX, toY, visible), colour, opacity: share })
+        return
+      }
       const path = newPath()
-      trace(path, x, column, frame.toX, frame.toY, frame.visible)
-      const stroke = dense ? { width: 1, dash: '' } : { width: width * frame.unit, dash: scaled(dash, frame.unit) }
-      layers.push({ path, colour, ...stroke, opacity: share })
+      trace(path, x, column, toX, toY, visible)
+      layers.push({ path, colour, width: width * unit, dash: scaled(dash, unit), opacity: share })
     }
     if (line.band)
       layers.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })
@@ -77,7 +91,7 @@ export function layersOf<Path extends Pen>(
   return [...layers, ...over]
 }
 
-function bandOf<Path extends Pen>(path: Path, { x, band }: ChartSeries, { toX, toY }: Frame): Path {
+function bandOf<Path extends Pen>(path: Path, { x, band }: DrawnLine, { toX, toY }: Frame): Path {
   const { low, high } = band!
   for (let index = 0; index < x.length; index++) {
     if (index === 0) path.moveTo(toX(x[0]!), toY(high[0]!))
@@ -87,7 +101,7 @@ function bandOf<Path extends Pen>(path: Path, { x, band }: ChartSeries, { toX, t
   return path
 }
 
-function markersOf<Path extends Pen>(path: Path, { x, y, rung }: ChartSeries, frame: Frame): Path {
+function markersOf<Path extends Pen>(path: Path, { x, y, rung }: DrawnLine, frame: Frame): Path {
   const [left, right] = frame.visible
   let drawnAt = -Infinity
   for (let index = lowerBound(x, left); index < x.length && x[index]! <= right; index++) {
@@ -106,7 +120,7 @@ function ringOf<Path extends Pen>(
   colour: string,
   opacity: number,
   { toX, toY, unit, background }: Frame,
-): Layer<Path>[] {
+): PathLayer<Path>[] {
   const outer = newPath()
   outline(outer, 'circle', toX(x), toY(y), 5.5 * unit)
   const inner = newPath()

@@ -1,4 +1,5 @@
 import { backgrounds, dashOf, type Theme } from '../../../electron/contract/format/ramp.ts'
+import { outlineOf } from './cover.ts'
 import { colourOf, layersOf, type Layer } from './layers.ts'
 import type { Range } from './ranges.ts'
 import type { ChartAxis, ChartSeries, ChartView } from './series.ts'
@@ -67,7 +68,13 @@ class SvgPen implements Pen {
   }
 }
 
-function element({ path, colour, width: line, dash, opacity }: Layer<SvgPen>): string {
+function element(layer: Layer<SvgPen>): string {
+  const { colour, opacity } = layer
+  if ('cover' in layer) {
+    const { path } = outlineOf(new SvgPen(), layer.cover)
+    return `<path d="${path}" fill="${colour}" opacity="${opacity}"/>`
+  }
+  const { path, width: line, dash } = layer
   const paint = line === 0 ? `fill="${colour}"` : `fill="none" stroke="${colour}" stroke-width="${line}"`
   const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`
   return `<path d="${path.path}" ${paint}${dashes} opacity="${opacity}"/>`

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { Layer } from './layers.ts'
+import type { Box } from './painting.ts'
 import type { Range } from './ranges.ts'
 import { ticksOf } from './ticks.ts'
 import { placeOn, type Place } from './trace.ts'
@@ -16,8 +16,8 @@ export interface PlotOptions {
   grid: string
   /** Charts of one key share their cursor; absent: alone. */
   syncKey: string | undefined
-  /** The lines, in pixels of the canvas. */
-  paint(places: { toX: Place; toY: Place; unit: number }): Layer<Path2D>[]
+  /** Where the lines belong has changed. */
+  onArea(area: PlotArea): void
   /** Null: the cursor has left. */
   onCursor(cursor: { x: number; left: number; top: number } | null): void
   /** `y` null: as the values demand. */
@@ -25,12 +25,20 @@ export interface PlotOptions {
   onReset(): void
 }
 
-/** uPlot for axes, cursor, selection and the shared cursor; the lines are drawn here, because each has an x of its own. */
+/** The plotting area, as Painting has it. */
+export interface PlotArea {
+  box: Box
+  size: { width: number; height: number }
+  unit: number
+}
+
+/** uPlot for axes, cursor, selection and the shared cursor; the lines, each of which has an x of its own, lie on a canvas above it. */
 export class Plot {
   readonly #plot: uPlot
   readonly #options: PlotOptions
   #x: Range = [0, 1]
   #y: Range = [0, 1]
+  #area = ''
 
   constructor(options: PlotOptions) {
     this.#options = options
@@ -48,10 +56,6 @@ export class Plot {
     this.#x = x
     this.#y = y
     this.#plot.setData([x, [null, null]])
-  }
-
-  redraw(): void {
-    this.#plot.redraw(false, false)
   }
 
   resize(width: number, height: number): void {
@@ -111,7 +115,7 @@ export class Plot {
         ...(syncKey === undefined ? {} : { sync: { key: syncKey, scales: ['x', null], setSeries: false } }),
       },
       hooks: {
-        draw: [() => this.#paint()],
+        draw: [() => this.#drawn()],
         setCursor: [() => this.#cursorMoved()],
         setSelect: [() => this.#selected()],
       },
@@ -137,17 +141,15 @@ export class Plot {
     }
   }
 
-  #paint(): void {
+  #drawn(): void {
     const { ctx, bbox } = this.#plot
     const { left, top, width, height } = bbox
-    const places = this.#placesIn(left, left + width, top + height, top)
-    ctx.save()
-    ctx.beginPath()
-    ctx.rect(left, top, width, height)
-    ctx.clip()
-    ctx.lineJoin = 'round'
-    for (const layer of this.#options.paint({ ...places, unit: devicePixelRatio })) draw(ctx, layer)
-    ctx.restore()
+    const { width: wide, height: high } = ctx.canvas
+    const area = { box: { left, top, width, height }, size: { width: wide, height: high }, unit: devicePixelRatio }
+    const text = JSON.stringify(area)
+    if (text === this.#area) return
+    this.#area = text
+    this.#options.onArea(area)
   }
 
   #cursorMoved(): void {
@@ -166,19 +168,6 @@ export class Plot {
     this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
     this.#options.onZoom(x, whole ? null : [value(top + height, 'y'), value(top, 'y')])
   }
-}
-
-function draw(context: CanvasRenderingContext2D, { path, colour, width, dash, opacity }: Layer<Path2D>): void {
-  context.globalAlpha = opacity
-  if (width === 0) {
-    context.fillStyle = colour
-    context.fill(path)
-    return
-  }
-  context.strokeStyle = colour
-  context.lineWidth = width
-  context.setLineDash(dash === '' ? [] : dash.split(' ').map(Number))
-  context.stroke(path)
 }
 
 /** uPlot's number of a kind of axis. */

@@ -41,7 +41,7 @@ export function isDense(x: Float64Array, toX: Place, visible: [number, number]):
 }
 
 /** One point beyond each edge, so that the line leaves the picture instead of ending in it. */
-function reaching(x: Float64Array, [left, right]: [number, number]): [from: number, to: number] {
+export function reaching(x: Float64Array, [left, right]: [number, number]): [from: number, to: number] {
   return [Math.max(0, lowerBound(x, left) - 1), Math.min(x.length - 1, lowerBound(x, right))]
 }
 

@@ -99,8 +99,11 @@ function startFrames(): void {
     asked = requestAnimationFrame(next)
   }
   asked = requestAnimationFrame(next)
+  const start = performance.now()
   const watch = (type: string, into: number[]): PerformanceObserver => {
-    const observer = new PerformanceObserver((list) => into.push(...list.getEntries().map(({ duration }) => duration)))
+    const observer = new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) if (startTime >= start) into.push(duration)
+    })
     observer.observe({ type })
     return observer
   }

@@ -107,7 +107,7 @@ describe('a traced line', () => {
     expect(isDense(new Float64Array(), toX, [0, 1])).toBe(false)
   })
 
-  it('has neither dashes nor width where it is dense', () => {
+  it('is a cover where it is dense, and a stroke where it is not', () => {
     const pen = { moveTo: () => undefined, lineTo: () => undefined }
     const looks = (points: number) => {
       const [toX, toY] = [placeOn(0, points - 1, 0, 800, false), placeOn(0, 10, 300, 0, false)]
@@ -116,12 +116,9 @@ describe('a traced line', () => {
         ...frame,
         visible: [0, points - 1],
       })
-      return layers.map(({ width, dash }) => [width, dash !== ''])
+      return layers.map((layer) => ('cover' in layer ? 'cover' : [layer.width, layer.dash !== '']))
     }
-    expect(looks(10_000)).toEqual([
-      [1, false],
-      [1, false],
-    ])
+    expect(looks(10_000)).toEqual(['cover', 'cover'])
     expect(looks(100)).toEqual([
       [2, false],
       [2.4, true],
