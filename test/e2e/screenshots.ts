@@ -16,6 +16,8 @@ const sizes = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ]
+/** Lines of charts are painted on a thread that tells nobody when it is done; ms. */
+const painting = 200
 const tour = ['dataset', 'models', 'study', 'compare', 'chat-answered']
 
 const { values } = parseArgs({
@@ -88,9 +90,6 @@ function namesIn(home: string): { study: string; dataset: string } {
   const [first] = studies
   return { study: first?.name ?? '', dataset: first?.dataset ?? '' }
 }
-
-/** Lines of charts are painted on a thread that tells nobody when it is done; ms. */
-const painting = 200
 
 /** Fonts are there, and nothing is being drawn any more. */
 async function settle({ page }: Opened): Promise<void> {
