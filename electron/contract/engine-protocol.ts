@@ -14,7 +14,7 @@ export interface CpuDescription {
   cores: number
   features: string[]
   /** The instruction-set path that the engine takes. */
-  path: 'baseline' | 'avx2' | 'avx512'
+  path: 'baseline' | 'avx2' | 'avx512' | 'avx512_bf16'
 }
 
 /** Metrics come in batches, at most about ten a second; a checkpoint event follows the durable rename of its file. */

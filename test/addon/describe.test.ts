@@ -13,7 +13,7 @@ test('version is that of package.json', () => {
 test('describeCpu names the path it takes among the features it has', () => {
   const cpu = addon.describeCpu()
   expect(cpu.cores).toBeGreaterThanOrEqual(1)
-  expect(['baseline', 'avx2', 'avx512']).toContain(cpu.path)
+  expect(['baseline', 'avx2', 'avx512', 'avx512_bf16']).toContain(cpu.path)
   if (cpu.path !== 'baseline') expect(cpu.features).toContain(cpu.path)
 })
 

@@ -15,7 +15,7 @@ afterEach(() => engine.close())
 test('describes itself and the machine', async () => {
   const { version, cpu, cuda } = await engine.ask('describe_engine', {})
   expect(version).toMatch(/^\d+\.\d+\.\d+/)
-  expect(['baseline', 'avx2', 'avx512']).toContain(cpu.path)
+  expect(['baseline', 'avx2', 'avx512', 'avx512_bf16']).toContain(cpu.path)
   expect(typeof cuda.available).toBe('boolean')
 })
 

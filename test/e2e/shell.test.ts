@@ -67,7 +67,7 @@ test('the settings show the device, the versions, the licences, and open the dat
   })
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   const device = page.getByRole('region', { name: 'Device' })
-  await expect(device.getByText(/^(baseline|avx2|avx512)$/)).toBeVisible()
+  await expect(device.getByText(/^(baseline|avx2|avx512|avx512_bf16)$/)).toBeVisible()
   const { electron, chrome } = await app.evaluate(() => process.versions)
   const about = page.getByRole('region', { name: 'About' })
   await expect(about).toContainText(electron)

@@ -7,13 +7,6 @@ import { number, oneOf, whole, type Read } from './read-value.ts'
 const mostSteps = 1e9
 const beta = number({ least: 0, most: 1, below: true })
 
-/** Known to the recipe, not yet trained on this device: the answer differs from that to a misspelling. */
-const precision: Read<'fp32'> = (place) => {
-  const value = oneOf(['fp32', 'bf16'])(place)
-  if (value === 'bf16') throw place.error(phrase('studyFile.bf16'))
-  return value
-}
-
 const earlyStopping: Read<{ patience: number }> = (place) => {
   const values = optionalKeys<{ patience: number }>(place, { patience: whole(1, mostSteps) })
   return { patience: required(place, values, 'patience', phrase('studyFile.patience')) }
@@ -33,7 +26,7 @@ const recipeFields: Fields<RecipeKeys> = {
   adam_epsilon: number({ least: 0, most: 0.1, above: true }),
   grad_clip: number({ least: 0, most: 1e6 }),
   dropout: number({ least: 0, most: 1, below: true }),
-  precision,
+  precision: oneOf(['fp32', 'bf16']),
   eval_interval: whole(1, mostSteps),
   checkpoint_interval: whole(1, mostSteps),
   early_stopping: earlyStopping,

@@ -13,22 +13,32 @@
 namespace sizewise {
 namespace {
 
+using bench::StepModel;
 using Run = std::function<Figures(int threads, double seconds, const Control& control)>;
 
+Run in_precision(Figures (*products)(Precision, int, double, const Control&), Precision precision) {
+  return [=](int threads, double seconds, const Control& control) {
+    return products(precision, threads, seconds, control);
+  };
+}
+
+Run train_speed_of(StepModel model, Precision precision) {
+  return [=](int threads, double seconds, const Control& control) {
+    return bench::train_speed(model, precision, threads, seconds, control);
+  };
+}
+
 const std::vector<std::pair<std::string, Run>>& benchmarks() {
-  using bench::StepModel;
   static const std::vector<std::pair<std::string, Run>> table = {
       {"peaks", [](int, double seconds, const Control& control) { return bench::peaks(seconds, control); }},
-      {"C1", bench::forward_products},
-      {"C2", bench::backward_products},
-      {"C4 124m",
-       [](int threads, double seconds, const Control& control) {
-         return bench::train_speed(StepModel::gpt2_124m, threads, seconds, control);
-       }},
-      {"C4 small",
-       [](int threads, double seconds, const Control& control) {
-         return bench::train_speed(StepModel::small, threads, seconds, control);
-       }},
+      {"C1", in_precision(bench::forward_products, Precision::fp32)},
+      {"C2", in_precision(bench::backward_products, Precision::fp32)},
+      {"C3 forward", in_precision(bench::forward_products, Precision::bf16)},
+      {"C3 backward", in_precision(bench::backward_products, Precision::bf16)},
+      {"C4 124m", train_speed_of(StepModel::gpt2_124m, Precision::fp32)},
+      {"C4 small", train_speed_of(StepModel::small, Precision::fp32)},
+      {"C5 124m", train_speed_of(StepModel::gpt2_124m, Precision::bf16)},
+      {"C5 small", train_speed_of(StepModel::small, Precision::bf16)},
       {"C7", bench::optimizer},
       {"C8", bench::share_outside_products},
       {"C12", bench::speed_beside_busy_threads},

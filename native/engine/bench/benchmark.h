@@ -15,19 +15,24 @@ using Figures = std::vector<std::pair<std::string, double>>;
 
 // What each `what` gives; `figure` is the median over rounds, `spread` is (90th - 10th percentile) / median of the
 // rounds:
-//   peaks     fma_gflops (the better of the two that follow), fma_zmm_gflops, fma_ymm_gflops (0 where the processor has
+//   peaks     of one core: fma_gflops (the better of fma_zmm_gflops and fma_ymm_gflops, 0 where the processor has
 //   none),
-//             read_gbps, copy_gbps, rmw_gbps: one core; copy and rmw count the bytes read and those written
-//   C1        figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread; fma_gflops
+//             bf16_gflops (bf16 pairs on the best path), read_gbps, copy_gbps, rmw_gbps (the last two count the bytes
+//             read and those written)
+//   C1        figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread; peak_gflops
 //   C2        figure: the lower of figure_dx and figure_dw, the same for both gradients, packing included; spread;
-//   fma_gflops C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
+//             peak_gflops
+//   C3 forward, C3 backward
+//             as C1 and C2, in bf16 and as a share of bf16_gflops
+//   C4 124m, C4 small, in bf16 C5 124m, C5 small
+//             tokens_per_second: of processor time with one thread, of wall time with several; seconds_per_step,
+//             spread, loss, tokens_per_step, model_flops_share: model FLOPs per second over fma_gflops, or bf16_gflops,
+//             of the threads
+//   C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
 //   C8        figure: share of a train step outside matrix products, the larger of figure_124m and figure_small
 //   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per
 //   core
 //             runs; spread; fair_share: the same over what half of every core in use would give
-//   C4 small, C4 124m
-//             tokens_per_second: of processor time with one thread, of wall time with several; seconds_per_step,
-//             spread, loss, tokens_per_step, model_flops_share: model FLOPs per second over fma_gflops of the threads
 // `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds.
 // Blocking. Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
 Figures run_benchmark(const std::string& what, int threads, double seconds, const Control& control);

@@ -20,11 +20,12 @@ volatile float kept;
 
 const cpu::PeakKernels& kernels(Path path) { return SIZEWISE_PICK(path, peak_kernels); }
 
-double flops(Path path) {
+double flops(Path path, Precision precision = Precision::fp32) {
   const cpu::PeakKernels& table = kernels(path);
+  const bool pairs = precision == Precision::bf16;
   const double start = thread_cpu_seconds();
-  kept = table.multiply_adds(kRounds);
-  return static_cast<double>(table.flops_per_round * kRounds) / (thread_cpu_seconds() - start);
+  kept = (pairs ? table.multiply_add_pairs : table.multiply_adds)(kRounds);
+  return static_cast<double>(table.flops_per_round * kRounds) * (pairs ? 2 : 1) / (thread_cpu_seconds() - start);
 }
 
 template <class Work>
@@ -38,7 +39,9 @@ double bytes_per_second(std::int64_t bytes, Work&& work) {
 
 double zmm_flops() { return cpu::path_supported(Path::avx512) ? flops(Path::avx512) : 0.0; }
 double ymm_flops() { return cpu::path_supported(Path::avx2) ? flops(Path::avx2) : 0.0; }
-double best_flops() {
+double bf16_flops() { return flops(cpu::best_path(), Precision::bf16); }
+double best_flops(Precision precision) {
+  if (precision == Precision::bf16) return bf16_flops();
   const double wide = std::max(zmm_flops(), ymm_flops());
   return wide > 0.0 ? wide : flops(Path::baseline);
 }
@@ -70,17 +73,19 @@ Figures peaks(double seconds, const Control& control) {
   const auto backend = make_cpu_backend({.threads = 1, .path = {}});
   const Memory memory(*backend);
   // A limit is what was reached at best: whatever else runs here can only take away from it.
-  double best = 0, zmm = 0, ymm = 0, read = 0, copy = 0, update = 0;
+  double best = 0, zmm = 0, ymm = 0, bf16 = 0, read = 0, copy = 0, update = 0;
   for (Rounds rounds(seconds, 5, control); rounds.another();) {
     zmm = std::max(zmm, zmm_flops());
     ymm = std::max(ymm, ymm_flops());
-    best = std::max({best, zmm, ymm, best_flops()});
+    best = std::max({best, zmm, ymm, best_flops(Precision::fp32)});
+    bf16 = std::max(bf16, bf16_flops());
     read = std::max(read, memory.read());
     copy = std::max(copy, memory.copy());
     update = std::max(update, memory.update());
   }
-  return {{"fma_gflops", best * 1e-9}, {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
-          {"read_gbps", read * 1e-9},  {"copy_gbps", copy * 1e-9},     {"rmw_gbps", update * 1e-9}};
+  return {{"fma_gflops", best * 1e-9},  {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
+          {"bf16_gflops", bf16 * 1e-9}, {"read_gbps", read * 1e-9},     {"copy_gbps", copy * 1e-9},
+          {"rmw_gbps", update * 1e-9}};
 }
 
 }  // namespace sizewise::bench

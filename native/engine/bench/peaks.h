@@ -8,7 +8,8 @@ namespace sizewise::bench {
 // Multiply-add rate of the calling thread in FLOP/s of processor time: one sample of a few milliseconds.
 double zmm_flops();  // 0 where the processor has none
 double ymm_flops();
-double best_flops();  // of the widest vectors that win here
+double bf16_flops();                                       // of bf16 pairs, on the best path
+double best_flops(Precision precision = Precision::fp32);  // of the widest vectors that win here
 
 // Read-modify-write bandwidth of the calling thread in bytes/s, each byte counted twice, over arrays that no cache
 // holds.

@@ -39,7 +39,7 @@ struct Shares {
   double flops = 0;              // the peak, at best
 };
 
-Shares measure(const Product& product, int threads, double seconds, const Control& control) {
+Shares measure(const Product& product, Precision precision, int threads, double seconds, const Control& control) {
   const auto backend = make_cpu_backend({.threads = threads, .path = {}});
   std::vector<Operands> operands;
   operands.reserve(std::size(kShapes));
@@ -50,7 +50,7 @@ Shares measure(const Product& product, int threads, double seconds, const Contro
   for (Rounds rounds(seconds, 5, control); rounds.another();) {
     std::vector<double> round;
     for (std::size_t i = 0; i < std::size(kShapes); ++i) {
-      const double peak = best_flops();
+      const double peak = best_flops(precision);
       const int times = std::max(1, static_cast<int>(kFlopsPerSample / kShapes[i].flops()));
       const double start = process_cpu_seconds();
       for (int time = 0; time < times; ++time) product(*backend, kShapes[i], operands[i]);
@@ -71,49 +71,56 @@ void append_shapes(Figures& figures, const std::string& prefix, const Shares& sh
 
 }  // namespace
 
-Figures forward_products(int threads, double seconds, const Control& control) {
+Figures forward_products(Precision precision, int threads, double seconds, const Control& control) {
   const Shares shares = measure(
-      [](Backend& backend, Shape s, Operands& o) {
+      [=](Backend& backend, Shape s, Operands& o) {
         backend.run(LinearForward{.m = s.m,
                                   .n = s.n,
                                   .k = s.k,
                                   .x = o.x.data(),
                                   .weight = o.weight.data(),
                                   .bias = o.bias.data(),
-                                  .y = o.y.data()});
+                                  .y = o.y.data(),
+                                  .precision = precision});
       },
-      threads, seconds, control);
+      precision, threads, seconds, control);
   Figures figures{{"figure", geometric_mean(shares.by_shape)},
                   {"spread", spread(shares.rounds)},
-                  {"fma_gflops", shares.flops * 1e-9}};
+                  {"peak_gflops", shares.flops * 1e-9}};
   append_shapes(figures, "", shares);
   return figures;
 }
 
-Figures backward_products(int threads, double seconds, const Control& control) {
+Figures backward_products(Precision precision, int threads, double seconds, const Control& control) {
   const Shares dx = measure(
-      [](Backend& backend, Shape s, Operands& o) {
-        backend.run(LinearBackwardInput{
-            .m = s.m, .n = s.n, .k = s.k, .dy = o.y.data(), .weight = o.weight.data(), .dx = o.x.data()});
+      [=](Backend& backend, Shape s, Operands& o) {
+        backend.run(LinearBackwardInput{.m = s.m,
+                                        .n = s.n,
+                                        .k = s.k,
+                                        .dy = o.y.data(),
+                                        .weight = o.weight.data(),
+                                        .dx = o.x.data(),
+                                        .precision = precision});
       },
-      threads, seconds / 2, control);
+      precision, threads, seconds / 2, control);
   const Shares dw = measure(
-      [](Backend& backend, Shape s, Operands& o) {
+      [=](Backend& backend, Shape s, Operands& o) {
         backend.run(LinearBackwardWeight{.m = s.m,
                                          .n = s.n,
                                          .k = s.k,
                                          .dy = o.y.data(),
                                          .x = o.x.data(),
                                          .dweight = o.weight.data(),
-                                         .dbias = o.bias.data()});
+                                         .dbias = o.bias.data(),
+                                         .precision = precision});
       },
-      threads, seconds / 2, control);
+      precision, threads, seconds / 2, control);
   const double share_dx = geometric_mean(dx.by_shape), share_dw = geometric_mean(dw.by_shape);
   Figures figures{{"figure", std::min(share_dx, share_dw)},
                   {"figure_dx", share_dx},
                   {"figure_dw", share_dw},
                   {"spread", std::max(spread(dx.rounds), spread(dw.rounds))},
-                  {"fma_gflops", std::max(dx.flops, dw.flops) * 1e-9}};
+                  {"peak_gflops", std::max(dx.flops, dw.flops) * 1e-9}};
   append_shapes(figures, "dx ", dx);
   append_shapes(figures, "dw ", dw);
   return figures;

@@ -31,13 +31,14 @@ Model model_of(StepModel which) {
           .vocab = 8192};
 }
 
-Recipe recipe_of(StepModel which) {
+Recipe recipe_of(StepModel which, Precision precision) {
   Recipe recipe;
   recipe.max_steps = recipe.eval_interval = recipe.checkpoint_interval = 1'000'000;
   recipe.batch_size = which == StepModel::gpt2_124m ? 4 : 8;
   recipe.learning_rate = recipe.min_lr = 1e-4;
   recipe.weight_decay = 0.1;
   recipe.grad_clip = 1.0;
+  recipe.precision = precision;
   return recipe;
 }
 
@@ -51,11 +52,11 @@ std::vector<std::int32_t> random_tokens(std::int64_t count, int vocab, std::uint
 
 }  // namespace
 
-TrainStep::TrainStep(StepModel which, int threads)
+TrainStep::TrainStep(StepModel which, int threads, Precision precision)
     : model_(model_of(which)),
       backend_(make_cpu_backend({.threads = threads, .path = {}})),
       timed_(*backend_),
-      trainer_(timed_, model_, recipe_of(which)),
+      trainer_(timed_, model_, recipe_of(which, precision)),
       ids_(random_tokens(trainer_.rows(), model_.vocab, 0)),
       targets_(random_tokens(trainer_.rows(), model_.vocab, 1)) {
   trainer_.weights().initialise(1, threads);
@@ -73,12 +74,12 @@ double TrainStep::model_flops() const {
   return static_cast<double>(trainer_.rows()) * (6 * (in_blocks + model_.vocab * c) + 6 * layers * model_.context * c);
 }
 
-Figures train_speed(StepModel which, int threads, double seconds, const Control& control) {
-  TrainStep step(which, threads);
+Figures train_speed(StepModel which, Precision precision, int threads, double seconds, const Control& control) {
+  TrainStep step(which, threads, precision);
   step.run();  // touches the memory
   std::vector<double> times, shares;
   for (Rounds rounds(seconds, 3, control); rounds.another();) {
-    const double peak = best_flops() * threads;
+    const double peak = best_flops(precision) * threads;
     const double wall = wall_seconds(), processor = process_cpu_seconds();
     step.run();
     times.push_back(threads == 1 ? process_cpu_seconds() - processor : wall_seconds() - wall);

@@ -14,7 +14,7 @@ enum class StepModel { gpt2_124m, small };
 // Forward, backward, clip and AdamW on random tokens.
 class TrainStep {
  public:
-  TrainStep(StepModel which, int threads);
+  TrainStep(StepModel which, int threads, Precision precision = Precision::fp32);
 
   void run();
   double loss() const { return loss_; }  // of the last run, nats per token
@@ -35,8 +35,9 @@ class TrainStep {
   double loss_ = 0;
 };
 
-Figures train_speed(StepModel which, int threads, double seconds, const Control& control);  // C4
-Figures share_outside_products(int threads, double seconds, const Control& control);        // C8
-Figures speed_beside_busy_threads(int threads, double seconds, const Control& control);     // C12
+// C4, in bf16 C5
+Figures train_speed(StepModel which, Precision precision, int threads, double seconds, const Control& control);
+Figures share_outside_products(int threads, double seconds, const Control& control);     // C8
+Figures speed_beside_busy_threads(int threads, double seconds, const Control& control);  // C12
 
 }  // namespace sizewise::bench

@@ -10,6 +10,7 @@ Tensor classifier(Graph& graph, Tensor x, Tensor weight, Tensor targets, const B
   const Tensor workspace = graph.activation(floats, 1);
   const Tensor dx = graph.training() ? graph.like(x) : Tensor{};
   const Tensor d_weight = graph.training() ? graph.gradient(weight) : Tensor{};
+  const Precision precision = graph.precision();
   graph.emit([=](const Binding& at) {
     return Classifier{.rows = rows,
                       .channels = channels,
@@ -21,7 +22,8 @@ Tensor classifier(Graph& graph, Tensor x, Tensor weight, Tensor targets, const B
                       .dx = at(dx),
                       .d_weight = at(d_weight),
                       .d_loss = at.cursor.loss_scale,
-                      .workspace = at(workspace)};
+                      .workspace = at(workspace),
+                      .precision = precision};
   });
   graph.on_backward([=](Graph& g) { g.deliver(x, dx); });
   return losses;

@@ -15,9 +15,12 @@ enum class Purpose { training, inference };
 
 class Graph {
  public:
-  Graph(Purpose purpose, ParameterSet& parameters) : purpose_(purpose), parameters_(parameters) {}
+  // `precision` is that of every matrix product.
+  Graph(Purpose purpose, ParameterSet& parameters, Precision precision = Precision::fp32)
+      : purpose_(purpose), parameters_(parameters), precision_(precision) {}
 
   bool training() const noexcept { return purpose_ == Purpose::training; }
+  Precision precision() const noexcept { return precision_; }
 
   // New tensors. A parameter named twice is the same tensor, which is how weights are tied and layers shared.
   Tensor activation(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::activation); }
@@ -57,6 +60,7 @@ class Graph {
   Tensor add(TensorShape shape, Part part, std::int64_t offset_bytes = 0);
   Purpose purpose_;
   ParameterSet& parameters_;
+  Precision precision_;
   std::vector<TensorPlace> tensors_;
   std::vector<Tensor> gradients_;
   std::vector<Activated> activated_;

@@ -12,6 +12,7 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
   const Tensor dx = earlier ? earlier : g.like(x);
   const bool accumulate = static_cast<bool>(earlier);
   const auto [pre_activation, activation] = g.activated(x);
+  const Precision precision = g.precision();
   g.emit([=](const Binding& at) {
     return LinearBackwardInput{.m = sizes.m,
                                .n = sizes.n,
@@ -21,7 +22,8 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
                                .dx = at(dx),
                                .accumulate = accumulate,
                                .pre_activation = at(pre_activation),
-                               .activation = activation};
+                               .activation = activation,
+                               .precision = precision};
   });
   g.deliver_before_activation(x, dx);
 }
@@ -32,6 +34,7 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
   const Sizes sizes{static_cast<int>(graph.shape(x).rows), static_cast<int>(graph.shape(weight).rows),
                     static_cast<int>(graph.shape(weight).cols)};
   const Tensor y = options.into ? options.into : graph.activation(sizes.m, sizes.n);
+  const Precision precision = graph.precision();
   const bool keep = graph.training() && options.activation != Activation::none;
   const Tensor pre_activation = keep ? graph.like(y) : Tensor{};
   if (keep) graph.mark_activated(y, {pre_activation, options.activation});
@@ -46,7 +49,8 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
                          .residual = at(options.residual),
                          .pre_activation = at(pre_activation),
                          .y = at.rows(y),
-                         .activation = options.activation};
+                         .activation = options.activation,
+                         .precision = precision};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_weight = g.gradient(weight);
@@ -58,7 +62,8 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
                                   .dy = at(dy),
                                   .x = at(x),
                                   .dweight = at(d_weight),
-                                  .dbias = at(d_bias)};
+                                  .dbias = at(d_bias),
+                                  .precision = precision};
     });
     emit_input_gradient(g, x, weight, dy, sizes);
     if (options.residual) g.deliver(options.residual, dy);

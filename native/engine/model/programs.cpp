@@ -14,7 +14,7 @@ namespace {
 LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& parameters, const Backend& backend,
                          const TrainingShape& shape) {
   check_rows(shape.batch, shape.length);
-  Graph graph(purpose, parameters);
+  Graph graph(purpose, parameters, shape.precision);
   const Tensor ids = graph.boundary(shape.batch, shape.length), targets = graph.boundary(shape.batch, shape.length);
   const Tensor hidden =
       decoder(graph, model,
@@ -63,8 +63,8 @@ LossProgram training_program(const Model& model, ParameterSet& parameters, const
 }
 
 LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch,
-                               int length) {
-  return loss_program(Purpose::inference, model, parameters, backend, {batch, length, 0.0f, 0});
+                               int length, Precision precision) {
+  return loss_program(Purpose::inference, model, parameters, backend, {batch, length, 0.0f, 0, precision});
 }
 
 LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length) {

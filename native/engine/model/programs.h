@@ -25,11 +25,12 @@ struct TrainingShape {
   int batch, length;
   float dropout;
   std::uint64_t seed;
+  Precision precision = Precision::fp32;
 };
 LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
                              const TrainingShape& shape);
 LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch,
-                               int length);
+                               int length, Precision precision = Precision::fp32);
 
 // ids [B, T] in, logits [B*T, V] out, or only those of the last row.
 struct LogitsProgram {

@@ -64,7 +64,7 @@ class Backend {
 
 struct CpuOptions {
   int threads = 0;   // 0: one per core
-  std::string path;  // "baseline", "avx2", "avx512"; empty: the best that CPUID reports, or SIZEWISE_CPU_PATH
+  std::string path;  // as path.h names them; empty: the best that CPUID reports, or SIZEWISE_CPU_PATH
 };
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
 

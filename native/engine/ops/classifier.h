@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ops/precision.h"
+
 namespace sizewise {
 
 struct Classifier {
@@ -18,6 +20,7 @@ struct Classifier {
   float* d_weight = nullptr;  // [V, C], added to
   float d_loss = 0.0f;
   float* workspace;  // Backend::classifier_workspace(...) floats
+  Precision precision = Precision::fp32;
 };
 
 }  // namespace sizewise

@@ -1,5 +1,6 @@
 // Matrix products with a weight W [N, K] (PyTorch's layout: out features by in features), rows M = B*T.
 #pragma once
+#include "ops/precision.h"
 
 namespace sizewise {
 
@@ -15,6 +16,7 @@ struct LinearForward {
   float* pre_activation = nullptr;  // [M, N], written when the activation is not none and a backward follows
   float* y;
   Activation activation = Activation::none;
+  Precision precision = Precision::fp32;  // with few rows, products may be more precise than asked for
 };
 
 // dx [M, K] (+)= dy [M, N] W, times the activation's derivative at pre_activation [M, K] of the layer below, if given
@@ -26,6 +28,7 @@ struct LinearBackwardInput {
   bool accumulate = false;                // add to dx
   const float* pre_activation = nullptr;  // [M, K]: input of the activation that produced x
   Activation activation = Activation::none;
+  Precision precision = Precision::fp32;
 };
 
 // dweight [N, K] += dy^T x; dbias [N] += column sums of dy
@@ -35,6 +38,7 @@ struct LinearBackwardWeight {
   const float* x;
   float* dweight;
   float* dbias = nullptr;
+  Precision precision = Precision::fp32;  // of dweight; dbias is summed in fp32
 };
 
 }  // namespace sizewise

@@ -71,8 +71,6 @@ void check_recipe(const Recipe& recipe) {
   check_real("adam_epsilon", recipe.adam_epsilon, recipe.adam_epsilon > 0.0, "a number above 0");
   check_real("weight_decay", recipe.weight_decay, recipe.weight_decay >= 0.0, "a number of at least 0");
   check_real("grad_clip", recipe.grad_clip, recipe.grad_clip >= 0.0, "a number of at least 0 (0: off)");
-  if (recipe.precision != Precision::fp32)
-    reject("precision", "fp32 on this device", std::string(precision_name(recipe.precision)));
 }
 
 }  // namespace sizewise

@@ -4,10 +4,11 @@
 #include <optional>
 #include <string_view>
 
+#include "ops/precision.h"
+
 namespace sizewise {
 
 enum class LearningRateSchedule { cosine, linear, constant, wsd };
-enum class Precision { fp32, bf16 };
 
 struct Recipe {
   std::int64_t max_steps = 0;

@@ -11,7 +11,7 @@ namespace sizewise::testing {
 
 inline std::vector<cpu::Path> supported_paths() {
   std::vector<cpu::Path> paths;
-  for (const cpu::Path path : {cpu::Path::baseline, cpu::Path::avx2, cpu::Path::avx512}) {
+  for (const cpu::Path path : cpu::kPaths) {
     if (cpu::path_supported(path)) paths.push_back(path);
   }
   return paths;

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "every_path.h"
 #include "linear_reference.h"
 
@@ -14,7 +16,8 @@ struct Shape {
 const Shape kShapes[] = {{1, 1, 1},      {1, 65, 128},   {3, 7, 5},      {8, 33, 50},   {17, 100, 33}, {29, 300, 65},
                          {100, 513, 47}, {131, 70, 130}, {1030, 20, 40}, {600, 15, 31}, {4, 4500, 9},  {30, 17, 1}};
 
-void check_input(Backend& backend, Shape shape, bool accumulate, bool gelu, bool misaligned, std::uint32_t seed) {
+void check_input(Backend& backend, Shape shape, Precision precision, bool accumulate, bool gelu, bool misaligned,
+                 std::uint32_t seed) {
   const std::int64_t size = std::int64_t{shape.m} * shape.k;
   Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned),
       weight(std::int64_t{shape.n} * shape.k, seed + 1, misaligned), before(size, seed + 2, misaligned),
@@ -27,12 +30,14 @@ void check_input(Backend& backend, Shape shape, bool accumulate, bool gelu, bool
                                   .dx = dx.data(),
                                   .accumulate = accumulate,
                                   .pre_activation = gelu ? pre_activation.data() : nullptr,
-                                  .activation = gelu ? Activation::gelu_tanh : Activation::none});
+                                  .activation = gelu ? Activation::gelu_tanh : Activation::none,
+                                  .precision = precision});
   int wrong = 0;
   for (std::int64_t at = 0; at < size; ++at) {
     const std::int64_t i = at / shape.k, k = at % shape.k;
     Sum sum;
-    for (int j = 0; j < shape.n; ++j) sum.add(double{dy[i * shape.n + j]} * weight[j * std::int64_t{shape.k} + k]);
+    for (int j = 0; j < shape.n; ++j)
+      sum.add(operand(dy[i * shape.n + j], precision) * operand(weight[j * std::int64_t{shape.k} + k], precision));
     const double expected =
         sum.value * (gelu ? reference_gelu_derivative(pre_activation[at]) : 1.0) + (accumulate ? before[at] : 0.0);
     if (!(std::abs(dx[at] - expected) <= 2 * tolerance(sum))) ++wrong;
@@ -41,7 +46,8 @@ void check_input(Backend& backend, Shape shape, bool accumulate, bool gelu, bool
                                   << backend.name());
 }
 
-void check_weight(Backend& backend, Shape shape, bool with_bias, bool misaligned, std::uint32_t seed) {
+void check_weight(Backend& backend, Shape shape, Precision precision, bool with_bias, bool misaligned,
+                  std::uint32_t seed) {
   Operand dy(std::int64_t{shape.m} * shape.n, seed, misaligned),
       x(std::int64_t{shape.m} * shape.k, seed + 1, misaligned),
       weight_before(std::int64_t{shape.n} * shape.k, seed + 2, misaligned),
@@ -52,7 +58,8 @@ void check_weight(Backend& backend, Shape shape, bool with_bias, bool misaligned
                                    .dy = dy.data(),
                                    .x = x.data(),
                                    .dweight = dweight.data(),
-                                   .dbias = with_bias ? dbias.data() : nullptr});
+                                   .dbias = with_bias ? dbias.data() : nullptr,
+                                   .precision = precision});
   int wrong = 0;
   for (int j = 0; j < shape.n; ++j) {
     Sum bias;
@@ -64,7 +71,8 @@ void check_weight(Backend& backend, Shape shape, bool with_bias, bool misaligned
       Sum sum;
       sum.add(weight_before[at]);
       for (int i = 0; i < shape.m; ++i)
-        sum.add(double{dy[std::int64_t{i} * shape.n + j]} * x[std::int64_t{i} * shape.k + k]);
+        sum.add(operand(dy[std::int64_t{i} * shape.n + j], precision) *
+                operand(x[std::int64_t{i} * shape.k + k], precision));
       if (!(std::abs(dweight[at] - sum.value) <= 2 * tolerance(sum))) ++wrong;
     }
   }
@@ -80,12 +88,14 @@ TEST_CASE("both gradients of the linear product equal those in double, on every 
       cpu::CpuBackend backend(path, threads);
       std::uint32_t seed = 1;
       for (const Shape& shape : kShapes) {
-        check_input(backend, shape, false, false, false, seed += 10);
-        check_input(backend, shape, true, false, true, seed += 10);
-        check_input(backend, shape, false, true, true, seed += 10);
-        check_input(backend, shape, true, true, false, seed += 10);
-        check_weight(backend, shape, false, false, seed += 10);
-        check_weight(backend, shape, true, true, seed += 10);
+        for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+          check_input(backend, shape, precision, false, false, false, seed += 10);
+          check_input(backend, shape, precision, true, false, true, seed += 10);
+          check_input(backend, shape, precision, false, true, true, seed += 10);
+          check_input(backend, shape, precision, true, true, false, seed += 10);
+          check_weight(backend, shape, precision, false, false, seed += 10);
+          check_weight(backend, shape, precision, true, true, seed += 10);
+        }
       }
     }
   }
@@ -93,7 +103,10 @@ TEST_CASE("both gradients of the linear product equal those in double, on every 
 
 TEST_CASE("the gradients have the same bits with 1, 2 and 3 threads") {
   for (const cpu::Path path : supported_paths()) {
-    for (const Shape& shape : {Shape{40, 4200, 20}, Shape{150, 200, 600}, Shape{1100, 65, 130}}) {
+    for (const auto& [shape, precision] : {std::pair{Shape{40, 4200, 20}, Precision::fp32},
+                                           {Shape{150, 200, 600}, Precision::fp32},
+                                           {Shape{1100, 65, 130}, Precision::fp32},
+                                           {Shape{1101, 200, 130}, Precision::bf16}}) {
       Operand dy(std::int64_t{shape.m} * shape.n, 1), x(std::int64_t{shape.m} * shape.k, 2),
           weight(std::int64_t{shape.n} * shape.k, 3);
       std::vector<Operand> dx, dweight, dbias;
@@ -105,14 +118,16 @@ TEST_CASE("the gradients have the same bits with 1, 2 and 3 threads") {
                                         .dy = dy.data(),
                                         .weight = weight.data(),
                                         .dx = dx.emplace_back(x).data(),
-                                        .accumulate = true});
+                                        .accumulate = true,
+                                        .precision = precision});
         backend.run(LinearBackwardWeight{.m = shape.m,
                                          .n = shape.n,
                                          .k = shape.k,
                                          .dy = dy.data(),
                                          .x = x.data(),
                                          .dweight = dweight.emplace_back(weight).data(),
-                                         .dbias = dbias.emplace_back(shape.n, 4).data()});
+                                         .dbias = dbias.emplace_back(shape.n, 4).data(),
+                                         .precision = precision});
       }
       for (const auto* results : {&dx, &dweight, &dbias}) {
         CHECK((*results)[0] == (*results)[1]);

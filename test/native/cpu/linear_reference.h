@@ -28,6 +28,14 @@ class Operand {
   std::vector<float> values_;
 };
 
+// An operand as a product of this precision takes it: bf16 keeps 8 significant bits, ties to even.
+inline double operand(float value, Precision precision) {
+  if (precision == Precision::fp32) return value;
+  int exponent = 0;
+  const double fraction = std::frexp(double{value}, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
+}
+
 inline double reference_gelu(double x) {
   return 0.5 * x * (1 + std::tanh(std::sqrt(2 / 3.14159265358979323846) * (x + 0.044715 * x * x * x)));
 }

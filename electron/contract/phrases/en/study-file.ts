@@ -72,7 +72,6 @@ export const studyFile = {
     `preset must be one of ${known.join(', ')}, not ${found}`,
   presetNear: ({ known, found, near }: { known: string[]; found: string; near: string }) =>
     `preset must be one of ${known.join(', ')}, not ${found}; did you mean ${near}?`,
-  bf16: () => 'precision bf16 cannot be trained on the CPU; use fp32',
   byteVocab: () => 'vocab is not for byte: a byte tokenizer always has 257 tokens',
   smallVocab: ({ least, vocab }: { least: number; vocab: number }) =>
     `vocab must be at least ${least} (256 bytes and end-of-text), not ${vocab}`,

@@ -64,7 +64,6 @@ export const studyFile: Catalogue['studyFile'] = {
   sameName: ({ name }) => `模型阶梯中有两个模型都叫“${name}”，请分别命名`,
   preset: ({ known, found }) => `preset 应为以下之一：${known.join('、')}；实际为 ${found}`,
   presetNear: ({ known, found, near }) => `preset 应为以下之一：${known.join('、')}；实际为 ${found}，是否指 ${near}？`,
-  bf16: () => 'CPU 上无法以 bf16 精度训练，请用 fp32',
   byteVocab: () => '字节分词器不设 vocab：它总有 257 个 token',
   smallVocab: ({ least, vocab }) => `vocab 至少为 ${least}（256 个字节加文本结束符），实际为 ${vocab}`,
   sameSeeds: () => 'seeds 中的随机种子应各不相同',

@@ -30,8 +30,13 @@ void CpuBackend::run(const Classifier& op) {
   for (int pass = 0; pass < passes; ++pass) {
     const Range rows = part_of(op.rows, passes, pass);
     const float* x = op.x + std::int64_t{rows.begin} * op.channels;
-    run(LinearForward{
-        .m = rows.size(), .n = op.vocab, .k = op.channels, .x = x, .weight = op.weight, .y = op.workspace});
+    run(LinearForward{.m = rows.size(),
+                      .n = op.vocab,
+                      .k = op.channels,
+                      .x = x,
+                      .weight = op.weight,
+                      .y = op.workspace,
+                      .precision = op.precision});
 
     const int rows_per_chunk = std::max(1, kLogitsPerChunk / op.vocab);
     pool_.run((rows.size() + rows_per_chunk - 1) / rows_per_chunk, [&](int chunk, int) {
@@ -55,9 +60,15 @@ void CpuBackend::run(const Classifier& op) {
                             .k = op.channels,
                             .dy = op.workspace,
                             .weight = op.weight,
-                            .dx = op.dx + std::int64_t{rows.begin} * op.channels});
-    run(LinearBackwardWeight{
-        .m = rows.size(), .n = op.vocab, .k = op.channels, .dy = op.workspace, .x = x, .dweight = op.d_weight});
+                            .dx = op.dx + std::int64_t{rows.begin} * op.channels,
+                            .precision = op.precision});
+    run(LinearBackwardWeight{.m = rows.size(),
+                             .n = op.vocab,
+                             .k = op.channels,
+                             .dy = op.workspace,
+                             .x = x,
+                             .dweight = op.d_weight,
+                             .precision = op.precision});
   }
 }
 

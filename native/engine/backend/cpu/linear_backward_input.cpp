@@ -19,7 +19,7 @@ void CpuBackend::run(const LinearBackwardInput& op) {
                                 .pre_activation_in = op.pre_activation,
                                 .gelu = op.activation == Activation::gelu_tanh,
                                 .accumulate = op.accumulate}},
-                    SIZEWISE_PICK(path_, gemm_kernels), pool_, scratch_);
+                    gemm_kernels_for(path_, op.precision), pool_, scratch_);
 }
 
 }  // namespace sizewise::cpu

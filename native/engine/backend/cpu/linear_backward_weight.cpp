@@ -7,7 +7,7 @@
 namespace sizewise::cpu {
 namespace {
 
-constexpr int kDepthPerPass = 512;   // rows of x and dy whose products are added to dweight at a time
+constexpr int kWordsPerPass = 512;   // of depth: rows of x and dy whose products are added to dweight at a time
 constexpr int kPreferredRows = 112;  // rows of dweight in a chunk: its packed dy stays in a core's own cache
 constexpr int kPanelsPerPackingChunk = 4;
 
@@ -45,10 +45,9 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
   const int parts = parts_for(pass.op.n, kPreferredRows, pool.threads());
   const int rows_per_part = (pass.op.n + parts - 1) / parts;
   const int tiles_per_part = (rows_per_part + kernels.tile_rows - 1) / kernels.tile_rows;
-  const std::int64_t panel_floats = std::int64_t{kernels.panel_columns} * pass.depth.size();
+  const std::int64_t words = kernels.words_of(pass.depth.size()), panel_floats = kernels.panel_columns * words;
   const std::size_t packed_x = aligned_count(static_cast<std::size_t>(panels) * panel_floats);
-  const std::size_t packed_dy =
-      aligned_count(static_cast<std::size_t>(tiles_per_part) * kernels.tile_rows * pass.depth.size());
+  const std::size_t packed_dy = aligned_count(static_cast<std::size_t>(tiles_per_part * kernels.tile_rows * words));
   float* memory = scratch.floats(packed_x + pool.threads() * packed_dy);
 
   pool.run((panels + kPanelsPerPackingChunk - 1) / kPanelsPerPackingChunk, [&](int chunk, int) {
@@ -66,9 +65,10 @@ void run_pass(const Pass& pass, ThreadPool& pool, Scratch& scratch) {
 }  // namespace
 
 void CpuBackend::run(const LinearBackwardWeight& op) {
-  const GemmKernels& kernels = SIZEWISE_PICK(path_, gemm_kernels);
-  for (int first = 0; first < op.m; first += kDepthPerPass) {
-    run_pass({op, kernels, {first, std::min(first + kDepthPerPass, op.m)}}, pool_, scratch_);
+  const GemmKernels& kernels = gemm_kernels_for(path_, op.precision);
+  const int depth = kWordsPerPass * kernels.depth_per_word;
+  for (int first = 0; first < op.m; first += depth) {
+    run_pass({op, kernels, {first, std::min(first + depth, op.m)}}, pool_, scratch_);
   }
 }
 

@@ -32,7 +32,7 @@ void run_few_rows(const LinearForward& op, const GemmKernels& kernels, ThreadPoo
 }  // namespace
 
 void CpuBackend::run(const LinearForward& op) {
-  const GemmKernels& kernels = SIZEWISE_PICK(path_, gemm_kernels);
+  const GemmKernels& kernels = gemm_kernels_for(path_, op.precision);
   if (op.m <= kernels.few_rows) return run_few_rows(op, kernels, pool_);
   run_panel_product({.rows = op.m,
                      .columns = op.n,

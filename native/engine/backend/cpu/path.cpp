@@ -8,8 +8,6 @@
 namespace sizewise::cpu {
 namespace {
 
-constexpr Path kPaths[] = {Path::baseline, Path::avx2, Path::avx512};
-
 std::string supported_names() {
   std::string names;
   for (const Path path : kPaths) {
@@ -26,6 +24,8 @@ std::string_view path_name(Path path) {
       return "avx2";
     case Path::avx512:
       return "avx512";
+    case Path::avx512_bf16:
+      return "avx512_bf16";
     case Path::baseline:
       break;
   }
@@ -33,12 +33,26 @@ std::string_view path_name(Path path) {
 }
 
 bool path_supported(Path path) {
-  if (path == Path::baseline) return true;
-  return SIZEWISE_HAS_X86_PATHS && (path == Path::avx2 ? cpu_features().avx2 : cpu_features().avx512);
+  const CpuFeatures& cpu = cpu_features();
+  switch (path) {
+    case Path::avx2:
+      return SIZEWISE_HAS_X86_PATHS && cpu.avx2;
+    case Path::avx512:
+      return SIZEWISE_HAS_X86_PATHS && cpu.avx512;
+    case Path::avx512_bf16:
+      return SIZEWISE_HAS_X86_PATHS && cpu.avx512_bf16 && cpu.avx512_vnni;
+    case Path::baseline:
+      break;
+  }
+  return true;
 }
 
 Path best_path() {
-  return path_supported(Path::avx512) ? Path::avx512 : path_supported(Path::avx2) ? Path::avx2 : Path::baseline;
+  Path best = Path::baseline;
+  for (const Path path : kPaths) {
+    if (path_supported(path)) best = path;
+  }
+  return best;
 }
 
 Path choose_path(const std::string& name) {

@@ -6,10 +6,11 @@
 // gemm_kernels).
 #if defined(__x86_64__) || defined(_M_X64) || defined(_M_AMD64)
 #define SIZEWISE_HAS_X86_PATHS 1
-#define SIZEWISE_PICK(path, table)                                          \
-  ((path) == ::sizewise::cpu::Path::avx512 ? ::sizewise::cpu::avx512::table \
-   : (path) == ::sizewise::cpu::Path::avx2 ? ::sizewise::cpu::avx2::table   \
-                                           : ::sizewise::cpu::baseline::table)
+#define SIZEWISE_PICK(path, table)                                                    \
+  ((path) == ::sizewise::cpu::Path::avx512_bf16 ? ::sizewise::cpu::avx512_bf16::table \
+   : (path) == ::sizewise::cpu::Path::avx512    ? ::sizewise::cpu::avx512::table      \
+   : (path) == ::sizewise::cpu::Path::avx2      ? ::sizewise::cpu::avx2::table        \
+                                                : ::sizewise::cpu::baseline::table)
 #define SIZEWISE_DECLARE_PER_PATH(declaration) \
   namespace baseline {                         \
   declaration;                                 \
@@ -18,6 +19,9 @@
   declaration;                                 \
   }                                            \
   namespace avx512 {                           \
+  declaration;                                 \
+  }                                            \
+  namespace avx512_bf16 {                      \
   declaration;                                 \
   }
 #else

@@ -30,14 +30,17 @@ TilePlace place(const PackedProduct& p, int tiles, int tile, int column) {
   return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, column, left < panel_columns ? left : panel_columns};
 }
 
+template <class Format>
 void multiply_tile(const PackedProduct& p, const float* a, TilePlace tile, PrefetchQueue& ahead) {
   alignas(64) float sums[tile_rows * panel_columns];
   queue_ends(p, tile, ahead);
-  tile_for(tile.rows, tile.columns, p.a_by_depth)(a, p.b + int64_t{tile.column} * p.depth, p.depth, sums, ahead);
+  const int64_t words = words_of<Format>(p.depth);
+  tile_for<Format>(tile.rows, tile.columns, p.a_by_depth)(a, p.b + tile.column * words, words, sums, ahead);
   finish_tile(p, sums, tile);
 }
 
 // The tile of A stays in the nearest cache while all panels of B pass by.
+template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
   const int tiles = tiles_of(p.rows);
@@ -45,39 +48,50 @@ void multiply_by_rows(const PackedProduct& p) {
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int t = 0; t < tiles; ++t) {
     const TilePlace first = place(p, tiles, t, 0);
-    copy_tile_rows(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
+    copy_tile_rows<Format>(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
     for (int column = 0; column < p.columns; column += panel_columns)
-      multiply_tile(p, a, place(p, tiles, t, column), ahead);
+      multiply_tile<Format>(p, a, place(p, tiles, t, column), ahead);
   }
 }
 
 // The panel of B stays in the caches while all tiles of A pass by.
+template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
   const int tiles = tiles_of(p.rows);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int column = 0; column < p.columns; column += panel_columns) {
     for (int t = 0; t < tiles; ++t)
-      multiply_tile(p, p.a + int64_t{t} * tile_rows * p.depth, place(p, tiles, t, column), ahead);
+      multiply_tile<Format>(p, p.a + t * tile_rows * words_of<Format>(p.depth), place(p, tiles, t, column), ahead);
   }
 }
 
-void multiply(const PackedProduct& p) { p.a_by_depth ? multiply_by_depth(p) : multiply_by_rows(p); }
+template <class Format>
+void multiply(const PackedProduct& p) {
+  p.a_by_depth ? multiply_by_depth<Format>(p) : multiply_by_rows<Format>(p);
+}
+
+template <class Format>
+constexpr GemmKernels kernels_of() {
+  return {
+      .tile_rows = tile_rows,
+      .panel_columns = panel_columns,
+      .depth_block = words_of_block * Format::depth_per_word,
+      .depth_per_word = Format::depth_per_word,
+      .few_rows = 16,
+      .pack_transposed_rows = pack_transposed_rows<Format>,
+      .pack_columns = pack_columns<Format>,
+      .pack_transposed_columns = pack_transposed_columns<Format>,
+      .multiply = multiply<Format>,
+      .multiply_few_rows = multiply_few_rows,
+  };
+}
 
 }  // namespace
 
-const GemmKernels gemm_kernels = {
-    .tile_rows = tile_rows,
-    .panel_columns = panel_columns,
-    .depth_block = depth_block,
-    .few_rows = 16,
-    .pack_transposed_rows = pack_transposed_rows,
-    .pack_columns = pack_columns,
-    .pack_transposed_columns = pack_transposed_columns,
-    .multiply = multiply,
-    .multiply_few_rows = multiply_few_rows,
-};
+const GemmKernels gemm_kernels = kernels_of<Fp32Format>();
+const GemmKernels gemm_bf16_kernels = kernels_of<Bf16Format>();
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

@@ -6,14 +6,17 @@
 // ascending order, each block as one chain of fused multiply-adds from zero. Neither order knows about tiles or
 // threads.
 //
-// A by rows is any matrix whose rows are `a_stride` floats apart; each tile of it is copied next to the core before
-// use, because rows a power of two apart would share cache sets. A by depth is packed: tile t at a + t * tile_rows *
-// depth, tile_rows floats for each step of depth. B is packed: panel p at b + p * panel_columns * depth, holding depth
-// rows of that panel's columns, padded with zeros to whole vectors.
+// Operands are packed as words: a float, or two neighbours in depth as bf16, whose products are summed in fp32. Where
+// the depth is odd, the last pair is filled with a zero. A by rows is any matrix whose rows are `a_stride` floats
+// apart; each tile of it is copied next to the core before use, because rows a power of two apart would share cache
+// sets. A by depth is packed: tile t at a + t * tile_rows * words, tile_rows words for each word of depth. B is packed:
+// panel p at b + p * panel_columns * words, holding for each word of depth one of every column of the panel, padded
+// with zeros to whole vectors.
 #pragma once
 #include <stdint.h>
 
 #include "backend/cpu/path.h"
+#include "ops/precision.h"
 
 namespace sizewise::cpu {
 
@@ -60,6 +63,7 @@ struct FewRows {
 
 struct GemmKernels {
   int tile_rows, panel_columns, depth_block;
+  int depth_per_word;
   int few_rows;  // up to this m, few_rows beats packing
   // x [depth, rows] to packed A by depth; column_sums[i] += sum over depth of x[., i], where given.
   void (*pack_transposed_rows)(const float* x, int64_t stride, int rows, int depth, float* a, float* column_sums);
@@ -69,8 +73,16 @@ struct GemmKernels {
   void (*pack_transposed_columns)(const float* x, int64_t stride, int columns, int depth, float* b);
   void (*multiply)(const PackedProduct& block);
   void (*multiply_few_rows)(const FewRows& product);
+
+  int64_t words_of(int depth) const { return (depth + depth_per_word - 1) / depth_per_word; }
 };
 
 SIZEWISE_DECLARE_PER_PATH(extern const GemmKernels gemm_kernels)
+SIZEWISE_DECLARE_PER_PATH(extern const GemmKernels gemm_bf16_kernels)
+
+// Kernels that round the operands as `precision` says.
+inline const GemmKernels& gemm_kernels_for(Path path, Precision precision) {
+  return precision == Precision::bf16 ? SIZEWISE_PICK(path, gemm_bf16_kernels) : SIZEWISE_PICK(path, gemm_kernels);
+}
 
 }  // namespace sizewise::cpu

@@ -1,7 +1,8 @@
-// The register tile: up to tile_rows x panel_columns sums, one fused multiply-add per sum and step of depth.
+// The register tile: up to tile_rows x panel_columns sums, one fused multiply-add per sum and word of depth.
 #pragma once
 #include <stddef.h>
 
+#include "backend/cpu/kernels/gemm_format.h"
 #include "backend/cpu/kernels/prefetch_queue.h"
 #include "backend/cpu/kernels/simd.h"
 
@@ -16,13 +17,13 @@ constexpr int tile_rows = 6, tile_vectors = 2;
 constexpr int tile_rows = 6, tile_vectors = 2;
 #endif
 constexpr int panel_columns = tile_vectors * width;
-constexpr int depth_block = 256;
-constexpr int a_row_stride = depth_block + 16;
+constexpr int words_of_block = 256;
+constexpr int a_row_stride = words_of_block + 16;
 
-// One prefetch for so many steps of depth: what a tile has to fetch against what it computes.
+// One prefetch for so many words of depth: what a tile has to fetch against what it computes.
 constexpr int steps_per_prefetch = width >= 16 ? 1 : 4;
 
-template <int Rows, int Vectors, bool ByDepth>
+template <class Format, int Rows, int Vectors, bool ByDepth>
 struct TileSums {
   Vector sum[Rows][Vectors];
 
@@ -42,25 +43,25 @@ struct TileSums {
     for (int i = 0; i < Rows; ++i) {
       const Vector element = broadcast(ByDepth ? a[i] : a[i * a_row_stride]);
 #pragma GCC unroll 4
-      for (int j = 0; j < Vectors; ++j) sum[i][j] = multiply_add(element, row[j], sum[i][j]);
+      for (int j = 0; j < Vectors; ++j) sum[i][j] = Format::multiply_add_words(element, row[j], sum[i][j]);
     }
   }
 };
 
-// sums [Rows, panel_columns] = A B over `depth` steps; B has Vectors vectors a step.
-template <int Rows, int Vectors, bool ByDepth>
-void tile(const float* a, const float* b, int64_t depth, float* sums, PrefetchQueue& ahead) {
+// sums [Rows, panel_columns] = A B over so many words of depth; B has Vectors vectors for each.
+template <class Format, int Rows, int Vectors, bool ByDepth>
+void tile(const float* a, const float* b, int64_t words, float* sums, PrefetchQueue& ahead) {
   constexpr int a_step = ByDepth ? tile_rows : 1, b_step = Vectors * width;
-  TileSums<Rows, Vectors, ByDepth> tile;
+  TileSums<Format, Rows, Vectors, ByDepth> tile;
   int64_t k = 0;
-  for (; k + 4 <= depth; k += 4, a += 4 * a_step, b += 4 * b_step) {
+  for (; k + 4 <= words; k += 4, a += 4 * a_step, b += 4 * b_step) {
 #pragma GCC unroll 4
     for (int s = 0; s < 4; ++s) {
       tile.step(a + s * a_step, b + s * b_step);
       if (s % steps_per_prefetch == 0) ahead.next();
     }
   }
-  for (; k < depth; ++k, a += a_step, b += b_step) tile.step(a, b);
+  for (; k < words; ++k, a += a_step, b += b_step) tile.step(a, b);
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 4
@@ -71,23 +72,26 @@ void tile(const float* a, const float* b, int64_t depth, float* sums, PrefetchQu
 using Tile = void (*)(const float*, const float*, int64_t, float*, PrefetchQueue&);
 
 // The tile for each number of rows from 1 on.
-template <int Vectors, bool ByDepth>
+template <class Format, int Vectors, bool ByDepth>
 struct TileTable {
   Tile tiles[tile_rows + 1] = {};
 
   template <int Rows>
   constexpr void fill() {
-    tiles[Rows] = tile<Rows, Vectors, ByDepth>;
+    tiles[Rows] = tile<Format, Rows, Vectors, ByDepth>;
     if constexpr (Rows > 1) fill<Rows - 1>();
   }
   constexpr TileTable() { fill<tile_rows>(); }
 };
-template <int Vectors, bool ByDepth>
-constexpr TileTable<Vectors, ByDepth> tile_table;
+template <class Format, int Vectors, bool ByDepth>
+constexpr TileTable<Format, Vectors, ByDepth> tile_table;
 
-inline Tile tile_for(int rows, int columns, bool by_depth) {
-  if (columns <= width) return by_depth ? tile_table<1, true>.tiles[rows] : tile_table<1, false>.tiles[rows];
-  return by_depth ? tile_table<tile_vectors, true>.tiles[rows] : tile_table<tile_vectors, false>.tiles[rows];
+template <class Format>
+Tile tile_for(int rows, int columns, bool by_depth) {
+  if (columns <= width)
+    return by_depth ? tile_table<Format, 1, true>.tiles[rows] : tile_table<Format, 1, false>.tiles[rows];
+  return by_depth ? tile_table<Format, tile_vectors, true>.tiles[rows]
+                  : tile_table<Format, tile_vectors, false>.tiles[rows];
 }
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

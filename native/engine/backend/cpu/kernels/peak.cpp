@@ -1,19 +1,21 @@
 #include "backend/cpu/kernels/peak.h"
 
-#include "backend/cpu/kernels/simd.h"
+#include "backend/cpu/kernels/gemm_format.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
 constexpr int chains = 12;  // more than latency times the number of units
 
+template <class Format>
 float multiply_adds(int64_t rounds) {
   Vector sums[chains];
   for (int i = 0; i < chains; ++i) sums[i] = broadcast(static_cast<float>(i));
-  const Vector factor = broadcast(0.999f), term = broadcast(0.001f);
+  const float numbers[2 * width] = {0.999f, 0.001f, 0.999f, 0.001f, 0.999f, 0.001f, 0.999f, 0.001f};
+  const Vector factor = Format::words_along(numbers, 2 * width);
   for (int64_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 12
-    for (int i = 0; i < chains; ++i) sums[i] = multiply_add(sums[i], factor, term);
+    for (int i = 0; i < chains; ++i) sums[i] = Format::multiply_add_words(factor, factor, sums[i]);
   }
   Vector total = zero();
   for (int i = 0; i < chains; ++i) total = total + sums[i];
@@ -50,7 +52,8 @@ void update(float* x, int64_t count, float factor) {
 }  // namespace
 
 const PeakKernels peak_kernels = {.flops_per_round = int64_t{chains} * width * 2,
-                                  .multiply_adds = multiply_adds,
+                                  .multiply_adds = multiply_adds<Fp32Format>,
+                                  .multiply_add_pairs = multiply_adds<Bf16Format>,
                                   .read = read,
                                   .copy = copy,
                                   .update = update};

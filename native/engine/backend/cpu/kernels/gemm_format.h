@@ -1,0 +1,36 @@
+// How the numbers of a product are packed: so many steps of depth to each 32-bit word of a lane.
+#pragma once
+#include "backend/cpu/kernels/bf16_pairs.h"
+#include "backend/cpu/kernels/simd.h"
+
+namespace sizewise::cpu::ISA_NAMESPACE {
+
+// The first `count` floats, zeros behind them; count may be zero or less.
+inline Vector load_at_most(const float* from, int64_t count) { return count > 0 ? load_up_to(from, count) : zero(); }
+
+struct Fp32Format {
+  static constexpr int depth_per_word = 1;
+  static Vector multiply_add_words(Vector a, Vector b, Vector c) { return multiply_add(a, b, c); }
+  // `width` words along a row of which `left` floats are left.
+  static Vector words_along(const float* row, int64_t left) { return load_up_to(row, left); }
+  // One word of each of `count` columns, from one or more rows below each other of which `rows` are left.
+  static Vector words_down(const float* x, int64_t, int64_t, int64_t count) { return load_up_to(x, count); }
+};
+
+struct Bf16Format {
+  static constexpr int depth_per_word = 2;
+  static Vector multiply_add_words(Vector a, Vector b, Vector c) { return multiply_add_pairs(a, b, c); }
+  static Vector words_along(const float* row, int64_t left) {
+    return bf16_neighbours(load_up_to(row, left), load_at_most(row + width, left - width));
+  }
+  static Vector words_down(const float* x, int64_t stride, int64_t rows, int64_t count) {
+    return bf16_pairs(load_up_to(x, count), rows > 1 ? load_up_to(x + stride, count) : zero());
+  }
+};
+
+template <class Format>
+constexpr int64_t words_of(int64_t depth) {
+  return (depth + Format::depth_per_word - 1) / Format::depth_per_word;
+}
+
+}  // namespace sizewise::cpu::ISA_NAMESPACE
