@@ -1,4 +1,4 @@
-"""The PyTorch side of C4: the median train step of a GPT, fp32, on the CPU.
+"""The PyTorch side of C4 and C5: the median train step of a GPT, in fp32 or in bf16 by autocast, on the CPU.
 
 One step is forward, backward, gradient clipping and fused AdamW on random tokens, as `sizewise bench cpu --peer torch` takes
 ours: in processor time with one thread, so that other programs do not count, in wall time with several.
@@ -64,6 +64,7 @@ class Gpt(nn.Module):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=SHAPES, required=True)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=10.0)
     options = parser.parse_args()
@@ -82,7 +83,8 @@ def main() -> None:
     def step() -> float:
         ids = torch.randint(vocabulary, (batch, tokens + 1))
         begun = clock()
-        loss = model(ids[:, :-1], ids[:, 1:])
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
+            loss = model(ids[:, :-1], ids[:, 1:])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)

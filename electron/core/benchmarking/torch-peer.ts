@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { SizewiseError } from '../../contract/errors.ts'
+import type { Precision } from '../../contract/recipe.ts'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('../../../test/bench/torch_train.py', import.meta.url))
@@ -21,11 +22,21 @@ const believesIntel = 'int mkl_serv_intel_cpu_true(void) { return 1; }\n'
 export type PeerModel = '124M' | 'small'
 export type PeerSetting = 'as installed' | 'strongest'
 
+export interface PeerStep {
+  model: PeerModel
+  /** bf16: by autocast. */
+  precision: Precision
+  setting: PeerSetting
+  threads: number
+  /** To measure. */
+  seconds: number
+}
+
 export interface TorchPeer {
   version: string
   /** Whether the strongest setting could be built; else it is `as installed` under another name. */
   hasStrongest: boolean
-  tokensPerSecond(model: PeerModel, setting: PeerSetting, threads: number, seconds: number): Promise<number>
+  tokensPerSecond(step: PeerStep): Promise<number>
   close(): Promise<void>
 }
 
@@ -38,10 +49,11 @@ export async function openTorchPeer(env: NodeJS.ProcessEnv, signal: AbortSignal)
   return {
     version: `PyTorch ${version}`,
     hasStrongest: preload !== null,
-    async tokensPerSecond(model, setting, threads, seconds) {
+    async tokensPerSecond({ model, precision, setting, threads, seconds }) {
       const environment = { ...env, OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) }
       if (setting === 'strongest' && preload !== null) Object.assign(environment, { LD_PRELOAD: preload })
-      const args = [script, '--model', model, '--threads', String(threads), '--seconds', String(seconds)]
+      const options = { model, precision, threads, seconds }
+      const args = [script, ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])]
       const { stdout } = await run(python, args, { env: environment, signal })
       return measured.parse(JSON.parse(stdout)).tokens_per_second
     },

@@ -38,11 +38,15 @@ const figures = {
   peaks: { fma_gflops: 200 },
   C1: { figure: 0.91 },
   C2: { figure_dx: 0.9, figure_dw: 0.79 },
+  'C3 forward': { figure: 0.8 },
+  'C3 backward': { figure_dx: 0.8, figure_dw: 0.8 },
   C7: { figure: 0.9 },
   C8: { figure: 0.1 },
   C12: { figure: 1.2, fair_share: 0.9 },
   'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
   'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
+  'C5 124m': { tokens_per_second: 400, model_flops_share: 0.6 },
+  'C5 small': { tokens_per_second: 10000, model_flops_share: 0.6 },
 }
 
 describe('runBenchmarks', () => {
@@ -62,6 +66,7 @@ describe('runBenchmarks', () => {
       `#!/bin/sh
 if [ "$1" = -c ]; then echo 2.13.0; exit; fi
 case "$*" in *124M*) speed=100;; *) speed=2500;; esac
+case "$*" in *"--precision bf16"*) speed=$((speed * 2));; esac
 [ -n "$LD_PRELOAD" ] && speed=$((speed * 2))
 echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 5}"
 `,
@@ -79,10 +84,9 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       'C1',
       'C2',
       'C2',
-      'C4',
-      'C4',
-      'C4b',
-      'C4b',
+      ...['C3', 'C3', 'C3'],
+      ...['C4', 'C4', 'C4b', 'C4b'],
+      ...['C5', 'C5', 'C5b', 'C5b'],
       'C7',
       'C8',
       'C12',
@@ -117,6 +121,10 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       ])
       expect(compared.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['2.20', '1.10', '2.20', '1.10'])
       expect(compared.map(({ met }) => met)).toEqual([true, false, true, false])
+      const inBf16 = document.results.filter(({ id }) => id === 'C5')
+      expect(inBf16[1]!.what).toBe('train step 124M, bf16, 1 thread, against PyTorch 2.13.0 strongest')
+      expect(inBf16.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['2.20', '1.10', '2.20', '1.10'])
+      expect(inBf16.map(({ met }) => met)).toEqual([true, false, true, false])
       expect(document.peer).toBe('PyTorch 2.13.0')
     },
   )
