@@ -7,6 +7,8 @@
 namespace sizewise::cpu {
 namespace {
 
+constexpr int kWordsPerStep = 16;
+
 // `block` moved to the element (row, column) of C.
 PackedProduct at(PackedProduct block, int row, int column) {
   const std::int64_t offset = row * block.stride + column;
@@ -24,8 +26,16 @@ const float* weight_at(const PanelProduct& product, int column, int depth) {
          (product.transposed ? column * product.weight_stride + depth : depth * product.weight_stride + column);
 }
 
-void expect(PackedProduct& block, const PanelProduct& product, Range columns, int depth, int depth_block) {
-  const int deep = std::min(depth_block, product.depth - depth);
+// Blocks of almost equal depth, in whole vectors of words: a short last one would pay as much for its sums as a long
+// one.
+int depth_of_blocks(int depth, const GemmKernels& kernels) {
+  const int blocks = (depth + kernels.depth_block - 1) / kernels.depth_block;
+  const int step = kWordsPerStep * kernels.depth_per_word;
+  return std::min(kernels.depth_block, ((depth + blocks - 1) / blocks + step - 1) / step * step);
+}
+
+void expect(PackedProduct& block, const PanelProduct& product, Range columns, int depth, int depth_of_block) {
+  const int deep = std::min(depth_of_block, product.depth - depth);
   block.next = weight_at(product, columns.begin, depth);
   block.next_stride = product.weight_stride;
   block.next_rows = product.transposed ? columns.size() : deep;
@@ -44,18 +54,19 @@ void run_chunk(const PanelProduct& product, const GemmKernels& kernels, Range ro
   block.a_stride = product.x_stride;
   block.partial = partial;
   block.partial_stride = (columns.size() + kernels.panel_columns - 1) / kernels.panel_columns * kernels.panel_columns;
+  const int depth_of_block = depth_of_blocks(product.depth, kernels);
   int first = 0;
   do {
-    block.depth = std::min(kernels.depth_block, product.depth - first);
+    block.depth = std::min(depth_of_block, product.depth - first);
     block.a = product.x + rows.begin * product.x_stride + first;
     block.first_block = first == 0;
     const int next = first + block.depth;
     if (next < product.depth) {
       block.finish = Finish::partial;
-      expect(block, product, columns, next, kernels.depth_block);
+      expect(block, product, columns, next, depth_of_block);
     } else {
       block.finish = last;
-      expect(block, product, next_columns, 0, kernels.depth_block);
+      expect(block, product, next_columns, 0, depth_of_block);
     }
     pack(weight_at(product, columns.begin, first), product.weight_stride, columns.size(), block.depth, packed);
     kernels.multiply(block);

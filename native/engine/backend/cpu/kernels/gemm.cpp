@@ -31,12 +31,12 @@ TilePlace place(const PackedProduct& p, int tiles, int tile, int column) {
 }
 
 template <class Format>
-void multiply_tile(const PackedProduct& p, const float* a, TilePlace tile, PrefetchQueue& ahead) {
+void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, TilePlace tile, PrefetchQueue& ahead) {
   alignas(64) float sums[tile_rows * panel_columns];
   queue_ends(p, tile, ahead);
   const int64_t words = words_of<Format>(p.depth);
   tile_for<Format>(tile.rows, tile.columns, p.a_by_depth)(a, p.b + tile.column * words, words, sums, ahead);
-  finish_tile(p, sums, tile);
+  finish(p, sums, tile);
 }
 
 // The tile of A stays in the nearest cache while all panels of B pass by.
@@ -44,6 +44,7 @@ template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
   const int tiles = tiles_of(p.rows);
+  const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int t = 0; t < tiles; ++t) {
@@ -52,7 +53,7 @@ void multiply_by_rows(const PackedProduct& p) {
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
     for (int column = 0; column < p.columns; column += panel_columns)
-      multiply_tile<Format>(p, a, place(p, tiles, t, column), ahead);
+      multiply_tile<Format>(p, finish, a, place(p, tiles, t, column), ahead);
   }
 }
 
@@ -60,11 +61,13 @@ void multiply_by_rows(const PackedProduct& p) {
 template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
   const int tiles = tiles_of(p.rows);
+  const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int column = 0; column < p.columns; column += panel_columns) {
     for (int t = 0; t < tiles; ++t)
-      multiply_tile<Format>(p, p.a + t * tile_rows * words_of<Format>(p.depth), place(p, tiles, t, column), ahead);
+      multiply_tile<Format>(p, finish, p.a + t * tile_rows * words_of<Format>(p.depth), place(p, tiles, t, column),
+                            ahead);
   }
 }
 

@@ -23,7 +23,7 @@ namespace sizewise::cpu {
 // What becomes of a tile of sums.
 enum class Finish {
   partial,         // more blocks of depth follow
-  forward,         // c = activation(sum + bias) + residual; pre_activation = sum + bias
+  forward,         // c = activation(sum + bias) + residual; pre_activation = sum + bias where there is one
   backward_input,  // c = sum * activation'(pre_activation), or added to c
   add,             // c += sum
 };

@@ -30,21 +30,25 @@ struct FinishAdd {
     lanes.put(p.c + at, value + lanes.get(p.c + at));
   }
 };
+template <bool Bias, bool Gelu, bool Residual>
 struct FinishForward {
   template <class Lanes>
   static void apply(const PackedProduct& p, Vector value, float*, int64_t at, int64_t column, Lanes lanes) {
-    if (p.bias) value = value + lanes.get(p.bias + column);
-    if (p.pre_activation_out) lanes.put(p.pre_activation_out + at, value);
-    if (p.gelu) value = gelu_of(value);
-    if (p.residual) value = value + lanes.get(p.residual + at);
+    if constexpr (Bias) value = value + lanes.get(p.bias + column);
+    if constexpr (Gelu) {
+      if (p.pre_activation_out) lanes.put(p.pre_activation_out + at, value);
+      value = gelu_of(value);
+    }
+    if constexpr (Residual) value = value + lanes.get(p.residual + at);
     lanes.put(p.c + at, value);
   }
 };
+template <bool Gelu, bool Accumulate>
 struct FinishBackwardInput {
   template <class Lanes>
   static void apply(const PackedProduct& p, Vector value, float*, int64_t at, int64_t, Lanes lanes) {
-    if (p.gelu) value = value * gelu_derivative_of(lanes.get(p.pre_activation_in + at));
-    if (p.accumulate) value = value + lanes.get(p.c + at);
+    if constexpr (Gelu) value = value * gelu_derivative_of(lanes.get(p.pre_activation_in + at));
+    if constexpr (Accumulate) value = value + lanes.get(p.c + at);
     lanes.put(p.c + at, value);
   }
 };
@@ -54,37 +58,56 @@ struct TilePlace {
   int row, rows, column, columns;
 };
 
-template <class Kind>
-void finish_tile_as(const PackedProduct& p, const float* sums, TilePlace tile) {
+using FinishTile = void (*)(const PackedProduct&, const float*, TilePlace);
+
+// `First`: nothing in `partial` yet.
+template <class Kind, bool First>
+void finish_tile(const PackedProduct& p, const float* sums, TilePlace tile) {
+  const auto whole = [](const float* sum, const float* partial) {
+    if constexpr (First) return load(sum);
+    return load(sum) + load(partial);
+  };
   for (int i = 0; i < tile.rows; ++i, sums += panel_columns) {
     float* partial = p.partial + (tile.row + i) * p.partial_stride + tile.column;
     const int64_t at = (tile.row + i) * p.stride + tile.column;
     int j = 0;
 #pragma GCC unroll 2
-    for (; j + width <= tile.columns; j += width) {
-      const Vector sum = load(sums + j);
-      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j,
-                  WholeVector{});
-    }
-    if (j < tile.columns) {
-      const Vector sum = load(sums + j);
-      Kind::apply(p, p.first_block ? sum : sum + load(partial + j), partial + j, at + j, tile.column + j,
-                  FirstLanes{tile.columns - j});
-    }
+    for (; j + width <= tile.columns; j += width)
+      Kind::apply(p, whole(sums + j, partial + j), partial + j, at + j, tile.column + j, WholeVector{});
+    if (j < tile.columns)
+      Kind::apply(p, whole(sums + j, partial + j), partial + j, at + j, tile.column + j, FirstLanes{tile.columns - j});
   }
 }
 
-inline void finish_tile(const PackedProduct& product, const float* sums, TilePlace tile) {
-  switch (product.finish) {
+// The block's options are decided once, not for each vector.
+template <bool First>
+FinishTile finish_of(const PackedProduct& p) {
+  switch (p.finish) {
     case Finish::partial:
-      return finish_tile_as<FinishPartial>(product, sums, tile);
-    case Finish::forward:
-      return finish_tile_as<FinishForward>(product, sums, tile);
-    case Finish::backward_input:
-      return finish_tile_as<FinishBackwardInput>(product, sums, tile);
+      return finish_tile<FinishPartial, First>;
     case Finish::add:
-      return finish_tile_as<FinishAdd>(product, sums, tile);
+      return finish_tile<FinishAdd, First>;
+    case Finish::forward: {
+      constexpr FinishTile kinds[2][2][2] = {{{finish_tile<FinishForward<false, false, false>, First>,
+                                               finish_tile<FinishForward<false, false, true>, First>},
+                                              {finish_tile<FinishForward<false, true, false>, First>,
+                                               finish_tile<FinishForward<false, true, true>, First>}},
+                                             {{finish_tile<FinishForward<true, false, false>, First>,
+                                               finish_tile<FinishForward<true, false, true>, First>},
+                                              {finish_tile<FinishForward<true, true, false>, First>,
+                                               finish_tile<FinishForward<true, true, true>, First>}}};
+      return kinds[p.bias != nullptr][p.gelu][p.residual != nullptr];
+    }
+    case Finish::backward_input: {
+      constexpr FinishTile kinds[2][2] = {
+          {finish_tile<FinishBackwardInput<false, false>, First>, finish_tile<FinishBackwardInput<false, true>, First>},
+          {finish_tile<FinishBackwardInput<true, false>, First>, finish_tile<FinishBackwardInput<true, true>, First>}};
+      return kinds[p.gelu][p.accumulate];
+    }
   }
+  return nullptr;
 }
+
+inline FinishTile finish_of(const PackedProduct& p) { return p.first_block ? finish_of<true>(p) : finish_of<false>(p); }
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

@@ -17,7 +17,7 @@ constexpr int tile_rows = 6, tile_vectors = 2;
 constexpr int tile_rows = 6, tile_vectors = 2;
 #endif
 constexpr int panel_columns = tile_vectors * width;
-constexpr int words_of_block = 256;
+constexpr int words_of_block = 512;
 constexpr int a_row_stride = words_of_block + 16;
 
 // One prefetch for so many words of depth: what a tile has to fetch against what it computes.
