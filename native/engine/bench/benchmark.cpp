@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "bench/decode.h"
 #include "bench/optimizer.h"
 #include "bench/peaks.h"
 #include "bench/products.h"
@@ -28,6 +29,12 @@ Run train_speed_of(StepModel model, Precision precision) {
   };
 }
 
+Run decode_of(WeightFormat format) {
+  return [=](int threads, double seconds, const Control& control) {
+    return bench::decode_products(format, threads, seconds, control);
+  };
+}
+
 const std::vector<std::pair<std::string, Run>>& benchmarks() {
   static const std::vector<std::pair<std::string, Run>> table = {
       {"peaks", [](int, double seconds, const Control& control) { return bench::peaks(seconds, control); }},
@@ -41,6 +48,9 @@ const std::vector<std::pair<std::string, Run>>& benchmarks() {
       {"C5 small", train_speed_of(StepModel::small, Precision::bf16)},
       {"C7", bench::optimizer},
       {"C8", bench::share_outside_products},
+      {"C9 bf16", decode_of(WeightFormat::bf16)},
+      {"C9 int8", decode_of(WeightFormat::int8)},
+      {"C9 int4", decode_of(WeightFormat::int4)},
       {"C12", bench::speed_beside_busy_threads},
   };
   return table;

@@ -30,6 +30,9 @@ using Figures = std::vector<std::pair<std::string, double>>;
 //             of the threads
 //   C7        figure: AdamW's bytes/s (32 a parameter: four arrays read and written) over rmw_gbps; spread
 //   C8        figure: share of a train step outside matrix products, the larger of figure_124m and figure_small
+//   C9 bf16, C9 int8, C9 int4
+//             figure: bytes/s of the products of one token with packed weights of a model of 1.1B, over read_gbps;
+//             spread
 //   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per
 //   core
 //             runs; spread; fair_share: the same over what half of every core in use would give

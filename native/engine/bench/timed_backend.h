@@ -29,10 +29,17 @@ class TimedBackend final : public Backend {
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override {
     return backend_.classifier_workspace(rows, channels, vocab);
   }
+  std::int64_t packed_weight_bytes(WeightFormat format, int n, int k) const override {
+    return backend_.packed_weight_bytes(format, n, k);
+  }
+  void pack_weight(WeightFormat format, int n, int k, const float* weight, std::byte* packed) override {
+    backend_.pack_weight(format, n, k, weight, packed);
+  }
 
   void run(const LinearForward& op) override { time("linear_forward", op); }
   void run(const LinearBackwardInput& op) override { time("linear_backward_input", op); }
   void run(const LinearBackwardWeight& op) override { time("linear_backward_weight", op); }
+  void run(const PackedLinear& op) override { time("packed_linear", op); }
   void run(const AttentionForward& op) override { time("attention_forward", op); }
   void run(const AttentionBackward& op) override { time("attention_backward", op); }
   void run(const LayerNormForward& op) override { time("layer_norm_forward", op); }

@@ -2,6 +2,7 @@
 // The same descriptions drive every backend, so models, training and tests know nothing of the device.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "ops/embedding.h"
 #include "ops/linear.h"
 #include "ops/norm.h"
+#include "ops/packed_linear.h"
 #include "ops/rope.h"
 #include "ops/swiglu.h"
 
@@ -40,9 +42,14 @@ class Backend {
   // Floats of workspace that a Classifier of this shape needs.
   virtual std::size_t classifier_workspace(int rows, int channels, int vocab) const = 0;
 
+  // A weight [N, K] in the order in which PackedLinear reads it: how many bytes, and those bytes, aligned to 64.
+  virtual std::int64_t packed_weight_bytes(WeightFormat format, int n, int k) const = 0;
+  virtual void pack_weight(WeightFormat format, int n, int k, const float* weight, std::byte* packed) = 0;
+
   virtual void run(const LinearForward&) = 0;
   virtual void run(const LinearBackwardInput&) = 0;
   virtual void run(const LinearBackwardWeight&) = 0;
+  virtual void run(const PackedLinear&) = 0;
   virtual void run(const AttentionForward&) = 0;
   virtual void run(const AttentionBackward&) = 0;
   virtual void run(const LayerNormForward&) = 0;

@@ -29,9 +29,13 @@ class CpuBackend final : public Backend {
 
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override;
 
+  std::int64_t packed_weight_bytes(WeightFormat format, int n, int k) const override;
+  void pack_weight(WeightFormat format, int n, int k, const float* weight, std::byte* packed) override;
+
   void run(const LinearForward&) override;
   void run(const LinearBackwardInput&) override;
   void run(const LinearBackwardWeight&) override;
+  void run(const PackedLinear&) override;
   void run(const AttentionForward&) override;
   void run(const AttentionBackward&) override;
   void run(const LayerNormForward&) override;

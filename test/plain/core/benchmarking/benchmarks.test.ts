@@ -42,6 +42,8 @@ const figures = {
   'C3 backward': { figure_dx: 0.8, figure_dw: 0.8 },
   C7: { figure: 0.9 },
   C8: { figure: 0.1 },
+  'C9 int8': { figure: 0.9 },
+  'C9 int4': { figure: 0.8 },
   C12: { figure: 1.2, fair_share: 0.9 },
   'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
   'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
@@ -89,6 +91,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       ...['C5', 'C5', 'C5b', 'C5b'],
       'C7',
       'C8',
+      ...['C9', 'C9'],
       'C12',
       'C12',
     ])

@@ -5,8 +5,43 @@
 #include <string.h>
 
 #include "backend/cpu/kernels/simd.h"
+#if !defined(__AVX2__)
+// Its inline functions are the same code in every file of the baseline alone.
+#include "base/small_floats.h"
+#endif
 
 namespace sizewise::cpu::ISA_NAMESPACE {
+
+#if defined(__AVX512F__)
+
+inline Vector lower_of_pairs(Vector pairs) {
+  return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(pairs.raw), 16))};
+}
+inline Vector upper_of_pairs(Vector pairs) {
+  const __m512i upper = _mm512_set1_epi32(static_cast<int>(0xffff0000u));
+  return {_mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(pairs.raw), upper))};
+}
+
+#elif defined(__AVX2__)
+
+inline Vector lower_of_pairs(Vector pairs) {
+  return {_mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(pairs.raw), 16))};
+}
+inline Vector upper_of_pairs(Vector pairs) {
+  const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xffff0000u));
+  return {_mm256_castsi256_ps(_mm256_and_si256(_mm256_castps_si256(pairs.raw), upper))};
+}
+
+#else
+
+inline Vector lower_of_pairs(Vector pairs) {
+  return each_lane([&](int i) { return float_from_bits(float_bits(pairs.raw[i]) << 16); });
+}
+inline Vector upper_of_pairs(Vector pairs) {
+  return each_lane([&](int i) { return float_from_bits(float_bits(pairs.raw[i]) & 0xffff0000u); });
+}
+
+#endif
 
 #if defined(__AVX512BF16__)
 
@@ -57,13 +92,6 @@ inline Vector bf16_neighbours(Vector first, Vector second) {
   return bf16_pairs({_mm512_permutex2var_ps(first.raw, even, second.raw)},
                     {_mm512_permutex2var_ps(first.raw, odd, second.raw)});
 }
-inline Vector lower_of_pairs(Vector pairs) {
-  return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(pairs.raw), 16))};
-}
-inline Vector upper_of_pairs(Vector pairs) {
-  const __m512i upper = _mm512_set1_epi32(static_cast<int>(0xffff0000u));
-  return {_mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(pairs.raw), upper))};
-}
 
 #elif defined(__AVX2__)
 
@@ -85,43 +113,18 @@ inline Vector bf16_neighbours(Vector first, Vector second) {
   return bf16_pairs(in_order(_mm256_shuffle_ps(first.raw, second.raw, 0x88)),
                     in_order(_mm256_shuffle_ps(first.raw, second.raw, 0xdd)));
 }
-inline Vector lower_of_pairs(Vector pairs) {
-  return {_mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(pairs.raw), 16))};
-}
-inline Vector upper_of_pairs(Vector pairs) {
-  const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xffff0000u));
-  return {_mm256_castsi256_ps(_mm256_and_si256(_mm256_castps_si256(pairs.raw), upper))};
-}
 
 #else
 
-inline uint32_t bits_of(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-inline float float_of(uint32_t bits) {
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
-inline uint32_t bf16_of(float value) {
-  const uint32_t bits = bits_of(value);
-  if (value != value) return (bits | 0x400000u) >> 16;
-  return (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+inline float pair_of(float even, float odd) {
+  return float_from_bits(uint32_t{to_bf16(even)} | uint32_t{to_bf16(odd)} << 16);
 }
 inline Vector bf16_pairs(Vector even, Vector odd) {
-  return each_lane([&](int i) { return float_of(bf16_of(even.raw[i]) | bf16_of(odd.raw[i]) << 16); });
+  return each_lane([&](int i) { return pair_of(even.raw[i], odd.raw[i]); });
 }
 inline Vector bf16_neighbours(Vector first, Vector second) {
   const auto number = [&](int i) { return i < width ? first.raw[i] : second.raw[i - width]; };
-  return each_lane([&](int i) { return float_of(bf16_of(number(2 * i)) | bf16_of(number(2 * i + 1)) << 16); });
-}
-inline Vector lower_of_pairs(Vector pairs) {
-  return each_lane([&](int i) { return float_of(bits_of(pairs.raw[i]) << 16); });
-}
-inline Vector upper_of_pairs(Vector pairs) {
-  return each_lane([&](int i) { return float_of(bits_of(pairs.raw[i]) & 0xffff0000u); });
+  return each_lane([&](int i) { return pair_of(number(2 * i), number(2 * i + 1)); });
 }
 
 #endif

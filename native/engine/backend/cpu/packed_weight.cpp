@@ -1,0 +1,117 @@
+#include "backend/cpu/packed_weight.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "base/small_floats.h"
+
+namespace sizewise::cpu {
+namespace {
+
+using Block = float[kGroupRows][kBlockDepth];
+
+std::int64_t bytes_of_block(WeightFormat format) {
+  constexpr std::int64_t numbers = std::int64_t{kGroupRows} * kBlockDepth;
+  switch (format) {
+    case WeightFormat::bf16:
+      return 2 * numbers;
+    case WeightFormat::int8:
+      return numbers;
+    case WeightFormat::int4:
+      break;
+  }
+  return numbers / 2;
+}
+
+void read_block(const float* weight, int rows, int depth, std::int64_t group, std::int64_t block, Block& values) {
+  for (int row = 0; row < kGroupRows; ++row) {
+    const std::int64_t i = group * kGroupRows + row;
+    for (int d = 0; d < kBlockDepth; ++d) {
+      const std::int64_t k = block * kBlockDepth + d;
+      values[row][d] = i < rows && k < depth ? weight[i * depth + k] : 0.0f;
+    }
+  }
+}
+
+void pack_bf16(const Block& values, std::uint8_t* to) {
+  for (int pair = 0; pair < kBlockDepth / 2; ++pair) {
+    for (int row = 0; row < kGroupRows; ++row) {
+      for (int half = 0; half < 2; ++half, to += 2) {
+        const std::uint16_t bits = to_bf16(values[row][2 * pair + half]);
+        to[0] = static_cast<std::uint8_t>(bits);
+        to[1] = static_cast<std::uint8_t>(bits >> 8);
+      }
+    }
+  }
+}
+
+// The value of the largest magnitude, with its sign.
+float extreme(const float (&row)[kBlockDepth]) {
+  float found = 0.0f;
+  for (const float value : row) {
+    if (std::abs(value) > std::abs(found)) found = value;
+  }
+  return found;
+}
+
+// A scale as it is read again, so that numbers are rounded to what they will stand for.
+std::uint16_t scale_bits(float scale) { return to_f16(scale); }
+
+int rounded(float value, float scale, int least, int most) {
+  if (scale == 0.0f) return 0;
+  return std::clamp(static_cast<int>(std::lrint(value / scale)), least, most);
+}
+
+void pack_int8(const Block& values, std::uint8_t* to, std::uint16_t* scales) {
+  for (int row = 0; row < kGroupRows; ++row) {
+    scales[row] = scale_bits(std::abs(extreme(values[row])) / 127.0f);
+    const float scale = from_f16(scales[row]);
+    for (int d = 0; d < kBlockDepth; ++d)
+      to[(d / 4 * kGroupRows + row) * 4 + d % 4] =
+          static_cast<std::uint8_t>(rounded(values[row][d], scale, -127, 127) + 128);
+  }
+}
+
+// The extreme value gets -8, the number that has no opposite: the others use the range better so (llama.cpp's Q4_0).
+void pack_int4(const Block& values, std::uint8_t* to, std::uint16_t* scales) {
+  for (int row = 0; row < kGroupRows; ++row) {
+    scales[row] = scale_bits(extreme(values[row]) / -8.0f);
+    const float scale = from_f16(scales[row]);
+    const auto number = [&](int d) { return static_cast<unsigned>(rounded(values[row][d], scale, -8, 7) + 8); };
+    for (int d = 0; d < kBlockDepth / 2; ++d)
+      to[(d / 4 * kGroupRows + row) * 4 + d % 4] =
+          static_cast<std::uint8_t>(number(d) | number(d + kBlockDepth / 2) << 4);
+  }
+}
+
+}  // namespace
+
+PackedLayout::PackedLayout(WeightFormat format, int rows, int depth)
+    : groups((rows + kGroupRows - 1) / kGroupRows),
+      blocks((depth + kBlockDepth - 1) / kBlockDepth),
+      block_bytes(bytes_of_block(format)) {}
+
+void pack_groups(WeightFormat format, const float* weight, int rows, int depth, std::int64_t first_group,
+                 std::int64_t last_group, std::byte* packed) {
+  const PackedLayout layout(format, rows, depth);
+  auto* values = reinterpret_cast<std::uint8_t*>(packed);
+  auto* scales = reinterpret_cast<std::uint16_t*>(packed + layout.value_bytes());
+  Block block_values;
+  for (std::int64_t group = first_group; group < last_group; ++group) {
+    for (std::int64_t block = 0; block < layout.blocks; ++block) {
+      const std::int64_t at = group * layout.blocks + block;
+      read_block(weight, rows, depth, group, block, block_values);
+      std::uint8_t* to = values + at * layout.block_bytes;
+      if (format == WeightFormat::bf16) {
+        pack_bf16(block_values, to);
+      } else if (format == WeightFormat::int8) {
+        pack_int8(block_values, to, scales + at * kGroupRows);
+      } else {
+        pack_int4(block_values, to, scales + at * kGroupRows);
+      }
+    }
+  }
+}
+
+}  // namespace sizewise::cpu
