@@ -6,16 +6,19 @@ Tensor embed(Graph& graph, Tensor ids, Tensor token_table, Tensor position_table
   const int channels = static_cast<int>(graph.shape(token_table).cols);
   const int vocab = static_cast<int>(graph.shape(token_table).rows);
   const Tensor y = graph.activation(sequences.rows(), channels);
+  const std::optional<WeightFormat> format = graph.format(token_table);
   graph.emit([=](const Binding& at) {
     return EmbeddingForward{.batch = sequences.batch,
                             .length = sequences.length,
                             .channels = channels,
                             .vocab = vocab,
                             .tokens = at.ids(ids),
-                            .token_table = at(token_table),
+                            .token_table = format ? nullptr : at(token_table),
                             .position_table = at(position_table),
                             .first_position = at.cursor.position,
-                            .y = at(y)};
+                            .y = at(y),
+                            .packed_table = format ? at.bytes(token_table) : nullptr,
+                            .format = format.value_or(WeightFormat::bf16)};
   });
   graph.on_backward([=](Graph& g) {
     const Tensor dy = g.gradient(y), d_tokens = g.gradient(token_table);

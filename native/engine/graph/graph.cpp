@@ -9,6 +9,7 @@ Tensor Graph::add(TensorShape shape, Part part, std::int64_t offset_bytes) {
   tensors_.push_back({shape, part, offset_bytes});
   gradients_.emplace_back();
   activated_.emplace_back();
+  formats_.emplace_back();
   return {static_cast<int>(tensors_.size()) - 1};
 }
 
@@ -21,6 +22,8 @@ Tensor Graph::parameter(const ParameterSpec& spec) {
     const TensorShape shape{spec.rows(), spec.cols ? spec.cols : 1};
     const std::int64_t offset = parameters_.offset_bytes(index);
     tensor = add(shape, Part::parameter, offset);
+    formats_.back() = parameters_.format(index);
+    if (training() && formats_.back()) throw std::logic_error("packed parameters are only read");
     if (training()) {
       const Tensor gradient = add(shape, Part::gradient, offset);
       gradients_[static_cast<std::size_t>(tensor.id)] = gradient;

@@ -2,6 +2,7 @@
 // behind how to emit its backward; backward() then walks those in reverse.
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "graph/parameters.h"
@@ -27,6 +28,8 @@ class Graph {
   Tensor boundary(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::boundary); }
   Tensor cache(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::cache); }
   Tensor parameter(const ParameterSpec& spec);
+  // How a parameter is packed; absent: it is fp32, as every other tensor.
+  std::optional<WeightFormat> format(Tensor tensor) const { return formats_[static_cast<std::size_t>(tensor.id)]; }
   Tensor like(Tensor tensor) { return add(shape(tensor), Part::activation); }
 
   TensorShape shape(Tensor tensor) const { return tensors_[static_cast<std::size_t>(tensor.id)].shape; }
@@ -64,6 +67,7 @@ class Graph {
   std::vector<TensorPlace> tensors_;
   std::vector<Tensor> gradients_;
   std::vector<Activated> activated_;
+  std::vector<std::optional<WeightFormat>> formats_;
   std::vector<Tensor> by_parameter_;
   std::vector<Instruction> instructions_;
   std::vector<std::function<void(Graph&)>> backward_;

@@ -21,7 +21,8 @@ struct LinearOptions {
   Tensor bias = {};                          // [N]
   Tensor residual = {};                      // [M, N], added after the activation
   Activation activation = Activation::none;  // its result may be read by linear layers alone
-  Tensor into = {};                          // a cache that takes the rows, in place of a new tensor
+  Tensor into = {};                          // what takes the rows, a cache or a boundary, in place of a new tensor
+  std::int64_t first_row = 0;                // of x; those before it have no result, and M is smaller by them
 };
 // x [M, K] W^T [K, N]: [M, N].
 Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options = {});

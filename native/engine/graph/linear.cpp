@@ -28,22 +28,41 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
   g.deliver_before_activation(x, dx);
 }
 
+void emit_packed(Graph& graph, Tensor x, Tensor weight, Tensor y, const LinearOptions& options, Sizes sizes) {
+  graph.emit([=, format = *graph.format(weight)](const Binding& at) {
+    return PackedLinear{.m = sizes.m,
+                        .n = sizes.n,
+                        .k = sizes.k,
+                        .x = at(x) + options.first_row * sizes.k,
+                        .weight = at.bytes(weight),
+                        .format = format,
+                        .bias = at(options.bias),
+                        .residual = at(options.residual),
+                        .y = at.rows(y),
+                        .activation = options.activation};
+  });
+}
+
 }  // namespace
 
 Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
-  const Sizes sizes{static_cast<int>(graph.shape(x).rows), static_cast<int>(graph.shape(weight).rows),
-                    static_cast<int>(graph.shape(weight).cols)};
+  const Sizes sizes{static_cast<int>(graph.shape(x).rows - options.first_row),
+                    static_cast<int>(graph.shape(weight).rows), static_cast<int>(graph.shape(weight).cols)};
   const Tensor y = options.into ? options.into : graph.activation(sizes.m, sizes.n);
-  const Precision precision = graph.precision();
+  if (graph.format(weight)) {
+    emit_packed(graph, x, weight, y, options, sizes);
+    return y;
+  }
   const bool keep = graph.training() && options.activation != Activation::none;
   const Tensor pre_activation = keep ? graph.like(y) : Tensor{};
   if (keep) graph.mark_activated(y, {pre_activation, options.activation});
 
+  const Precision precision = graph.precision();
   graph.emit([=](const Binding& at) {
     return LinearForward{.m = sizes.m,
                          .n = sizes.n,
                          .k = sizes.k,
-                         .x = at(x),
+                         .x = at(x) + options.first_row * sizes.k,
                          .weight = at(weight),
                          .bias = at(options.bias),
                          .residual = at(options.residual),

@@ -15,6 +15,12 @@ std::int64_t ParameterSpec::rows() const noexcept {
   return rows;
 }
 
+std::optional<WeightFormat> ParameterSet::format(int index) const {
+  const ParameterSpec& spec = specs_[static_cast<std::size_t>(index)];
+  const bool matrix = spec.cols > 0 && spec.role != ParameterRole::position_embedding;
+  return matrix ? format_ : std::nullopt;
+}
+
 int ParameterSet::declare(const ParameterSpec& spec) {
   const std::string& name = spec.pieces.front().name;
   if (const auto known = by_name_.find(name); known != by_name_.end()) {
@@ -28,7 +34,10 @@ int ParameterSet::declare(const ParameterSpec& spec) {
   by_name_.emplace(name, index);
   specs_.push_back(spec);
   offsets_.push_back(bytes_);
-  bytes_ += align_arena(spec.count() * static_cast<std::int64_t>(sizeof(float)));
+  const auto packed = format(index);
+  bytes_ += align_arena(
+      packed ? packer_->packed_weight_bytes(*packed, static_cast<int>(spec.rows()), static_cast<int>(spec.cols))
+             : spec.count() * static_cast<std::int64_t>(sizeof(float)));
   return index;
 }
 

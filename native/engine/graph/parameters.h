@@ -2,11 +2,14 @@
 // batch shape, so that every program of a model shares them.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "ops/backend.h"
 
 namespace sizewise {
 
@@ -38,11 +41,17 @@ struct ParameterSpec {
 
 class ParameterSet {
  public:
+  ParameterSet() = default;
+  // Only to be read: the matrices of linear layers and the token table are packed as `format` by this backend.
+  ParameterSet(const Backend& backend, WeightFormat format) : packer_(&backend), format_(format) {}
+
   // The index of the parameter whose first piece has this name; declared on first use. Throws std::logic_error when a
   // later use gives another shape.
   int declare(const ParameterSpec& spec);
 
   std::span<const ParameterSpec> specs() const noexcept { return specs_; }
+  // How a parameter is packed; absent: it is fp32.
+  std::optional<WeightFormat> format(int index) const;
   std::int64_t offset_bytes(int index) const { return offsets_[static_cast<std::size_t>(index)]; }
   std::int64_t bytes() const noexcept { return bytes_; }
 
@@ -50,6 +59,8 @@ class ParameterSet {
   void initialise(int index, std::uint64_t seed, std::int64_t begin, std::span<float> values) const;
 
  private:
+  const Backend* packer_ = nullptr;
+  std::optional<WeightFormat> format_;
   std::vector<ParameterSpec> specs_;
   std::vector<std::int64_t> offsets_;
   std::unordered_map<std::string, int> by_name_;

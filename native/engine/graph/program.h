@@ -1,6 +1,7 @@
 // A finished graph: a flat list of instructions over tensors whose places in memory are planned. Running it allocates
 // nothing.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -36,6 +37,7 @@ class Binding {
 
   // An absent tensor is a null pointer.
   float* operator()(Tensor tensor) const { return tensor ? address(tensor) : nullptr; }
+  std::byte* bytes(Tensor tensor) const { return reinterpret_cast<std::byte*>(address(tensor)); }
   std::int32_t* ids(Tensor tensor) const { return reinterpret_cast<std::int32_t*>(address(tensor)); }
   // The rows that this run works on: of a cache, those that begin at the cursor's position.
   float* rows(Tensor tensor) const {

@@ -106,7 +106,7 @@ Generation generate(const GenerateRequest& request, const Control& control,
   const Model model = read_checkpoint_model(file);
   check_request(request, model);
   const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
-  Weights weights(*backend, model);
+  Weights weights = request.weights ? Weights(*backend, model, *request.weights) : Weights(*backend, model);
   read_parameters(file, weights.parameters(), "", *backend, weights.data());
   return Generator(request, control, on_token).run(weights);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ops/packed_linear.h"
 #include "train/control.h"
 
 namespace sizewise {
@@ -27,7 +28,8 @@ struct GenerateRequest {
   std::function<std::string(std::int32_t)> token_bytes;  // the bytes that an id stands for
   std::optional<std::int32_t> end_of_text;
   SamplingOptions options;
-  int alternatives = 0;  // how many of the most likely tokens are told with each
+  std::optional<WeightFormat> weights = {};  // how matrices are kept in memory; absent: fp32
+  int alternatives = 0;                      // how many of the most likely tokens are told with each
   int threads = 0;
 };
 

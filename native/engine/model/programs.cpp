@@ -26,21 +26,14 @@ LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& para
 
 // The logits of the last row alone: the rows before it are skipped.
 Tensor last_logits(Graph& graph, const Model& model, Tensor hidden) {
-  const Tensor head = output_head(graph, model);
-  const Tensor logits = graph.boundary(1, model.vocab);
-  const std::int64_t skip = (graph.shape(hidden).rows - 1) * model.d_model;
-  graph.emit([=, vocab = model.vocab, channels = model.d_model](const Binding& at) {
-    return LinearForward{
-        .m = 1, .n = vocab, .k = channels, .x = at(hidden) + skip, .weight = at(head), .y = at(logits)};
-  });
-  return logits;
+  return linear(graph, hidden, output_head(graph, model),
+                {.into = graph.boundary(1, model.vocab), .first_row = graph.shape(hidden).rows - 1});
 }
 
 }  // namespace
 
-ParameterSet declare_parameters(const Model& model) {
+ParameterSet declare_parameters(const Model& model, ParameterSet parameters) {
   check_model(model);
-  ParameterSet parameters;
   Graph graph(Purpose::inference, parameters);
   decoder(graph, model, {.ids = graph.boundary(1, 1), .sequences = {1, 1}});
   output_head(graph, model);

@@ -9,8 +9,8 @@
 
 namespace sizewise {
 
-// The parameters that every program of the model shares. Throws Error("model_invalid").
-ParameterSet declare_parameters(const Model& model);
+// The parameters that every program of the model shares, declared in an empty set. Throws Error("model_invalid").
+ParameterSet declare_parameters(const Model& model, ParameterSet parameters = {});
 
 // ids and targets [B, T] in, losses [B*T] out. A training program leaves the gradients of the parameters behind.
 struct LossProgram {

@@ -1,14 +1,24 @@
 #include "model/weights.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "model/programs.h"
 #include "parallel/thread_pool.h"
 
 namespace sizewise {
-Weights::Weights(Backend& backend, const Model& model)
-    : backend_(backend), model_(model), parameters_(declare_parameters(model)), memory_(backend, parameters_.bytes()) {}
+
+Weights::Weights(Backend& backend, const Model& model) : Weights(backend, model, ParameterSet()) {}
+
+Weights::Weights(Backend& backend, const Model& model, WeightFormat format)
+    : Weights(backend, model, ParameterSet(backend, format)) {}
+
+Weights::Weights(Backend& backend, const Model& model, ParameterSet parameters)
+    : backend_(backend),
+      model_(model),
+      parameters_(declare_parameters(model, std::move(parameters))),
+      memory_(backend, parameters_.bytes()) {}
 
 void Weights::initialise(std::uint64_t seed, int threads) {
   constexpr std::int64_t chunk = 1 << 14;

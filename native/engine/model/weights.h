@@ -12,7 +12,10 @@ class Weights {
  public:
   // Throws Error: model_invalid, out_of_memory.
   Weights(Backend& backend, const Model& model);
+  // To be read alone, its matrices packed.
+  Weights(Backend& backend, const Model& model, WeightFormat format);
 
+  // Of fp32 weights.
   void initialise(std::uint64_t seed, int threads);
 
   const Model& model() const noexcept { return model_; }
@@ -23,6 +26,7 @@ class Weights {
   std::byte* data() const noexcept { return memory_.data(); }
 
  private:
+  Weights(Backend& backend, const Model& model, ParameterSet parameters);
   Backend& backend_;
   Model model_;
   ParameterSet parameters_;

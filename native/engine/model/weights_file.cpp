@@ -18,29 +18,52 @@ std::vector<std::int64_t> shape_of(const ParameterSpec& spec, const ParameterPie
   return spec.cols ? std::vector<std::int64_t>{piece.rows, spec.cols} : std::vector<std::int64_t>{piece.rows};
 }
 
-// Calls visit(name, shape, offset in bytes) for each piece of each parameter.
+// Calls visit(name, shape, offset in bytes) for each piece of an fp32 parameter.
 template <class Visit>
-void for_each_piece(const ParameterSet& parameters, const std::string& prefix, Visit&& visit) {
-  for (int index = 0; index < static_cast<int>(parameters.specs().size()); ++index) {
-    const ParameterSpec& spec = parameters.specs()[static_cast<std::size_t>(index)];
-    std::int64_t offset = parameters.offset_bytes(index);
-    for (const ParameterPiece& piece : spec.pieces) {
-      visit(prefix + piece.name, shape_of(spec, piece), offset);
-      offset += piece.rows * (spec.cols ? spec.cols : 1) * float_bytes;
-    }
+void for_each_piece(const ParameterSet& parameters, int index, const std::string& prefix, Visit&& visit) {
+  const ParameterSpec& spec = parameters.specs()[static_cast<std::size_t>(index)];
+  std::int64_t offset = parameters.offset_bytes(index);
+  for (const ParameterPiece& piece : spec.pieces) {
+    visit(prefix + piece.name, shape_of(spec, piece), offset);
+    offset += piece.rows * (spec.cols ? spec.cols : 1) * float_bytes;
   }
 }
 
-void read_tensor(const TensorView& tensor, Backend& backend, std::byte* to) {
+int count_of(const ParameterSet& parameters) { return static_cast<int>(parameters.specs().size()); }
+
+// Calls take(index of the first, values) with the tensor's numbers, some at a time.
+template <class Take>
+void read_tensor(const TensorView& tensor, Take&& take) {
   constexpr std::int64_t chunk = 1 << 16;
   std::vector<float> values(chunk);
   const auto* from = static_cast<const std::byte*>(tensor.data);
   for (std::int64_t begin = 0; begin < tensor.elements(); begin += chunk) {
     const auto size = static_cast<std::size_t>(std::min(chunk, tensor.elements() - begin));
-    convert_to_floats(tensor.dtype, from + static_cast<std::size_t>(begin) * dtype_bytes(tensor.dtype),
-                      {values.data(), size});
-    backend.copy_in(to + begin * float_bytes, reinterpret_cast<const std::byte*>(values.data()), size * sizeof(float));
+    const std::span<float> some{values.data(), size};
+    convert_to_floats(tensor.dtype, from + static_cast<std::size_t>(begin) * dtype_bytes(tensor.dtype), some);
+    take(begin, some);
   }
+}
+
+TensorView find_piece(const SafetensorsFile& file, const std::string& name, const std::vector<std::int64_t>& shape) {
+  const TensorView* found = file.find(name);
+  const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
+  return file.tensor(name, dtype, shape);
+}
+
+// A matrix is packed whole: groups of rows may hold rows of two pieces.
+void read_packed(const SafetensorsFile& file, const ParameterSpec& spec, const std::string& prefix, WeightFormat format,
+                 Backend& backend, std::byte* to) {
+  std::vector<float> matrix(static_cast<std::size_t>(spec.count()));
+  std::int64_t first = 0;
+  for (const ParameterPiece& piece : spec.pieces) {
+    read_tensor(find_piece(file, prefix + piece.name, shape_of(spec, piece)),
+                [&](std::int64_t begin, std::span<const float> values) {
+                  std::copy(values.begin(), values.end(), matrix.begin() + first + begin);
+                });
+    first += piece.rows * spec.cols;
+  }
+  backend.pack_weight(format, static_cast<int>(spec.rows()), static_cast<int>(spec.cols), matrix.data(), to);
 }
 
 }  // namespace
@@ -48,21 +71,31 @@ void read_tensor(const TensorView& tensor, Backend& backend, std::byte* to) {
 std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block,
                                         const std::string& prefix) {
   std::vector<TensorView> views;
-  for_each_piece(parameters, prefix,
-                 [&](const std::string& name, std::vector<std::int64_t> shape, std::int64_t offset) {
-                   views.push_back({name, Dtype::f32, std::move(shape), block + offset});
-                 });
+  for (int index = 0; index < count_of(parameters); ++index) {
+    for_each_piece(parameters, index, prefix,
+                   [&](const std::string& name, std::vector<std::int64_t> shape, std::int64_t offset) {
+                     views.push_back({name, Dtype::f32, std::move(shape), block + offset});
+                   });
+  }
   return views;
 }
 
 void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters, const std::string& prefix,
                      Backend& backend, std::byte* block) {
-  for_each_piece(parameters, prefix,
-                 [&](const std::string& name, const std::vector<std::int64_t>& shape, std::int64_t offset) {
-                   const TensorView* found = file.find(name);
-                   const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
-                   read_tensor(file.tensor(name, dtype, shape), backend, block + offset);
-                 });
+  for (int index = 0; index < count_of(parameters); ++index) {
+    if (const auto format = parameters.format(index)) {
+      read_packed(file, parameters.specs()[static_cast<std::size_t>(index)], prefix, *format, backend,
+                  block + parameters.offset_bytes(index));
+      continue;
+    }
+    for_each_piece(parameters, index, prefix,
+                   [&](const std::string& name, const std::vector<std::int64_t>& shape, std::int64_t offset) {
+                     read_tensor(find_piece(file, name, shape), [&](std::int64_t begin, std::span<const float> values) {
+                       backend.copy_in(block + offset + begin * float_bytes,
+                                       reinterpret_cast<const std::byte*>(values.data()), values.size_bytes());
+                     });
+                   });
+  }
 }
 
 Model read_checkpoint_model(const SafetensorsFile& file) {

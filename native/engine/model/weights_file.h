@@ -9,12 +9,12 @@
 
 namespace sizewise {
 
-// Views of a block of memory laid out like `parameters`, each name behind `prefix`.
+// Views of a block of memory laid out like `parameters`, all in fp32, each name behind `prefix`.
 std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block,
                                         const std::string& prefix);
 
-// Fills a block laid out like `parameters` from tensors in fp32, fp16 or bf16. Throws Error("checkpoint_invalid") for a
-// tensor that is absent or of another shape.
+// Fills a block laid out like `parameters` from tensors in fp32, fp16 or bf16, packing what it packs. Throws
+// Error("checkpoint_invalid") for a tensor that is absent or of another shape.
 void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters, const std::string& prefix,
                      Backend& backend, std::byte* block);
 

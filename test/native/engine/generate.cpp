@@ -8,6 +8,7 @@
 #include "closeness.h"
 #include "failure.h"
 #include "infer/continuation.h"
+#include "model/weights_file.h"
 #include "small_models.h"
 #include "train/session.h"
 
@@ -94,6 +95,51 @@ TEST_CASE("reading token by token with a cache gives the logits of reading all a
     std::vector<std::int32_t> half(ids.begin() + 6, ids.end());
     half.push_back(7);
     check_close("past the context", logits, plain_logits(weights, half), {1e-4, 1e-5});
+  }
+}
+
+TEST_CASE("with packed weights the cache gives the logits of reading all at once, close to those of fp32") {
+  for (Model model : {small_gpt(), small_llama()}) {
+    model.d_model = 48;  // neither a whole number of blocks nor of groups
+    for (const bool tied : {true, false}) {
+      model.tied_embeddings = tied;
+      const auto backend = make_cpu_backend({.threads = 2, .path = {}});
+      Weights exact(*backend, model);
+      exact.initialise(1, 1);
+      const TemporaryFolder folder;
+      const std::string path = folder.path("weights.safetensors");
+      write_safetensors(path, parameter_views(exact.parameters(), exact.data(), ""), {});
+      const SafetensorsFile file(path);
+      const std::vector<std::int32_t> ids = random_integers(10, 9, model.vocab);
+      const std::vector<float> wanted = plain_logits(exact, ids);
+      for (const auto& [format, tolerance] :
+           {std::pair{WeightFormat::bf16, 0.01}, {WeightFormat::int8, 0.03}, {WeightFormat::int4, 0.3}}) {
+        Weights packed(*backend, model, format);
+        read_parameters(file, packed.parameters(), "", *backend, packed.data());
+        CHECK(packed.parameters().bytes() < exact.parameters().bytes());
+        Continuation continuation(packed, model.context);
+        continuation.restart(first(ids, 4));
+        for (std::size_t at = 4; at < 9; ++at) continuation.read(ids[at]);
+        const auto logits = continuation.read(ids[9]);
+        check_close("cache", logits, plain_logits(packed, ids), {1e-4, 1e-5});
+        double error = 0, size = 0;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+          error += std::pow(logits[i] - wanted[i], 2);
+          size += std::pow(wanted[i], 2);
+        }
+        CHECK(std::sqrt(error / size) < tolerance);
+      }
+    }
+  }
+}
+
+TEST_CASE("packed weights continue a prompt as fp32 does where the model is sure") {
+  const Trained trained(small_llama());
+  GenerateRequest request = trained.request({.max_tokens = 6, .temperature = 0.0});
+  const Result exact = run(request);
+  for (const WeightFormat format : {WeightFormat::bf16, WeightFormat::int8}) {
+    request.weights = format;
+    CHECK(run(request).generation.ids == exact.generation.ids);
   }
 }
 

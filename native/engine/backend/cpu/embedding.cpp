@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "backend/cpu/chunks.h"
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/packed_weight.h"
 
 namespace sizewise::cpu {
 
@@ -7,11 +10,15 @@ void CpuBackend::run(const EmbeddingForward& op) {
   const std::int64_t channels = op.channels;
   for_chunks(pool_, std::int64_t{op.batch} * op.length, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) {
-      const float* token = op.token_table + op.tokens[row] * channels;
-      const float* position =
-          op.position_table ? op.position_table + (op.first_position + row % op.length) * channels : nullptr;
       float* y = op.y + row * channels;
-      for (std::int64_t c = 0; c < channels; ++c) y[c] = position ? token[c] + position[c] : token[c];
+      if (op.token_table) {
+        std::copy_n(op.token_table + op.tokens[row] * channels, channels, y);
+      } else {
+        unpack_row(op.format, op.packed_table, op.vocab, op.channels, op.tokens[row], y);
+      }
+      if (!op.position_table) continue;
+      const float* position = op.position_table + (op.first_position + row % op.length) * channels;
+      for (std::int64_t c = 0; c < channels; ++c) y[c] += position[c];
     }
   });
 }

@@ -114,4 +114,25 @@ void pack_groups(WeightFormat format, const float* weight, int rows, int depth, 
   }
 }
 
+void unpack_row(WeightFormat format, const std::byte* packed, int rows, int depth, int row, float* to) {
+  const PackedLayout layout(format, rows, depth);
+  const int lane = row % kGroupRows;
+  const auto* scales = reinterpret_cast<const std::uint16_t*>(packed + layout.value_bytes());
+  for (int k = 0; k < depth; ++k) {
+    const std::int64_t block = row / kGroupRows * layout.blocks + k / kBlockDepth;
+    const auto* values = reinterpret_cast<const std::uint8_t*>(packed) + block * layout.block_bytes;
+    const int d = k % kBlockDepth;
+    if (format == WeightFormat::bf16) {
+      const std::uint8_t* at = values + (d / 2 * kGroupRows + lane) * 4 + d % 2 * 2;
+      to[k] = from_bf16(static_cast<std::uint16_t>(at[0] | at[1] << 8));
+    } else if (format == WeightFormat::int8) {
+      to[k] = static_cast<float>(values[(d / 4 * kGroupRows + lane) * 4 + d % 4] - 128) *
+              from_f16(scales[block * kGroupRows + lane]);
+    } else {
+      const int byte = values[(d % 16 / 4 * kGroupRows + lane) * 4 + d % 4];
+      to[k] = static_cast<float>((d < 16 ? byte & 15 : byte >> 4) - 8) * from_f16(scales[block * kGroupRows + lane]);
+    }
+  }
+}
+
 }  // namespace sizewise::cpu

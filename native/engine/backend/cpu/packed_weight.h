@@ -32,4 +32,7 @@ struct PackedLayout {
 void pack_groups(WeightFormat format, const float* weight, int rows, int depth, std::int64_t first_group,
                  std::int64_t last_group, std::byte* packed);
 
+// The numbers that a row stands for: [depth].
+void unpack_row(WeightFormat format, const std::byte* packed, int rows, int depth, int row, float* to);
+
 }  // namespace sizewise::cpu
