@@ -1,5 +1,7 @@
-import { dashOf, markerOf, ramp, type Marker, type Theme } from '../../../electron/contract/format/ramp.ts'
+import { dashOf, ramp, type Theme } from '../../../electron/contract/format/ramp.ts'
 import { coverOf, type Cover } from './cover.ts'
+import { drawCircle, drawMarker } from './markers.ts'
+import type { Range } from './ranges.ts'
 import { lowerBound } from './search.ts'
 import type { ChartSeries, ChartView } from './series.ts'
 import { smoothOnce } from './smooth.ts'
@@ -8,7 +10,14 @@ import { isDense, trace, type Pen, type Place } from './trace.ts'
 /** What of a line is drawn. */
 export type DrawnLine = Omit<ChartSeries, 'label'>
 
-/** One thing to draw; the later lies over the earlier, and paths over covers. */
+/** What a chart draws; the later lies over the earlier, and paths over covers. */
+export interface Layers<Path extends Pen> {
+  /** They end at the edges of the plot. */
+  lines: Layer<Path>[]
+  /** Signs of points inside the plot, over all lines; at its edges they reach out of it, whole. */
+  signs: PathLayer<Path>[]
+}
+
 export type Layer<Path extends Pen> = PathLayer<Path> | CoverLayer
 
 interface CoverLayer {
@@ -30,7 +39,8 @@ export interface PathLayer<Path extends Pen> {
 export interface Frame {
   toX: Place
   toY: Place
-  visible: [number, number]
+  visible: Range
+  visibleY: Range
   /** Pixels of the picture for one of the screen. */
   unit: number
   theme: Theme
@@ -58,9 +68,9 @@ export function layersOf<Path extends Pen>(
   series: readonly DrawnLine[],
   view: ChartView,
   frame: Frame,
-): Layer<Path>[] {
-  const layers: Layer<Path>[] = []
-  const over: PathLayer<Path>[] = []
+): Layers<Path> {
+  const lines: Layer<Path>[] = []
+  const signs: PathLayer<Path>[] = []
   for (const line of series) {
     const { x, y, look } = line
     const colour = colourOf(line, frame.theme)
@@ -69,15 +79,15 @@ export function layersOf<Path extends Pen>(
     const add = (column: Float64Array, width: number, dash: string, share: number): void => {
       const { toX, toY, visible, unit } = frame
       if (dense) {
-        layers.push({ cover: coverOf(x, column, toX, toY, visible), colour, opacity: share })
+        lines.push({ cover: coverOf(x, column, toX, toY, visible), colour, opacity: share })
         return
       }
       const path = newPath()
       trace(path, x, column, toX, toY, visible)
-      layers.push({ path, colour, width: width * unit, dash: scaled(dash, unit), opacity: share })
+      lines.push({ path, colour, width: width * unit, dash: scaled(dash, unit), opacity: share })
     }
     if (line.band)
-      layers.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })
+      lines.push({ path: bandOf(newPath(), line, frame), colour, width: 0, dash: '', opacity: 0.14 * opacity })
     if (look === 'noisy' && view.smoothing > 0) add(y, 1, '', 0.15 * opacity)
     add(
       look === 'noisy' ? smoothOnce(y, view.smoothing) : y,
@@ -85,10 +95,11 @@ export function layersOf<Path extends Pen>(
       dashOf(line.rung),
       look === 'noisy' ? 0.8 * opacity : opacity,
     )
-    if (look === 'measured') over.push({ path: markersOf(newPath(), line, frame), colour, width: 0, dash: '', opacity })
-    if (line.best) over.push(...ringOf(newPath, line.best, colour, opacity, frame))
+    if (look === 'measured')
+      signs.push({ path: markersOf(newPath(), line, frame), colour, width: 0, dash: '', opacity })
+    if (line.best && isVisible(line.best, frame)) signs.push(...ringOf(newPath, line.best, colour, opacity, frame))
   }
-  return [...layers, ...over]
+  return { lines, signs }
 }
 
 function bandOf<Path extends Pen>(path: Path, { x, band }: DrawnLine, { toX, toY }: Frame): Path {
@@ -106,9 +117,9 @@ function markersOf<Path extends Pen>(path: Path, { x, y, rung }: DrawnLine, fram
   let drawnAt = -Infinity
   for (let index = lowerBound(x, left); index < x.length && x[index]! <= right; index++) {
     const place = frame.toX(x[index]!)
-    if (place - drawnAt < markerSpacing * frame.unit) continue
+    if (place - drawnAt < markerSpacing * frame.unit || !isVisible({ x: x[index]!, y: y[index]! }, frame)) continue
     drawnAt = place
-    outline(path, markerOf(rung), place, frame.toY(y[index]!), 3.2 * frame.unit)
+    drawMarker(path, rung, place, frame.toY(y[index]!), 3.2 * frame.unit)
   }
   return path
 }
@@ -122,9 +133,9 @@ function ringOf<Path extends Pen>(
   { toX, toY, unit, background }: Frame,
 ): PathLayer<Path>[] {
   const outer = newPath()
-  outline(outer, 'circle', toX(x), toY(y), 5.5 * unit)
+  drawCircle(outer, toX(x), toY(y), 5.5 * unit)
   const inner = newPath()
-  outline(inner, 'circle', toX(x), toY(y), 2.2 * unit)
+  drawCircle(inner, toX(x), toY(y), 2.2 * unit)
   return [
     { path: outer, colour: background, width: 0, dash: '', opacity },
     { path: outer, colour, width: 1.6 * unit, dash: '', opacity },
@@ -132,21 +143,8 @@ function ringOf<Path extends Pen>(
   ]
 }
 
-const corners: Record<Marker, { count: number; turn: number }> = {
-  circle: { count: 16, turn: 0 },
-  square: { count: 4, turn: Math.PI / 4 },
-  triangle: { count: 3, turn: -Math.PI / 2 },
-}
-
-function outline(pen: Pen, marker: Marker, x: number, y: number, radius: number): void {
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return
-  const { count, turn } = corners[marker]
-  for (let corner = 0; corner <= count; corner++) {
-    const angle = turn + (2 * Math.PI * corner) / count
-    const [toX, toY] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
-    if (corner === 0) pen.moveTo(toX, toY)
-    else pen.lineTo(toX, toY)
-  }
+function isVisible({ x, y }: { x: number; y: number }, { visible, visibleY }: Frame): boolean {
+  return x >= visible[0] && x <= visible[1] && y >= visibleY[0] && y <= visibleY[1]
 }
 
 function scaled(dash: string, unit: number): string {

@@ -1,10 +1,12 @@
 import { backgrounds, dashOf, type Theme } from '../../../electron/contract/format/ramp.ts'
 import { outlineOf } from './cover.ts'
 import { colourOf, layersOf, type Layer } from './layers.ts'
+import { markerPath } from './markers.ts'
 import type { Range } from './ranges.ts'
 import type { ChartAxis, ChartSeries, ChartView } from './series.ts'
+import { SvgPen } from './svg-pen.ts'
 import { ticksOf } from './ticks.ts'
-import { placeOn, type Pen } from './trace.ts'
+import { placeOn } from './trace.ts'
 
 export interface PictureInput {
   title: string
@@ -27,8 +29,8 @@ export function svgOf({ title, series, view, x, y, theme }: PictureInput): strin
   const background = backgrounds[theme]
   const toX = placeOn(x.range[0], x.range[1], plot.left, plot.right, view.xLog)
   const toY = placeOn(y.range[0], y.range[1], plot.bottom, plot.top, view.yLog)
-  const frame = { toX, toY, visible: x.range, unit: 1, theme, background, raised: null }
-  const lines = layersOf(() => new SvgPen(), series, view, frame)
+  const frame = { toX, toY, visible: x.range, visibleY: y.range, unit: 1, theme, background, raised: null }
+  const { lines, signs } = layersOf(() => new SvgPen(), series, view, frame)
   const height = plot.bottom + 64 + legendRow * Math.ceil(series.length / perRow)
   const vertical = ticksOf(x.range, 8, view.xLog).map((tick) => {
     const at = toX(tick).toFixed(1)
@@ -50,22 +52,10 @@ export function svgOf({ title, series, view, x, y, theme }: PictureInput): strin
     `<g clip-path="url(#plot)">`,
     ...lines.map(element),
     '</g>',
+    ...signs.map(element),
     ...series.map((line, index) => legend(line, index, theme)),
     '</svg>',
   ].join('\n')
-}
-
-class SvgPen implements Pen {
-  readonly #parts: string[] = []
-  moveTo(x: number, y: number): void {
-    this.#parts.push(`M${x.toFixed(1)} ${y.toFixed(1)}`)
-  }
-  lineTo(x: number, y: number): void {
-    this.#parts.push(`L${x.toFixed(1)} ${y.toFixed(1)}`)
-  }
-  get path(): string {
-    return this.#parts.join('')
-  }
 }
 
 function element(layer: Layer<SvgPen>): string {
@@ -84,8 +74,11 @@ function legend(line: ChartSeries, index: number, theme: Theme): string {
   const left = plot.left + (index % perRow) * 216
   const top = plot.bottom + 60 + Math.floor(index / perRow) * legendRow
   const dash = dashOf(line.rung)
-  const stroke = `stroke="${colourOf(line, theme)}" stroke-width="2"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}`
-  return `<path d="M${left} ${top - 4}h24" ${stroke}/><text x="${left + 32}" y="${top}">${escaped(line.label)}</text>`
+  const colour = colourOf(line, theme)
+  const marker =
+    line.look === 'measured' ? `<path d="${markerPath(line.rung, left + 12, top - 4, 3.2)}" fill="${colour}"/>` : ''
+  const stroke = `stroke="${colour}" stroke-width="2"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}`
+  return `<path d="M${left} ${top - 4}h24" ${stroke}/>${marker}<text x="${left + 32}" y="${top}">${escaped(line.label)}</text>`
 }
 
 function escaped(text: string): string {

@@ -1,6 +1,7 @@
 import { cutMiddle, widthOf } from '../../../electron/contract/format/cut-middle.ts'
-import { backgrounds, markerOf, type Theme } from '../../../electron/contract/format/ramp.ts'
+import { backgrounds, type Theme } from '../../../electron/contract/format/ramp.ts'
 import { csvOf } from '../format/csv.ts'
+import { markerPath } from './markers.ts'
 import type { ChartAxis } from './series.ts'
 import { ticksOf } from './ticks.ts'
 import { placeOn, type Place } from './trace.ts'
@@ -126,21 +127,6 @@ export function markerGroups(
       rungs: points[0]!.rungs,
       greyed: points[0]!.greyed ?? false,
     }))
-}
-
-/** The outline of a rung's marker around a place. */
-export function markerPath(rung: number, x: number, y: number, radius: number): string {
-  const at = (dx: number, dy: number): string => `${(x + dx * radius).toFixed(1)} ${(y + dy * radius).toFixed(1)}`
-  switch (markerOf(rung)) {
-    case 'circle': {
-      const arc = `${radius} ${radius} 0 1 0`
-      return `M${at(-1, 0)}A${arc} ${at(1, 0)}A${arc} ${at(-1, 0)}Z`
-    }
-    case 'square':
-      return `M${at(-0.9, -0.9)}L${at(0.9, -0.9)}L${at(0.9, 0.9)}L${at(-0.9, 0.9)}Z`
-    case 'triangle':
-      return `M${at(0, -1.2)}L${at(1.1, 0.8)}L${at(-1.1, 0.8)}Z`
-  }
 }
 
 /** Seeds of one size further apart than this, px, are named each. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { layersOf } from '../../../renderer/lib/charts/layers.ts'
+import { markerPath } from '../../../renderer/lib/charts/markers.ts'
 import { nearestPoint } from '../../../renderer/lib/charts/nearest.ts'
 import { svgOf } from '../../../renderer/lib/charts/picture.ts'
 import { xRange, yRange } from '../../../renderer/lib/charts/ranges.ts'
@@ -112,17 +113,31 @@ describe('a traced line', () => {
     const looks = (points: number) => {
       const [toX, toY] = [placeOn(0, points - 1, 0, 800, false), placeOn(0, 10, 300, 0, false)]
       const frame = { toX, toY, unit: 2, theme: 'light', background: '#fff', raised: null } as const
-      const layers = layersOf(() => pen, [{ ...falling(points), rung: 1, look: 'noisy' }], firstView, {
+      const { lines } = layersOf(() => pen, [{ ...falling(points), rung: 1, look: 'noisy' }], firstView, {
         ...frame,
         visible: [0, points - 1],
+        visibleY: [0, 10],
       })
-      return layers.map((layer) => ('cover' in layer ? 'cover' : [layer.width, layer.dash !== '']))
+      return lines.map((layer) => ('cover' in layer ? 'cover' : [layer.width, layer.dash !== '']))
     }
     expect(looks(10_000)).toEqual(['cover', 'cover'])
     expect(looks(100)).toEqual([
       [2, false],
       [2.4, true],
     ])
+  })
+
+  it('has whole signs at the edges of the plot, and none of points beyond them', () => {
+    const drawn: [number, number][] = []
+    const pen = () => ({ moveTo: (x: number, y: number) => drawn.push([x, y]), lineTo: () => undefined })
+    const best = { x: 4, y: 1 }
+    const { signs } = layersOf(pen, [{ ...line('a', [0, 2, 4], [3, 9, 1]), best }], firstView, {
+      ...{ toX: (value: number) => value * 100, toY: (value: number) => value * 100 },
+      ...{ visible: [0, 4], visibleY: [0, 5], unit: 1, theme: 'light', background: '#fff', raised: null },
+    })
+    expect(signs).toHaveLength(4)
+    const starts = drawn.slice(1).map(([x]) => Math.round(x / 100))
+    expect(starts).toEqual([0, 4, 4, 4])
   })
 
   it('breaks where a value is missing', () => {
@@ -155,6 +170,21 @@ it('exports its points as CSV, and itself as an SVG with every name escaped', ()
   const svg = svgOf({ title: 'a < b & c', series, view: firstView, x, y: { ...axis, label: 'loss' }, theme: 'dark' })
   expect(svg).toContain('a &lt; b &amp; c')
   expect(svg).toMatch(/^<svg [^>]*xmlns/)
+})
+
+it('markers of all shapes cover the same area', () => {
+  const areaOf = (path: string): number => {
+    const corners = path
+      .split(/[ML]/)
+      .slice(1)
+      .map((corner) => corner.split(' ').map(Number) as [number, number])
+    const turns = corners.map(([x, y], index) => {
+      const [nextX, nextY] = corners[(index + 1) % corners.length]!
+      return x * nextY - nextX * y
+    })
+    return Math.abs(turns.reduce((sum, turn) => sum + turn, 0)) / 2
+  }
+  for (const rung of [0, 1, 2]) expect(areaOf(markerPath(rung, 50, 50, 40)) / (Math.PI * 1600)).toBeCloseTo(1, 2)
 })
 
 it('is told in figures', () => {
