@@ -159,7 +159,7 @@ test('saves the table, the chart, the report and the study', async ({ workbench:
   await page.getByRole('button', { name: 'Save as CSV' }).click()
   await saved(page, points)
   expect((await readFile(points, 'utf8')).split('\n')[0]).toBe(
-    'run,label,parameters without embeddings,best validation loss (nats per token)',
+    'run,label,Parameters without embeddings,Best validation loss (nats per token)',
   )
   const drawing = await saves('size.svg')
   await page.getByRole('button', { name: 'Save as SVG' }).click()

@@ -5,7 +5,7 @@ import { markerPath } from './markers.ts'
 import type { Range } from './ranges.ts'
 import type { ChartAxis, ChartSeries, ChartView } from './series.ts'
 import { SvgPen } from './svg-pen.ts'
-import { ticksOf } from './ticks.ts'
+import { tickLabels, ticksOf } from './ticks.ts'
 import { placeOn } from './trace.ts'
 
 export interface PictureInput {
@@ -32,13 +32,15 @@ export function svgOf({ title, series, view, x, y, theme }: PictureInput): strin
   const frame = { toX, toY, visible: x.range, visibleY: y.range, unit: 1, theme, background, raised: null }
   const { lines, signs } = layersOf(() => new SvgPen(), series, view, frame)
   const height = plot.bottom + 64 + legendRow * Math.ceil(series.length / perRow)
-  const vertical = ticksOf(x.range, 8, view.xLog).map((tick) => {
+  const [across, up] = [ticksOf(x.range, 8, view.xLog), ticksOf(y.range, 8, view.yLog)]
+  const [acrossLabels, upLabels] = [tickLabels(across, x.format), tickLabels(up, y.format)]
+  const vertical = across.map((tick, index) => {
     const at = toX(tick).toFixed(1)
-    return `<path d="M${at} ${plot.top}V${plot.bottom}" stroke="${grid}"/><text x="${at}" y="${plot.bottom + 18}" text-anchor="middle">${escaped(x.format(tick))}</text>`
+    return `<path d="M${at} ${plot.top}V${plot.bottom}" stroke="${grid}"/><text x="${at}" y="${plot.bottom + 18}" text-anchor="middle">${escaped(acrossLabels[index]!)}</text>`
   })
-  const horizontal = ticksOf(y.range, 8, view.yLog).map((tick) => {
+  const horizontal = up.map((tick, index) => {
     const at = toY(tick)
-    return `<path d="M${plot.left} ${at.toFixed(1)}H${plot.right}" stroke="${grid}"/><text x="${plot.left - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end">${escaped(y.format(tick))}</text>`
+    return `<path d="M${plot.left} ${at.toFixed(1)}H${plot.right}" stroke="${grid}"/><text x="${plot.left - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end">${escaped(upLabels[index]!)}</text>`
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12" fill="${ink}">`,

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import type { Box } from './painting.ts'
 import type { Range } from './ranges.ts'
-import { ticksOf } from './ticks.ts'
+import { tickLabels, ticksOf } from './ticks.ts'
 import { placeOn, type Place } from './trace.ts'
 
 export interface PlotOptions {
@@ -137,7 +137,7 @@ export class Plot {
         return ticksOf([low, high], Math.floor(length / space), log)
       },
       filter: (_, splits) => splits,
-      values: (_, splits) => splits.map((tick) => format(tick)),
+      values: (_, splits) => tickLabels(splits, format),
     }
   }
 

@@ -1,9 +1,10 @@
-import { cutMiddle, widthOf } from '../../../electron/contract/format/cut-middle.ts'
+import { widthOf } from '../../../electron/contract/format/cut-middle.ts'
 import { backgrounds, type Theme } from '../../../electron/contract/format/ramp.ts'
 import { csvOf } from '../format/csv.ts'
 import { markerPath } from './markers.ts'
+import type { Stroke } from './areas.ts'
 import type { ChartAxis } from './series.ts'
-import { ticksOf } from './ticks.ts'
+import { tickLabels, ticksOf } from './ticks.ts'
 import { placeOn, type Place } from './trace.ts'
 
 /** A run as a point. `rung` of `rungs` gives its colour and marker. */
@@ -62,19 +63,30 @@ export interface Box {
   bottom: number
 }
 
-/** `letters`: of the longest figure beside the vertical axis, which stands between the axis and its title. */
-export function plotBox(width: number, height: number, letters = 5): Box {
-  const left = 24 + 7 * Math.max(5, letters)
-  return { left, right: Math.max(left + 60, width - 16), top: 12, bottom: Math.max(80, height - 44) }
+/** Px of a figure beside an axis. */
+const digit = 7.4
+
+/** The title of the vertical axis stands above the plot, its figures to the left as wide as they need. */
+export function plotBox(width: number, height: number, figures: readonly string[] = []): Box {
+  const left = 10 + Math.ceil(digit * Math.max(4, ...figures.map(widthOf)))
+  return { left, right: Math.max(left + 60, width - 16), top: 30, bottom: Math.max(100, height - 44) }
 }
 
 /** From values to pixels, with round numbers to write beside the axis. */
 export interface Scale {
   at: Place
-  ticks: number[]
+  ticks: readonly { value: number; label: string }[]
 }
 
-export function scaleOf(values: readonly number[], start: number, end: number, log: boolean, margin = 0.06): Scale {
+/** Shares of the range that are left free at its ends: names stand above the highest points. */
+export const margins = { x: [0.06, 0.06], y: [0.06, 0.12] } as const
+
+export function scaleOf(
+  values: readonly number[],
+  { log, format }: Pick<ScatterAxis, 'log' | 'format'>,
+  [start, end]: readonly [number, number],
+  [below, above]: readonly [number, number] = margins.x,
+): Scale {
   const usable = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
   const map = log ? Math.log : (value: number): number => value
   const back = log ? Math.exp : (value: number): number => value
@@ -85,10 +97,15 @@ export function scaleOf(values: readonly number[], start: number, end: number, l
     const around = log ? 0.4 : Math.abs(low) * 0.1 || 1
     ;[low, high] = [low - around, high + around]
   }
-  const room = (high - low) * margin
-  const range: [number, number] = [back(low - room), back(high + room)]
+  const length = high - low
+  const range: [number, number] = [back(low - length * below), back(high + length * above)]
   const count = Math.floor(Math.abs(end - start) / (start < end ? 70 : 40))
-  return { at: placeOn(range[0], range[1], start, end, log), ticks: ticksOf(range, count, log) }
+  const ticks = ticksOf(range, count, log)
+  const labels = tickLabels(ticks, format)
+  return {
+    at: placeOn(range[0], range[1], start, end, log),
+    ticks: ticks.map((value, index) => ({ value, label: labels[index]! })),
+  }
 }
 
 /** The values that the axes must reach. */
@@ -113,6 +130,18 @@ export function pathOf(points: readonly (readonly [number, number])[], x: Place,
     .join('')
 }
 
+/** The curves and marks as they cross the plot. */
+export function strokesOf({ curves = [], marks = [] }: ScatterContent, x: Place, y: Place, box: Box): Stroke[] {
+  return [
+    ...curves.map((curve) => curve.points.map(([px, py]) => [x(px), y(py)] as const)),
+    ...marks.map((mark) =>
+      mark.axis === 'x'
+        ? [[x(mark.value), box.top] as const, [x(mark.value), box.bottom] as const]
+        : [[box.left, y(mark.value)] as const, [box.right, y(mark.value)] as const],
+    ),
+  ]
+}
+
 /** Points that look the same as one path: thousands of them cost no more than a few elements. Greyed ones lie below. */
 export function markerGroups(
   placed: readonly (ScatterPoint & { px: number; py: number })[],
@@ -127,42 +156,6 @@ export function markerGroups(
       rungs: points[0]!.rungs,
       greyed: points[0]!.greyed ?? false,
     }))
-}
-
-/** Seeds of one size further apart than this, px, are named each. */
-const seedsApart = 40
-
-/** Which points get their name written: as many as fit without one over another. */
-export function labelled(
-  places: readonly { id: string; x: number; y: number; short: string }[],
-  box: Box,
-): Map<string, { x: number; y: number; anchor: 'start' | 'middle' | 'end'; text: string }> {
-  const taken: { left: number; right: number; top: number; bottom: number }[] = places.map(({ x, y }) => {
-    return { left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }
-  })
-  const found: ReturnType<typeof labelled> = new Map()
-  if (places.length > 60) return found
-  const named: (typeof places)[number][] = []
-  for (const place of places) {
-    const { id, x, y, short: label } = place
-    if (named.some((other) => other.short === label && Math.hypot(other.x - x, other.y - y) < seedsApart)) continue
-    const text = cutMiddle(label, 18)
-    const width = 6.4 * widthOf(text)
-    for (const base of [y - 10, y + 18]) {
-      const left = Math.min(box.right - width, Math.max(box.left, x - width / 2))
-      const area = { left, right: left + width, top: base - 10, bottom: base + 3 }
-      const free = taken.every(
-        (other) =>
-          other.left > area.right || other.right < area.left || other.top > area.bottom || other.bottom < area.top,
-      )
-      if (!free || area.top < box.top - 8 || area.bottom > box.bottom) continue
-      taken.push(area)
-      named.push(place)
-      found.set(id, { x: left + width / 2, y: base, anchor: 'middle', text })
-      break
-    }
-  }
-  return found
 }
 
 export function scatterCsv(points: readonly ScatterPoint[], x: ScatterAxis, y: ScatterAxis): string {

@@ -28,3 +28,24 @@ function decades(low: number, high: number, count: number): number[] {
   }
   return ticks
 }
+
+/** What is written beside ticks: as many decimals as they need to be told apart, the same for all. */
+export function tickLabels(ticks: readonly number[], format: (value: number) => string): string[] {
+  const labels = ticks.map(format)
+  return withoutSharedZeros(new Set(labels).size === ticks.length ? labels : ticks.map(exact))
+}
+
+const exact = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 12 })
+
+/** A whole part, decimals, and what follows them: a power, a unit. */
+const parts = /^([-\d,]+)\.(\d+)(.*)$/
+
+/** 2.900, 2.850 as 2.90, 2.85: zeros at the end of all decimals say nothing. */
+function withoutSharedZeros(labels: readonly string[]): string[] {
+  const decimals = Math.max(0, ...labels.map((label) => (parts.exec(label)?.[2] ?? '').replace(/0+$/, '').length))
+  return labels.map((label) => {
+    const [, whole, digits, end] = parts.exec(label) ?? []
+    if (whole === undefined || digits === undefined) return label
+    return `${whole}${decimals === 0 ? '' : `.${digits.slice(0, decimals).padEnd(decimals, '0')}`}${end}`
+  })
+}

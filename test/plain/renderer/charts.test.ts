@@ -7,7 +7,7 @@ import { xRange, yRange } from '../../../renderer/lib/charts/ranges.ts'
 import { firstView, type ChartSeries } from '../../../renderer/lib/charts/series.ts'
 import { smooth } from '../../../renderer/lib/charts/smooth.ts'
 import { summarise, toCsv } from '../../../renderer/lib/charts/summary.ts'
-import { ticksOf } from '../../../renderer/lib/charts/ticks.ts'
+import { tickLabels, ticksOf } from '../../../renderer/lib/charts/ticks.ts'
 import { isDense, placeOn, trace } from '../../../renderer/lib/charts/trace.ts'
 import { after, Columns } from '../../../renderer/lib/state/columns.ts'
 
@@ -149,6 +149,15 @@ it('ticks are round, inside the range, and of each decade on a logarithmic axis'
   expect(ticksOf([0, 1200], 6, false)).toEqual([0, 200, 400, 600, 800, 1000, 1200])
   expect(ticksOf([1.62, 1.66], 4, false)).toEqual([1.62, 1.63, 1.64, 1.65, 1.66])
   expect(ticksOf([1, 1000], 6, true)).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+})
+
+it.each([
+  [[2.9, 2.85, 2.8], (value: number) => value.toFixed(4), ['2.90', '2.85', '2.80']],
+  [[0, 200, 1000], (value: number) => (value < 1000 ? String(value) : '1.00K'), ['0', '200', '1K']],
+  [[1e11, 1.5e11], (value: number) => (value === 1e11 ? '1.00e11' : '1.50e11'), ['1.0e11', '1.5e11']],
+  [[1.6472, 1.6474], (value: number) => value.toFixed(3), ['1.6472', '1.6474']],
+])('ticks %j have as many decimals as they need', (ticks, format, labels) => {
+  expect(tickLabels(ticks, format)).toEqual(labels)
 })
 
 it('the nearest point is the one nearest on the screen', () => {

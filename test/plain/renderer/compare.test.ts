@@ -7,8 +7,9 @@ import { groupPlaces, groupSeries, runSeries } from '../../../renderer/features/
 import { finishedLoss, pointsOf, withFrontier } from '../../../renderer/features/compare/points.ts'
 import { grouped, matches, rowsOf, sorted, spreadOf } from '../../../renderer/features/compare/table-rows.ts'
 import { meanBand } from '../../../renderer/lib/charts/mean-band.ts'
+import { labelled } from '../../../renderer/lib/charts/label-places.ts'
 import { markerPath } from '../../../renderer/lib/charts/markers.ts'
-import { labelled, plotBox, reach, scaleOf, scatterCsv } from '../../../renderer/lib/charts/scatter.ts'
+import { plotBox, reach, scaleOf, scatterCsv } from '../../../renderer/lib/charts/scatter.ts'
 import { sizeContent } from '../../../renderer/lib/charts/size-content.ts'
 import { csvOf } from '../../../renderer/lib/format/csv.ts'
 import { placesOf } from '../../../renderer/lib/format/places.ts'
@@ -175,13 +176,14 @@ describe('scatter charts', () => {
   })
 
   it('reach every point, curve and mark, on both kinds of axes', () => {
+    const log = { log: true, format: String }
     const content = { points, marks: [{ axis: 'x' as const, value: 2e7, label: '20' }] }
-    const scale = scaleOf(reach(content, 'x'), 60, 460, true)
+    const scale = scaleOf(reach(content, 'x'), log, [60, 460])
     expect(scale.at(1e5)).toBeGreaterThan(60)
     expect(scale.at(2e7)).toBeLessThan(460)
-    expect(scale.ticks).toContain(1e6)
-    expect(scaleOf([], 0, 100, false).ticks.length).toBeGreaterThan(0)
-    const alone = scaleOf([3], 0, 100, true)
+    expect(scale.ticks.map(({ value }) => value)).toContain(1e6)
+    expect(scaleOf([], { ...log, log: false }, [0, 100]).ticks.length).toBeGreaterThan(0)
+    const alone = scaleOf([3], log, [0, 100])
     expect(alone.at(3)).toBeCloseTo(50, 6)
   })
 
@@ -192,6 +194,19 @@ describe('scatter charts', () => {
     expect([...names.keys()]).toEqual(['a', 'c'])
     expect(names.get('a')!.text).toBe('small')
     expect(labelled([at('a', 200, 100, 'a very long name of a model')], box).get('a')!.text).toBe('a very l…f a model')
+  })
+
+  it('write a name beside what crosses the plot', () => {
+    const box = plotBox(400, 300)
+    const point = { id: 'a', x: 200, y: 150, short: 'small' }
+    const above = labelled([point], box).get('a')!
+    expect(above).toMatchObject({ x: 200 })
+    expect(above.y).toBeLessThan(150)
+    const upright = [[200, box.top] as const, [200, box.bottom] as const]
+    const beside = labelled([point], box, [upright]).get('a')!
+    expect(Math.abs(beside.x - 200)).toBeGreaterThan(20)
+    const across = [[box.left, 135] as const, [box.right, 135] as const]
+    expect(labelled([point], box, [across]).get('a')!.y).toBeGreaterThan(150)
   })
 
   it('have a marker of its own for neighbouring rungs', () => {

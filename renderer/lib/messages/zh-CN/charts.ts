@@ -2,8 +2,8 @@ import type { Messages } from '../messages.svelte.ts'
 
 export const charts: Messages['charts'] = {
   smoothing: '平滑',
-  xLog: 'x 轴对数',
-  yLog: 'y 轴对数',
+  xLog: 'X 轴对数',
+  yLog: 'Y 轴对数',
   outliers: '显示离群值',
   reset: '重置缩放',
   export: '保存为',

@@ -72,7 +72,7 @@ export const studies: Messages['studies'] = {
     step: '步数',
     tokens: 'token 数',
     flops: 'FLOPs',
-    elapsed_s: '训练时间',
+    elapsed_s: '训练用时',
   },
   over: '横轴',
   training: (run) => `${run} 训练`,
