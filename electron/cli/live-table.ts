@@ -1,6 +1,6 @@
 import type { Run } from '../contract/run.ts'
 import { formatCount } from '../contract/format/count.ts'
-import { formatDuration } from '../contract/format/duration.ts'
+import { formatTimeLeft } from '../contract/format/duration.ts'
 import type { LiveProgress } from '../core/running/progress-recorder.ts'
 import type { Output } from './output.ts'
 import { formatTable } from './table.ts'
@@ -77,5 +77,5 @@ function timeLeft(run: Run): string {
   if (run.tokens_per_second === null || run.tokens_per_second <= 0) return '-'
   const { batch_size, gradient_accumulation_steps } = run.recipe
   const tokens = (run.steps - run.step) * batch_size * gradient_accumulation_steps * run.model.context
-  return formatDuration(tokens / run.tokens_per_second)
+  return formatTimeLeft(tokens / run.tokens_per_second)
 }

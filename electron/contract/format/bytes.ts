@@ -1,6 +1,6 @@
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
-/** 512 B, 1.5 MiB, 24 GiB: three significant digits at most. */
+/** 512 B, 1.50 MiB, 24.0 GiB: three digits, as figures of one column need them. */
 export function formatBytes(bytes: number): string {
   let unit = 0
   let value = bytes
@@ -9,5 +9,5 @@ export function formatBytes(bytes: number): string {
     value /= 1024
     unit++
   }
-  return `${Number(value.toPrecision(3))} ${units[unit] ?? ''}`
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit] ?? ''}`
 }

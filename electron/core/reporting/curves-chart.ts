@@ -1,4 +1,4 @@
-import { formatCount } from '../../contract/format/count.ts'
+import { formatShortCount } from '../../contract/format/count.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import { frame, pathThrough, plotRange } from './frame.ts'
 import type { Size } from './frame.ts'
@@ -61,7 +61,7 @@ export function curvesChart(curves: readonly Curve[], loss: 'validation' | 'trai
   })
   return frame(
     size,
-    { scale: x, title: phrase('report.axisTokens'), label: formatCount },
+    { scale: x, title: phrase('report.axisTokens'), label: formatShortCount },
     { scale: y, title: phrase(smoothed ? 'report.axisTrainingLoss' : 'report.axisLoss'), label: evenLabels(y.ticks) },
     phrase('report.curvesInWords', { loss, runs: curves.length }),
     smoothed ? clipped(lines, range) : html`${lines}`,

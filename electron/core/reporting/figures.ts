@@ -1,9 +1,9 @@
+import { formatWhole } from '../../contract/format/whole.ts'
+
 /** Numbers as the report writes them; units stand in headers and axis titles. */
 
-/** 1,234,567 with thin spaces, exact. */
-export function exactCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u2009')
-}
+/** 1,234,567, exact. */
+export const exactCount = (count: number): string => formatWhole(Math.round(count))
 
 /** 8.4 s, 3 min 20 s, 2 h 05 min. */
 export function duration(seconds: number): string {

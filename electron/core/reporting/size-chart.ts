@@ -1,6 +1,6 @@
 import { cutMiddle } from '../../contract/format/cut-middle.ts'
 import type { Fit } from '../../contract/fit.ts'
-import { formatCount } from '../../contract/format/count.ts'
+import { formatShortCount } from '../../contract/format/count.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { frame, pathThrough, plotRange, round } from './frame.ts'
 import type { Size } from './frame.ts'
@@ -49,7 +49,7 @@ export function sizeChart(shown: Shown, fit: Fit | null, percent: number, size: 
   const sizes = rungs.map((rung) => `${rung.model} ${rung.loss.toFixed(3)}`)
   return frame(
     size,
-    { scale: x, title: phrase('report.axisParameters'), label: formatCount },
+    { scale: x, title: phrase('report.axisParameters'), label: formatShortCount },
     { scale: y, title: phrase('report.axisLoss'), label: evenLabels(y.ticks) },
     phrase('report.sizesInWords', { sizes }),
     content,

@@ -1,7 +1,7 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Family, Model } from '../../contract/model.ts'
-import { formatCount } from '../../contract/format/count.ts'
+import { formatShortCount } from '../../contract/format/count.ts'
 import { completeShape } from './model-shape.ts'
 import { countParameters } from './parameters.ts'
 
@@ -41,7 +41,7 @@ export function ladderFromRule(rule: LadderRule): Model[] {
         'rule',
       )
     previous = count
-    models.push({ ...model, name: distinctName(formatCount(count), count, names) })
+    models.push({ ...model, name: distinctName(formatShortCount(count), count, names) })
   }
   return models
 }

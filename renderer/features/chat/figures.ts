@@ -1,6 +1,6 @@
 import type { ChatToken, SizeVotes } from '../../../electron/contract/chat.ts'
 import type { TokenChance } from '../../../electron/contract/engine-protocol.ts'
-import { formatCount } from '../../../electron/contract/format/count.ts'
+import { formatShortCount } from '../../../electron/contract/format/count.ts'
 
 /** Bits: how unlikely the model held what it wrote itself; null before the first token. */
 export function surpriseOf(tokens: readonly ChatToken[]): number | null {
@@ -35,7 +35,7 @@ export function formatProbability(logprob: number): string {
 
 /** 1M 3 · 4M 5: how often answers of each size were voted the best. */
 export function votesInWords(votes: readonly SizeVotes[]): string {
-  return votes.map(({ parameters, votes: won }) => `${formatCount(parameters)} ${won}`).join(' · ')
+  return votes.map(({ parameters, votes: won }) => `${formatShortCount(parameters)} ${won}`).join(' · ')
 }
 
 /** Spaces and line ends as signs: a token is often nothing else. */

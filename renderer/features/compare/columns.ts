@@ -1,8 +1,9 @@
 import { formatBytes } from '../../../electron/contract/format/bytes.ts'
 import { formatCount } from '../../../electron/contract/format/count.ts'
 import { formatDuration } from '../../../electron/contract/format/duration.ts'
+import { formatWhole } from '../../../electron/contract/format/whole.ts'
 import type { ComparedRun } from '../../../electron/contract/comparison.ts'
-import { formatFigure, formatPower } from '../../lib/format/figures.ts'
+import { formatFigure, formatPerplexity, formatPower } from '../../lib/format/figures.ts'
 
 type Figure = number | null
 
@@ -75,10 +76,10 @@ export const columns: Readonly<Record<ColumnKey, Column>> = {
   ),
   flops: figure('flops', 88, (run) => positive(run.flops), formatPower, true),
   best_validation_loss: figure('best_validation_loss', 88, (run) => run.best?.validation_loss ?? null, fixed(4), true),
-  best_step: figure('best_step', 72, (run) => run.best?.step ?? null, String, false),
+  best_step: figure('best_step', 72, (run) => run.best?.step ?? null, formatWhole, false),
   validation_loss: figure('validation_loss', 88, (run) => run.validation_loss, fixed(4), true),
   train_loss: figure('train_loss', 88, (run) => run.train_loss, fixed(4), true),
-  perplexity: figure('perplexity', 88, (run) => run.perplexity, fixed(2), true),
+  perplexity: figure('perplexity', 88, (run) => run.perplexity, formatPerplexity, true),
   bits_per_byte: figure('bits_per_byte', 88, (run) => run.bits_per_byte, fixed(4), true),
   tokens_per_second: figure('tokens_per_second', 80, (run) => run.tokens_per_second, formatCount, true),
   peak_memory_bytes: figure('peak_memory_bytes', 88, (run) => run.peak_memory_bytes, formatBytes, true),

@@ -1,6 +1,7 @@
 import type { ComparedRun } from '../../../electron/contract/comparison.ts'
+import { showSetting } from '../../lib/format/settings.ts'
 import { columns, type ColumnKey, type FigureColumn } from './columns.ts'
-import { settingsOf, showSetting } from './configuration.ts'
+import { settingsOf } from './configuration.ts'
 
 export type SortKey = ColumnKey | 'model'
 export interface Sorting {

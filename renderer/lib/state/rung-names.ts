@@ -1,4 +1,4 @@
-import { formatCount } from '../../../electron/contract/format/count.ts'
+import { formatShortCount } from '../../../electron/contract/format/count.ts'
 import type { DraftPlan, StudyDraft } from '../../../electron/contract/draft.ts'
 
 /** Places of the rungs that are called by their size, such as `188K` or `188K-2`. */
@@ -29,7 +29,7 @@ export function namesBySize(draft: StudyDraft, plan: DraftPlan, places: Set<numb
 
 function sizeName(plan: DraftPlan | null, index: number): string | undefined {
   const parameters = plan?.rungs[index]?.description?.parameters.without_embeddings
-  return parameters === undefined ? undefined : formatCount(parameters)
+  return parameters === undefined ? undefined : formatShortCount(parameters)
 }
 
 function isCalled(name: string, size: string): boolean {

@@ -57,7 +57,7 @@ describe('the table of runs', () => {
       ['made up', 'bad'],
     ])
     expect(grouped(all, 'status').map(({ name }) => name)).toEqual(['completed', 'running'])
-    expect(grouped(all, 'parameters').map(({ name }) => name)).toEqual(['1\u2009000\u2009000', '100\u2009000'])
+    expect(grouped(all, 'parameters').map(({ name }) => name)).toEqual(['1,000,000', '100,000'])
     expect(ids(rowsOf(all, null, new Set()))).toBe('cbad')
     expect(ids(rowsOf(all, 'model', new Set(['large'])))).toBe('group largegroup smallba')
   })
@@ -93,7 +93,7 @@ describe('the configuration', () => {
 
   it('says in one line from where to where a key goes', () => {
     const spans = new Map(differencesOf([small, large]).map(({ key, span }) => [key, span]))
-    expect(spans.get('parameters')).toBe('100\u2009000 – 1\u2009000\u2009000')
+    expect(spans.get('parameters')).toBe('100,000 – 1,000,000')
     expect(spans.get('dataset')).toBe('plays / news')
     expect(spans.has('n_layer')).toBe(false)
     expect(differencesOf([small, small])).toEqual([])

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const perToken = 'so their losses per token do not compare and carry no law'
@@ -15,18 +15,18 @@ export const answer = {
     `On ${dataset}, ${best} is the best, and no smaller size comes within ${percent} % of it`,
   within: (it: { dataset: string; smallest: string; best: string; percent: number }) =>
     `On ${it.dataset}, ${it.smallest} is within ${it.percent} % of the best, ${it.best}`,
-  size: ({ model, parameters }: { model: string; parameters: number }) => `${model} (${formatCount(parameters)})`,
+  size: ({ model, parameters }: { model: string; parameters: number }) => `${model} (${formatShortCount(parameters)})`,
   ofStudy: ({ model, study }: { model: string; study: string }) => `${model} of ${study}`,
 
   bends: ({ parameters }: { parameters: number }) =>
-    `the curve bends near ${formatCount(parameters)} (without embeddings)`,
+    `the curve bends near ${formatShortCount(parameters)} (without embeddings)`,
   littleGained: ({ size, percent }: { size: string; percent: number }) =>
     `beyond ${size} doubling gained less than ${percent} %`,
   floor: ({ loss }: { loss: number }) =>
     `trained this long, no size would get below about ${loss.toFixed(2)} nats per token`,
   cannotCarry: ({ sizes }: { sizes: number }) => `${words[sizes] ?? sizes} sizes cannot yet carry a scaling law`,
 
-  trainNext: ({ parameters }: { parameters: number }) => `the next size worth training is ${formatCount(parameters)}`,
+  trainNext: ({ parameters }: { parameters: number }) => `the next size worth training is ${formatShortCount(parameters)}`,
   noLarger: ({ why }: { why: string }) => `no larger size is worth training: ${why}`,
   oneSize: () => 'one size cannot be compared with anything',
   largerDidWorse: ({ model }: { model: string }) =>

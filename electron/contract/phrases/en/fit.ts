@@ -3,7 +3,7 @@ type Variable = 'n' | 'd'
 const values = (what: Variable): string => (what === 'n' ? 'model sizes' : 'token counts')
 const share = (level: number): string => `${Math.round(level * 100)} %`
 const exponent = ({ of, level, low, high }: Interval): string =>
-  `Not identifiable: the ${share(level)} interval of the exponent for ${of === 'n' ? 'size (alpha)' : 'data (beta)'} goes from ${low.toFixed(2)} to ${high.toFixed(2)}`
+  `Not identifiable: the ${share(level)} interval of the exponent for ${of === 'n' ? 'size (α)' : 'data (β)'} goes from ${low.toFixed(2)} to ${high.toFixed(2)}`
 const there = (count: number): string => (count === 1 ? 'there is 1' : `there are ${count}`)
 
 export interface Interval {

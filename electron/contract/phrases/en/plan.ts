@@ -1,5 +1,5 @@
 import { formatBytes } from '../../format/bytes.ts'
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 
 /** What a person should know of a study before it is trained, and why it cannot be. */
 export const plan = {
@@ -30,7 +30,7 @@ export const plan = {
     `a study needs a ${split} split, and that of ${dataset} is empty`,
   splitIsEmpty: ({ split, dataset }: { split: string; dataset: string }) => `the ${split} split of ${dataset} is empty`,
   sizesTooClose: ({ sizes, from, to }: { sizes: number; from: number; to: number }) =>
-    `${sizes} sizes from ${formatCount(from)} to ${formatCount(to)} lie too close together for distinct shapes; ` +
+    `${sizes} sizes from ${formatShortCount(from)} to ${formatShortCount(to)} lie too close together for distinct shapes; ` +
     'use fewer sizes or a wider range',
   toBelowFrom: ({ from, to }: { from: number; to: number }) => `to must be above from (${from}), not ${to}`,
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 
 type State = 'new' | 'queued' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed'
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
@@ -9,7 +9,7 @@ export const report = {
   state: ({ state }: { state: State }): string => state,
   noneFinished: () => 'No run has finished yet.',
   next: ({ parameters, reason }: { parameters: number; reason: string }) =>
-    `Next: ${formatCount(parameters)} parameters, because ${reason}.`,
+    `Next: ${formatShortCount(parameters)} parameters, because ${reason}.`,
   noRun: () => 'This study has no run.',
   footer: ({ machine, version, at }: { machine: string; version: string; at: string }) =>
     `${machine} · written by Sizewise ${version}, ${at}`,

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 
 /** Shapes that build but train badly, waste something, or are none at all. */
 export const shape = {
@@ -18,7 +18,7 @@ export const shape = {
   unevenWidth: ({ width }: { width: number }) => `d_model ${width} is no multiple of 8, which runs more slowly`,
   embeddings: ({ embeddings, total }: { embeddings: number; total: number }) =>
     `embeddings hold ${Math.round((100 * embeddings) / total)} % of the parameters ` +
-    `(${formatCount(embeddings)} of ${formatCount(total)}); a smaller vocabulary or context would leave more for the layers`,
+    `(${formatShortCount(embeddings)} of ${formatShortCount(total)}); a smaller vocabulary or context would leave more for the layers`,
 
   problems: ({ problems }: { problems: string[] }) => problems.join('; '),
   notWhole: ({ key, least, most, value }: { key: string; least: number; most: number; value: number }) =>

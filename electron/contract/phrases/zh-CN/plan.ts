@@ -1,5 +1,5 @@
 import { formatBytes } from '../../format/bytes.ts'
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 import type { Catalogue } from '../catalogue.ts'
 
 export const splitNames: Record<string, string> = { train: '训练集', validation: '验证集', test: '测试集' }
@@ -25,6 +25,6 @@ export const plan: Catalogue['plan'] = {
   emptySplit: ({ split: name, dataset }) => `研究需要${split(name)}，而 ${dataset} 的${split(name)}为空`,
   splitIsEmpty: ({ split: name, dataset }) => `${dataset} 的${split(name)}为空`,
   sizesTooClose: ({ sizes, from, to }) =>
-    `从 ${formatCount(from)} 到 ${formatCount(to)} 的 ${sizes} 个规模过于接近，得不到互不相同的结构；请减少规模数或扩大范围`,
+    `从 ${formatShortCount(from)} 到 ${formatShortCount(to)} 的 ${sizes} 个规模过于接近，得不到互不相同的结构；请减少规模数或扩大范围`,
   toBelowFrom: ({ from, to }) => `to 应大于 from（${from}），实际为 ${to}`,
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { splitNames } from './plan.ts'
 import { states } from './running.ts'
@@ -9,7 +9,7 @@ const kinds = { text: '文本', 'labelled text': '带标签文本', 'text pairs'
 export const report: Catalogue['report'] = {
   state: ({ state }) => states[state] ?? state,
   noneFinished: () => '还没有已完成的运行。',
-  next: ({ parameters, reason }) => `下一个规模：${formatCount(parameters)} 参数。依据：${reason}。`,
+  next: ({ parameters, reason }) => `下一个规模：${formatShortCount(parameters)} 参数。依据：${reason}。`,
   noRun: () => '该研究没有运行。',
   footer: ({ machine, version, at }) => `${machine} · 由 Sizewise ${version} 生成，${at}`,
   machine: ({ processor, cores }) => `${processor}，${cores} 核`,

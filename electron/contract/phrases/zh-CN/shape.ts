@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/count.ts'
+import { formatShortCount } from '../../format/count.ts'
 import type { Catalogue } from '../catalogue.ts'
 
 export const shape: Catalogue['shape'] = {
@@ -13,7 +13,7 @@ export const shape: Catalogue['shape'] = {
   unevenHead: ({ size }) => `注意力头维度 ${size} 不是 8 的倍数，运行较慢`,
   unevenWidth: ({ width }) => `d_model ${width} 不是 8 的倍数，运行较慢`,
   embeddings: ({ embeddings, total }) =>
-    `嵌入占参数量的 ${Math.round((100 * embeddings) / total)}%（${formatCount(total)} 中的 ${formatCount(embeddings)}）；减小词表或上下文可为各层留出更多参数`,
+    `嵌入占参数量的 ${Math.round((100 * embeddings) / total)}%（${formatShortCount(total)} 中的 ${formatShortCount(embeddings)}）；减小词表或上下文可为各层留出更多参数`,
 
   problems: ({ problems }) => problems.join('；'),
   notWhole: ({ key, least, most, value }) => `${key} 应为 ${least} 到 ${most} 的整数，实际为 ${value}`,
