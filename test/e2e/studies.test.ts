@@ -258,7 +258,7 @@ test('the queue is ordered by hand, and a study is deleted with its checkpoints'
   await expect(queue).toHaveText([/third/, /two sizes/])
 
   await openStudy(page, 'third')
-  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete…', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('Delete “third”?')
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click()

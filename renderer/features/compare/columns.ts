@@ -4,6 +4,7 @@ import { formatDuration } from '../../../electron/contract/format/duration.ts'
 import { formatWhole } from '../../../electron/contract/format/whole.ts'
 import type { ComparedRun } from '../../../electron/contract/comparison.ts'
 import { formatFigure, formatPerplexity, formatPower } from '../../lib/format/figures.ts'
+import { formatMoment } from '../../lib/format/moment.ts'
 
 type Figure = number | null
 
@@ -48,13 +49,13 @@ export const usualColumns: readonly ColumnKey[] = columnKeys.filter(
 )
 
 const fixed = (decimals: number) => (value: number) => value.toFixed(decimals)
-const day = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
+const minute = (iso: string): string => formatMoment(iso).slice(0, 16)
 const itself = (value: string): string => value
 
 /** Of every run that is listed; figures in the units that their names say. */
 export const columns: Readonly<Record<ColumnKey, Column>> = {
   status: text('status', 104, (run) => run.state),
-  created_at: text('created_at', 136, (run) => run.created_at, day),
+  created_at: text('created_at', 136, (run) => run.created_at, minute),
   duration_s: figure('duration_s', 88, (run) => (run.duration_s > 0 ? run.duration_s : null), formatDuration, true),
   dataset: text('dataset', 120, (run) => run.dataset),
   tokenizer: text('tokenizer', 120, (run) => run.tokenizer ?? ''),

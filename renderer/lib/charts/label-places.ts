@@ -59,13 +59,13 @@ function sidesOf({ x, y }: Named, width: number, box: Box): Area[] {
   const beside = marker + width / 2 + 3
   const sides: readonly (readonly [right: number, down: number])[] = [
     [0, -16],
-    [beside - 5, -11],
-    [5 - beside, -11],
+    [beside - 5, -14],
+    [5 - beside, -14],
     [beside, 0],
     [-beside, 0],
     [0, 16],
-    [5 - beside, 11],
-    [beside - 5, 11],
+    [5 - beside, 14],
+    [beside - 5, 14],
   ]
   return sides
     .map(([right, down]) => {

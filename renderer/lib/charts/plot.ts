@@ -97,10 +97,9 @@ export class Plot {
     return {
       width,
       height,
-      // The last figure below the axis stands half beyond it.
-      padding: [null, 18, null, null],
       legend: { show: false },
-      padding: [8, 12, 0, 0],
+      // On the right the last figure below the axis stands half beyond it.
+      padding: [8, 20, 0, 0],
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enum exists in its types alone
       scales: { x, y },
       series: [{}, { scale: 'y', show: false }],

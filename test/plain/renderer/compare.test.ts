@@ -12,6 +12,7 @@ import { markerPath } from '../../../renderer/lib/charts/markers.ts'
 import { plotBox, reach, scaleOf, scatterCsv } from '../../../renderer/lib/charts/scatter.ts'
 import { sizeContent } from '../../../renderer/lib/charts/size-content.ts'
 import { csvOf } from '../../../renderer/lib/format/csv.ts'
+import { showSetting } from '../../../renderer/lib/format/settings.ts'
 import { placesOf } from '../../../renderer/lib/format/places.ts'
 import { madeRun } from '../core/answering/made-runs.ts'
 
@@ -159,6 +160,19 @@ describe('means of curves', () => {
     expect(groupSeries(group, [line, line], 'small (2)', { rung: 0, rungs: 1 }, 'validation').band).toBeDefined()
     expect(groupSeries(group, [line], 'small (1)', { rung: 0, rungs: 1 }, 'validation').band).toBeUndefined()
   })
+})
+
+it.each([
+  [121_216, '121,216'],
+  [0.008, '0.008'],
+  [8e-4, '8e-4'],
+  [7.0512e-4, '7.05e-4'],
+  [0.1, '0.1'],
+  [true, 'true'],
+  ['', '–'],
+  [undefined, '–'],
+])('the setting %s reads %s on every screen', (value, text) => {
+  expect(showSetting(value)).toBe(text)
 })
 
 describe('scatter charts', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { evenColumns } from '../../../renderer/features/studies/even-columns.ts'
 import { nearestCheckpoint, stepAt } from '../../../renderer/features/studies/sought-checkpoint.ts'
 
 const train = {
@@ -21,4 +22,17 @@ describe('a point of a chart', () => {
     expect(nearestCheckpoint(checkpoints, 1000)).toEqual({ step: 100 })
     expect(nearestCheckpoint(checkpoints.slice(3), 1)).toBeUndefined()
   })
+})
+
+it.each([
+  [6, 1435, 3],
+  [6, 1600, 6],
+  [6, 700, 2],
+  [5, 1435, 5],
+  [7, 1435, 4],
+  [1, 1435, 1],
+  [3, 0, 1],
+  [0, 1435, 1],
+])('%d samples in %d px stand in %d columns, no row nearly empty', (count, width, columns) => {
+  expect(evenColumns(count, width, 240, 16)).toBe(columns)
 })
