@@ -97,7 +97,8 @@ export function layersOf<Path extends Pen>(
     )
     if (look === 'measured')
       signs.push({ path: markersOf(newPath(), line, frame), colour, width: 0, dash: '', opacity })
-    if (line.best && isVisible(line.best, frame)) signs.push(...ringOf(newPath, line.best, colour, opacity, frame))
+    if (line.best && isVisible(line.best.x, line.best.y, frame))
+      signs.push(...ringOf(newPath, line.best, colour, opacity, frame))
   }
   return { lines, signs }
 }
@@ -117,7 +118,7 @@ function markersOf<Path extends Pen>(path: Path, { x, y, rung }: DrawnLine, fram
   let drawnAt = -Infinity
   for (let index = lowerBound(x, left); index < x.length && x[index]! <= right; index++) {
     const place = frame.toX(x[index]!)
-    if (place - drawnAt < markerSpacing * frame.unit || !isVisible({ x: x[index]!, y: y[index]! }, frame)) continue
+    if (place - drawnAt < markerSpacing * frame.unit || !isVisible(x[index]!, y[index]!, frame)) continue
     drawnAt = place
     drawMarker(path, rung, place, frame.toY(y[index]!), 3.2 * frame.unit)
   }
@@ -143,7 +144,7 @@ function ringOf<Path extends Pen>(
   ]
 }
 
-function isVisible({ x, y }: { x: number; y: number }, { visible, visibleY }: Frame): boolean {
+function isVisible(x: number, y: number, { visible, visibleY }: Frame): boolean {
   return x >= visible[0] && x <= visible[1] && y >= visibleY[0] && y <= visibleY[1]
 }
 

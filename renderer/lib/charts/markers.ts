@@ -20,8 +20,12 @@ export function drawCircle(pen: Pen, x: number, y: number, radius: number): void
   drawCorners(pen, 'circle', x, y, radius)
 }
 
-/** The same as the outline of an SVG path. */
+/** The same as the outline of an SVG path; thousands of circles are short as arcs. */
 export function markerPath(rung: number, x: number, y: number, radius: number): string {
+  if (markerOf(rung) === 'circle') {
+    const half = `a${radius} ${radius} 0 1 0 `
+    return `M${(x - radius).toFixed(1)} ${y.toFixed(1)}${half}${2 * radius} 0${half}${-2 * radius} 0Z`
+  }
   const pen = new SvgPen()
   drawMarker(pen, rung, x, y, radius)
   return pen.path

@@ -9,16 +9,19 @@ export function svgFileOf(drawing: SVGSVGElement, title: string, ground: string,
       if (/^(class|style|id|role|aria-.*)$/.test(name)) element.removeAttribute(name)
   }
   for (const comment of commentsOf(copy)) comment.remove()
-  const band = 32
+  /** Px above it, for the title, and beside it. */
+  const [band, margin] = [32, 16]
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  copy.setAttribute('width', String(width))
+  copy.setAttribute('width', String(width + 2 * margin))
   copy.setAttribute('height', String(height + band))
-  copy.setAttribute('viewBox', `0 ${-band} ${width} ${height + band}`)
+  copy.setAttribute('viewBox', `${-margin} ${-band} ${width + 2 * margin} ${height + band}`)
   copy.setAttribute('font-family', "'Inter Variable', system-ui, sans-serif")
-  const heading = made(copy, 'text', { x: '16', y: '-10', fill: ink, 'font-size': '14', 'font-weight': '600' })
+  const heading = made(copy, 'text', { x: '0', y: '-10', fill: ink, 'font-size': '14', 'font-weight': '600' })
   heading.textContent = title
   copy.prepend(heading)
-  copy.prepend(made(copy, 'rect', { y: String(-band), width: '100%', height: '100%', fill: ground }))
+  copy.prepend(
+    made(copy, 'rect', { x: String(-margin), y: String(-band), width: '100%', height: '100%', fill: ground }),
+  )
   return new XMLSerializer().serializeToString(copy)
 }
 

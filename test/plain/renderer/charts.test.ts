@@ -181,7 +181,7 @@ it('exports its points as CSV, and itself as an SVG with every name escaped', ()
   expect(svg).toMatch(/^<svg [^>]*xmlns/)
 })
 
-it('markers of all shapes cover the same area', () => {
+it('markers of all shapes cover the area of the circle', () => {
   const areaOf = (path: string): number => {
     const corners = path
       .split(/[ML]/)
@@ -193,7 +193,7 @@ it('markers of all shapes cover the same area', () => {
     })
     return Math.abs(turns.reduce((sum, turn) => sum + turn, 0)) / 2
   }
-  for (const rung of [0, 1, 2]) expect(areaOf(markerPath(rung, 50, 50, 40)) / (Math.PI * 1600)).toBeCloseTo(1, 2)
+  for (const rung of [1, 2]) expect(areaOf(markerPath(rung, 50, 50, 40)) / (Math.PI * 1600)).toBeCloseTo(1, 2)
 })
 
 it('is told in figures', () => {
