@@ -26,7 +26,8 @@ export const answer = {
     `trained this long, no size would get below about ${loss.toFixed(2)} nats per token`,
   cannotCarry: ({ sizes }: { sizes: number }) => `${words[sizes] ?? sizes} sizes cannot yet carry a scaling law`,
 
-  trainNext: ({ parameters }: { parameters: number }) => `the next size worth training is ${formatShortCount(parameters)}`,
+  trainNext: ({ parameters }: { parameters: number }) =>
+    `the next size worth training is ${formatShortCount(parameters)}`,
   noLarger: ({ why }: { why: string }) => `no larger size is worth training: ${why}`,
   oneSize: () => 'one size cannot be compared with anything',
   largerDidWorse: ({ model }: { model: string }) =>

@@ -26,7 +26,7 @@ describe('formatCount', () => {
 
 it.each([
   [512, '512 B'],
-  [1023, '1.00 KiB'],
+  [1023, '0.999 KiB'],
   [7_172_262, '6.84 MiB'],
   [12 * 2 ** 20, '12.0 MiB'],
 ])('%d bytes are %s', (bytes, text) => {
