@@ -94,7 +94,7 @@ const importing: View = {
     }, path)
     await go(opened, 'datasets')
     await command(app, { kind: 'importDataset' })
-    await page.locator('#screen table').waitFor()
+    await page.locator('#screen form table').waitFor()
   },
 }
 const reviews = [
