@@ -23,8 +23,7 @@ export const settings = {
   instructions: 'Instruction set in use',
   features: 'Instruction sets found',
   cuda: 'CUDA',
-  /** Before what the engine says of it. */
-  cudaFound: (_available: boolean) => '',
+  noCuda: 'Not available: this build has no CUDA backend; training runs on the CPU.',
   about: 'About',
   version: 'Sizewise',
   versions: { electron: 'Electron', chromium: 'Chromium', node: 'Node' },

@@ -24,7 +24,7 @@ export const settings: Messages['settings'] = {
   instructions: '当前指令集',
   features: '可用指令集',
   cuda: 'CUDA',
-  cudaFound: (available) => (available ? '可用：' : '不可用：'),
+  noCuda: '不可用：此版本不含 CUDA 后端，训练在 CPU 上进行。',
   about: '关于',
   version: 'Sizewise',
   versions: { electron: 'Electron', chromium: 'Chromium', node: 'Node' },
