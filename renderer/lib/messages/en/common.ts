@@ -6,4 +6,5 @@ export const common = {
   notices: 'Notices',
   failed: 'This did not work',
   unknown: 'not known',
+  percent: (figure: string | number) => `${figure} %`,
 }

@@ -8,4 +8,5 @@ export const common: Messages['common'] = {
   notices: '通知',
   failed: '操作未完成',
   unknown: '未知',
+  percent: (figure) => `${figure}%`,
 }
