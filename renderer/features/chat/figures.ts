@@ -25,12 +25,18 @@ export function chancesOf({ alternatives = [], ...token }: ChatToken): Chance[] 
   return told ? chances : [...chances, { ...token, chosen: true }]
 }
 
-/** 87 %, 4.1 %, 0.02 %. */
+/** In percent: 87, 4.1, 0.02. */
 export function formatProbability(logprob: number): string {
   const percent = 100 * Math.exp(logprob)
-  if (percent >= 99.95) return '100 %'
-  if (percent >= 10) return `${percent.toFixed(0)} %`
-  return percent < 0.01 ? '< 0.01 %' : `${Number(percent.toPrecision(2))} %`
+  if (percent >= 99.95) return '100'
+  if (percent >= 10) return percent.toFixed(0)
+  return percent < 0.01 ? '< 0.01' : String(Number(percent.toPrecision(2)))
+}
+
+/** 3.1, 50: rounded down, so that only the end is 100. */
+export function percentOf(step: number, steps: number): number {
+  const tenths = Math.floor((1000 * step) / Math.max(1, steps))
+  return tenths < 100 ? tenths / 10 : Math.floor(tenths / 10)
 }
 
 /** 1M 3 · 4M 5: how often answers of each size were voted the best. */

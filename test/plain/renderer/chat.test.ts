@@ -3,6 +3,7 @@ import type { ChatRun, ChatStudy } from '../../../electron/contract/chat.ts'
 import {
   chancesOf,
   formatProbability,
+  percentOf,
   shadeOf,
   surpriseOf,
   visibleText,
@@ -110,14 +111,14 @@ describe('figures of an answer', () => {
     expect(votesInWords(votes)).toBe('1M 3 · 4M 5')
   })
 
+  it('a share of training is rounded down: only its end is all of it', () => {
+    expect([1200, 1202].map((step) => percentOf(step, 1202))).toEqual([99, 100])
+    expect([0, 23, 29, 105].map((step) => percentOf(step, 1000))).toEqual([0, 2.3, 2.9, 10])
+  })
+
   it('a token is the deeper the likelier it was', () => {
     expect([0, Math.log(0.5), -30].map(shadeOf)).toEqual([34, 17, 0])
-    expect([0, Math.log(0.5), Math.log(0.0412), -30].map(formatProbability)).toEqual([
-      '100 %',
-      '50 %',
-      '4.1 %',
-      '< 0.01 %',
-    ])
+    expect([0, Math.log(0.5), Math.log(0.0412), -30].map(formatProbability)).toEqual(['100', '50', '4.1', '< 0.01'])
     expect(visibleText(' a\n\t')).toBe('␣a↵⇥')
   })
 })

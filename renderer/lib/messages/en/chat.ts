@@ -15,6 +15,8 @@ export const chat = {
   deleteTitle: 'Delete this conversation?',
   deleteText: (name: string) => `“${name}” goes with all its answers. The models stay.`,
   prompt: 'Prompt',
+  emptyConversation:
+    'Write the beginning of a text below: each chosen model continues it in a lane of its own, from the smallest to the largest.',
   promptHint: 'Text to continue: these are base models, they go on where it ends',
   send: 'Continue',
   sendKey: 'Enter continues · Shift+Enter is a new line',
@@ -65,7 +67,7 @@ export const chat = {
   tokensAtMost: (count: string) => `${count} tokens at most`,
   oneByOne: 'Memory does not hold these models at once: one lane after the other.',
   training: 'A study is being trained at the same time: speeds are lower than they could be.',
-  legend: 'Probability of the token',
+  legend: 'Probability of the token, 0–100 %',
   tokens: 'Tokens with their probabilities; arrow keys walk along them',
   waiting: 'waiting',
   speed: 'speed',
