@@ -6,8 +6,8 @@ export type RungPart = (typeof rungParts)[number]
 
 /** Parts share their rung's colour. */
 export const partOpacity: Readonly<Record<RungPart, number>> = {
-  embedding: 0.12,
-  norms: 0.3,
+  embedding: 0,
+  norms: 0.35,
   feed_forward: 1,
   attention: 0.6,
 }
