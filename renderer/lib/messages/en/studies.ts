@@ -8,7 +8,7 @@ export const studies = {
   ownNote: 'Plain text, CSV, JSON or Parquet. It is copied into the data folder and never leaves this machine.',
   ownStudy: 'Lay out a study of your own',
   sampleNote: 'Moby-Dick, a ladder of small models, about two minutes.',
-  preparing: (what: string) => (what === '' ? 'Preparing …' : `Preparing ${what} …`),
+  preparing: (what: string) => (what === '' ? 'Preparing…' : `Preparing ${what}…`),
   newStudy: 'New study',
   states: { new: 'new', running: 'running', paused: 'paused', completed: 'completed', failed: 'failed' },
   runStates: {

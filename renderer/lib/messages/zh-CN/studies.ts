@@ -6,10 +6,10 @@ export const studies: Messages['studies'] = {
   emptyText: '一项研究会在你的文本上训练一组由小到大的模型，并用曲线、拟合的标度律和一句话给出答案。',
   sample: '运行示例研究',
   ownText: '导入自己的文本…',
-  ownNote: '纯文本、CSV、JSON 或 Parquet。数据复制到数据目录，不会离开本机。',
+  ownNote: '纯文本、CSV、JSON 或 Parquet。数据复制到数据文件夹，不会离开本机。',
   ownStudy: '用自己的数据新建研究',
   sampleNote: '《白鲸》文本，一组小模型，约两分钟。',
-  preparing: (what) => `正在准备${what}……`,
+  preparing: (what) => `正在准备${what}…`,
   newStudy: '新建研究',
   states: { new: '未开始', running: '训练中', paused: '已暂停', completed: '已完成', failed: '失败' },
   runStates: {
