@@ -33,7 +33,7 @@ export const datasets = {
   importing: {
     title: 'Import',
     back: 'Discard',
-    looking: 'Looking at the files …',
+    looking: 'Looking at the files…',
     files: (files: number, size: string) => (files === 1 ? `1 file, ${size}` : `${files} files, ${size}`),
     leftOut: (files: number) => `${files} of other kinds left out`,
     name: 'Name',
@@ -108,7 +108,7 @@ export const datasets = {
     acrossNote: 'Documents of validation or test that stand nearly the same in train.',
     none: 'none',
     lengths: 'Lengths',
-    lengthAxis: 'Documents, above each bar, with fewer characters than the figure below it',
+    lengthAxis: 'Above each bar: documents. Below: characters, up to.',
     lengthBar: (documents: string, from: string, to: string) => `${documents} documents of ${from} to ${to} characters`,
     lengthLast: (documents: string, from: string) => `${documents} documents of ${from} characters or more`,
     lengthSummary: (bars: string) => `Documents by length: ${bars}`,
@@ -125,7 +125,8 @@ export const datasets = {
     hash: 'Content hash',
     gone: 'There is no such dataset any more.',
     look: 'Documents',
-    range: (from: string, to: string, total: string) => `${from}–${to} of ${total}`,
+    range: (from: string, to: string, total: string) =>
+      from === to ? `${from} of ${total}` : `${from}–${to} of ${total}`,
     previous: 'Previous documents',
     next: 'Next documents',
     noDocuments: 'No document fell into this split.',
