@@ -72,7 +72,7 @@ test('the settings show the device, the versions, the licences, and open the dat
   const about = page.getByRole('region', { name: 'About' })
   await expect(about).toContainText(electron)
   await expect(about).toContainText(chrome)
-  await about.getByText(/Made with \d+ packages/).click()
+  await about.getByText(/Third-party packages \(\d+\)/).click()
   for (const name of ['svelte', 'better-sqlite3', 'zod'])
     await expect(about.getByRole('cell', { name, exact: true })).toBeVisible()
   for (const button of await page.getByRole('button', { name: 'Show in folder' }).all()) await button.click()

@@ -6,7 +6,7 @@ export const settings = {
   language: 'Language',
   languages: { system: 'As the system', en: 'English', 'zh-CN': '简体中文' },
   training: 'Training',
-  threads: 'Threads of the engine',
+  threads: 'Engine threads',
   allCores: (cores: number) => `All ${cores} cores`,
   threadsNote:
     'From the next run on. Fewer threads leave more of the machine to other programs; the losses stay the same.',
@@ -16,7 +16,7 @@ export const settings = {
   show: 'Show in folder',
   log: 'Log',
   device: 'Device',
-  engineStarting: 'The engine is starting …',
+  engineStarting: 'The engine is starting…',
   processor: 'Processor',
   cores: 'Cores',
   memory: 'Memory',
@@ -29,8 +29,8 @@ export const settings = {
   versions: { electron: 'Electron', chromium: 'Chromium', node: 'Node' },
   offline: 'Nothing leaves this machine: no account, no telemetry, no request to any network.',
   licence: 'Licence',
-  ownLicence: 'MIT. Copyright (c) 2026 The Sizewise authors',
-  licences: (count: number) => `Made with ${count} packages of others`,
+  ownLicence: 'MIT · Copyright (c) 2026 The Sizewise authors',
+  licences: (count: number) => `Third-party packages (${count})`,
   package: 'Package',
   packageVersion: 'Version',
 }

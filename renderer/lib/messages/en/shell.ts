@@ -26,7 +26,7 @@ export const shell = {
   },
   paletteGroups: { commands: 'Commands', studies: 'Studies', datasets: 'Datasets', runs: 'Runs' },
   palette: 'Command palette',
-  palettePlaceholder: 'Go to, or do …',
+  palettePlaceholder: 'Go to, or do…',
   paletteEmpty: 'Nothing has this in its name.',
   shortcuts: 'Keyboard shortcuts',
   shortcutNames: {
@@ -40,8 +40,8 @@ export const shell = {
     tour: 'Take the tour',
     showHome: 'Show the data folder',
     showLog: 'Show the log',
-    close: 'Close what lies on top',
+    close: 'Close the top dialog',
   },
-  theme: { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' },
+  theme: { system: 'System theme', light: 'Light theme', dark: 'Dark theme' },
   language: { en: 'English', 'zh-CN': '简体中文' },
 }

@@ -21,7 +21,7 @@ export const shell: Messages['shell'] = {
   },
   paletteGroups: { commands: '命令', studies: '研究', datasets: '数据集', runs: '运行' },
   palette: '命令面板',
-  palettePlaceholder: '前往或执行……',
+  palettePlaceholder: '前往或执行…',
   paletteEmpty: '没有匹配的结果。',
   shortcuts: '键盘快捷键',
   shortcutNames: {
@@ -35,7 +35,7 @@ export const shell: Messages['shell'] = {
     tour: '功能导览',
     showHome: '打开数据文件夹位置',
     showLog: '显示日志',
-    close: '关闭最上层',
+    close: '关闭最上层对话框',
   },
   theme: { system: '跟随系统主题', light: '浅色主题', dark: '深色主题' },
   language: { en: 'English', 'zh-CN': '简体中文' },
