@@ -69,6 +69,15 @@ const compare: View = {
   },
 }
 
+/** With the times, which are measured once the draft stands still. */
+const builder: View = {
+  name: 'models',
+  async open(opened) {
+    await go(opened, 'models')
+    await opened.page.locator('#screen .energy').waitFor({ timeout: 60_000 })
+  },
+}
+
 /** A prompt that every lane of the usual choice has answered. */
 const conversation: View = {
   name: 'chat-answered',
@@ -118,7 +127,7 @@ export const views: View[] = [
       await opened.page.locator('#screen dl, #screen table').first().waitFor()
     },
   },
-  screen('models'),
+  builder,
   compare,
   ...['curves', 'data', 'cost', 'scatter', 'configuration'].map((name, at) => tab(compare, at + 1, name, '*')),
   screen('chat'),
