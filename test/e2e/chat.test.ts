@@ -208,6 +208,11 @@ test('answers from any checkpoint that is kept, all lanes at one share of traini
   await send(page, 'to be')
   expect(await answers(page)).toEqual(best)
   expect(await steps()).toEqual(bestSteps)
+  await expect(lanes(page).last().getByText('full length')).toBeInViewport()
+  const pane = page.locator('div.turns')
+  const hidden = () => pane.evaluate((at) => at.scrollHeight - at.clientHeight - at.scrollTop)
+  await expect.poll(hidden, 'the last line of the last answer is not cut').toBeLessThanOrEqual(1)
+  expect(await pane.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0)
 
   await page.getByRole('button', { name: 'Studies', exact: true }).click()
   await page.getByText('tiny plays').first().click()

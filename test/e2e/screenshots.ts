@@ -1,6 +1,6 @@
 /**
  * Photographs every screen and dialog in both languages, both themes and two sizes of window into .build/screenshots.
- * `npm run screenshots [-- --home FOLDER --only VIEW]`: of a copy of that data folder; without one, of the sample study,
+ * `npm run screenshots [-- --home FOLDER --only VIEW …]`: of copies of that data folder; without one, of the sample study,
  * which is trained once and kept. `-- --tour`: the pictures of README's tour alone, into .tour.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -12,7 +12,8 @@ export const settings = {
     'From the next run on. Fewer threads leave more of the machine to other programs; the losses stay the same.',
   data: 'Data',
   home: 'Data folder',
-  homeNote: 'Datasets, checkpoints and the database. Another one is chosen at start: --home FOLDER, or SIZEWISE_HOME.',
+  homeNote:
+    'Datasets, checkpoints and the database. Another one is chosen at start: --\u2060home FOLDER, or SIZEWISE_HOME.',
   show: 'Show in folder',
   log: 'Log',
   device: 'Device',
