@@ -117,7 +117,7 @@ export const models = {
     n_kv_head: 'n_kv_head',
     d_model: 'd_model',
     d_ff: 'd_ff',
-    context: 'Context',
+    context: 'context',
     vocab: 'Vocabulary',
     tied_embeddings: 'Tied embeddings',
     bias: 'Biases',

@@ -112,7 +112,7 @@ export const models: Messages['models'] = {
     n_kv_head: 'n_kv_head',
     d_model: 'd_model',
     d_ff: 'd_ff',
-    context: '上下文',
+    context: 'context',
     vocab: '词表',
     tied_embeddings: '共享嵌入',
     bias: '偏置',
