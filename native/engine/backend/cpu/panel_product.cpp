@@ -83,8 +83,8 @@ void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, 
   const std::size_t chunk_columns =
       static_cast<std::size_t>((panels + column_parts - 1) / column_parts) * kernels.panel_columns;
   const std::size_t chunk_rows = static_cast<std::size_t>((product.rows + row_parts - 1) / row_parts);
-  const std::size_t packed =
-      aligned_count(chunk_columns * static_cast<std::size_t>(kernels.words_of(kernels.depth_block)));
+  const std::int64_t words = kernels.words_of(depth_of_blocks(product.depth, kernels));
+  const std::size_t packed = aligned_count(chunk_columns * static_cast<std::size_t>(words));
   scratch.reserve(pool.threads(), packed + (product.depth > kernels.depth_block ? chunk_columns * chunk_rows : 0));
 
   const auto columns_of = [&, column_parts = column_parts](int chunk) {
