@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { weightFormats, type WeightFormat } from '../contract/engine-protocol.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
@@ -16,6 +17,7 @@ interface ChatOptions {
   stop: string[]
   seed: number
   threads?: number
+  weights: WeightFormat
 }
 
 export function registerChat(program: Command, cli: Cli): void {
@@ -34,6 +36,11 @@ export function registerChat(program: Command, cli: Cli): void {
     .option('--repetition-penalty <r>', '1: none', numberOption(0.01, 100), 1)
     .option('--stop <text...>', 'end before any of these', [])
     .option('--seed <s>', 'the same in every lane', wholeOption(0), 1337)
+    .addOption(
+      new Option('--weights <format>', 'how the weights are kept in memory: fewer bits are read faster')
+        .choices(weightFormats)
+        .default('fp32'),
+    )
     .option('--threads <k>', 'threads of the engine (all cores unless given)', wholeOption())
     .action(cli.read(chat))
 }
@@ -62,6 +69,7 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
       engine: await context.engine(),
       home: context.home,
       threads: options.threads ?? availableParallelism(),
+      weights: options.weights,
       signal: context.signal,
       onLane: ({ id }, step) => {
         output.stream(`${lane++ === 0 ? '' : '\n\n'}── ${id} at step ${step}\n${prompt}`)

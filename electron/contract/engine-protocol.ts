@@ -91,6 +91,10 @@ export interface GeneratedToken extends TokenChance {
   alternatives?: TokenChance[]
 }
 
+/** How the matrices of a model that only writes are kept in memory; int8 and int4 in blocks of 32 with a scale each. */
+export const weightFormats = ['fp32', 'bf16', 'int8', 'int4'] as const
+export type WeightFormat = (typeof weightFormats)[number]
+
 export interface GenerateRequest {
   checkpoint: string
   tokenizer: string
@@ -98,6 +102,8 @@ export interface GenerateRequest {
   options: SamplingOptions
   /** How many of the most likely tokens to tell with each, at most 100; 0 where absent. */
   alternatives?: number
+  /** fp32 where absent. */
+  weights?: WeightFormat
   threads: number
 }
 

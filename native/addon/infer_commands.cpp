@@ -77,6 +77,8 @@ class GenerateTask final : public EventTask<GeneratedToken> {
     request_.options = read_sampling(options["options"]);
     if (const Argument told = options["alternatives"]; !told.is_absent())
       request_.alternatives = told.whole(0, most_alternatives);
+    if (const Argument weights = options["weights"]; !weights.is_absent())
+      request_.weights = parse_weight_format(weights.string());
     request_.threads = threads_of(options["threads"]);
   }
 

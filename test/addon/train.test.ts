@@ -170,6 +170,18 @@ describe('generate', () => {
     expect(plain.some((token) => 'alternatives' in token)).toBe(false)
   })
 
+  test.each([
+    ['bf16', 0.05],
+    ['int8', 0.1],
+    ['int4', 0.6],
+  ] as const)('keeps the weights as %s when asked to, and writes about as likely a text', async (weights, most) => {
+    const exact = await addon.generate(options(), () => undefined).promise
+    const packed = await addon.generate({ ...options(), weights }, () => undefined).promise
+    expect(packed.ids).toHaveLength(12)
+    expect(Math.abs(packed.logprobs[0]! - exact.logprobs[0]!)).toBeLessThan(most)
+    expect(packed.logprobs).not.toEqual(exact.logprobs)
+  })
+
   test('begins a new text where there is no prompt', async () => {
     const result = await addon.generate({ ...options(), prompt: '' }, () => undefined).promise
     expect(result.ids.length).toBeGreaterThan(0)
@@ -180,6 +192,7 @@ describe('generate', () => {
     expect(await failureOf(start({ options: { ...sampling, top_k: -1 } }))).toMatchObject({
       at: 'options.options.top_k',
     })
+    expect(await failureOf(start({ weights: 'int2' }))).toMatchObject({ code: 'usage', at: 'weights' })
     expect(await failureOf(start({ alternatives: 101 }))).toMatchObject({ at: 'options.alternatives' })
     expect(await failureOf(start({ options: { ...sampling, temperature: -1 } }))).toMatchObject({ code: 'usage' })
     expect(await failureOf(start({ tokenizer: data.train }))).toMatchObject({ code: 'tokenizer_invalid' })

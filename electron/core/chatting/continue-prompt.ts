@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ChatDocument, ChatLane, RunAtStep } from '../../contract/chat.ts'
-import type { SamplingOptions } from '../../contract/engine-protocol.ts'
+import type { SamplingOptions, WeightFormat } from '../../contract/engine-protocol.ts'
 import type { Run } from '../../contract/run.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -11,6 +11,7 @@ export interface ChatRoom {
   engine: Engine
   home: string
   threads: number
+  weights: WeightFormat
   signal: AbortSignal
   /** Before a lane's first token, and with each piece of its text. */
   onLane?(run: Run, step: number): void
@@ -40,6 +41,7 @@ export async function continuePrompt(
         prompt,
         options,
         threads: room.threads,
+        weights: room.weights,
       },
       {
         signal: room.signal,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { weightFormats } from '../../contract/engine-protocol.ts'
 import type { HostCommand } from '../command.ts'
 import { count, path, threads } from '../schemas.ts'
 import { TokenBatches } from '../token-batches.ts'
@@ -20,6 +21,7 @@ export const generate: HostCommand<'generate'> = {
     prompt: z.string(),
     options,
     alternatives: z.exactOptional(count),
+    weights: z.exactOptional(z.enum(weightFormats)),
     threads,
   }),
   async run(addon, params, task) {

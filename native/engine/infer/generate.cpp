@@ -100,6 +100,15 @@ class Generator {
 
 }  // namespace
 
+std::optional<WeightFormat> parse_weight_format(std::string_view name) {
+  if (name == "fp32") return std::nullopt;
+  if (name == "bf16") return WeightFormat::bf16;
+  if (name == "int8") return WeightFormat::int8;
+  if (name == "int4") return WeightFormat::int4;
+  throw Error("usage", "weights must be one of fp32, bf16, int8, int4, but is \"" + std::string(name) + "\"",
+              "weights");
+}
+
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token) {
   const SafetensorsFile file(request.checkpoint);

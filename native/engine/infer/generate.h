@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ops/packed_linear.h"
@@ -48,6 +49,9 @@ struct GeneratedToken {
   double logprob;                         // natural log of its probability before temperature and filters
   std::vector<Alternative> alternatives;  // most likely first, before penalty, temperature and filters
 };
+
+// "bf16", "int8" or "int4"; "fp32" is none. Throws Error("usage").
+std::optional<WeightFormat> parse_weight_format(std::string_view name);
 
 enum class Finish { length, stop, end_of_text, cancelled };
 

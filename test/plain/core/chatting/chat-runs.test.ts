@@ -64,6 +64,7 @@ it('one run at several steps continues one prompt in the order asked for', async
     options,
     {
       ...{ stores, engine: room.engine, home: '/home', threads: 2, signal: new AbortController().signal },
+      weights: 'int8',
       onLane: (_, step) => begun.push(step),
     },
   )
@@ -80,5 +81,6 @@ it('one run at several steps continues one prompt in the order asked for', async
     '/home/runs/r/step-100',
     '/home/runs/r/step-25.weights',
   ])
+  expect(asked.map(({ params }) => params.weights)).toEqual(['int8', 'int8'])
   stores.close()
 })

@@ -91,7 +91,7 @@ describe('readStudyFile', () => {
     ['batch_size: 12', 'batch_size: 1.5', 8, /batch_size must be a whole number from 1 to 65536, not "1.5"/],
     ['min_lr: 1e-4', 'min_lr: 1e-2', 8, /min_lr must be at most learning_rate \(0\.001\), not 0\.01/],
     ['cosine', 'cosin', 11, /lr_scheduler must be one of cosine, linear, constant, wsd, not "cosin"/],
-    ['fp32', 'fp16', 18, /precision must be one of fp32, bf16, not "fp16"; did you mean/],
+    ['fp32', 'fp16', 18, /precision must be one of fp32, bf16, not "fp16"/],
     ['max_steps: 2000', 'max_steps: 2000, tokens: 2M', 22, /exactly one of/],
     ['{ max_steps: 2000 }', '{}', 22, /exactly one of/],
     ['max_steps: 2000', 'steps: 2000', 22, /did you mean max_steps/],
