@@ -36,8 +36,8 @@ export function extentOf(plan: DraftPlan): [smallest: number, largest: number] |
   return totals.length === 0 ? undefined : [Math.min(...totals), Math.max(...totals)]
 }
 
-/** Watt-hours as a person reads them. */
+/** 0.10 Wh, 12.5 Wh, 1.20 kWh: figures of one column, as short as each other. */
 export function formatEnergy(wattHours: number): string {
   const [value, unit] = wattHours < 1000 ? [wattHours, 'Wh'] : [wattHours / 1000, 'kWh']
-  return `${Number(value.toPrecision(2))} ${unit}`
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`
 }

@@ -13,7 +13,7 @@ export const settings = {
   data: 'Data',
   home: 'Data folder',
   homeNote:
-    'Datasets, checkpoints and the database. Another one is chosen at start: --\u2060home FOLDER, or SIZEWISE_HOME.',
+    'Datasets, checkpoints and the database. Another one is chosen at start: -\u2060-\u2060home FOLDER, or SIZEWISE_HOME.',
   show: 'Show in folder',
   log: 'Log',
   device: 'Device',

@@ -13,7 +13,7 @@ export const settings: Messages['settings'] = {
   threadsNote: '从下一次运行起生效。减少线程可为其他程序留出算力，损失值不受影响。',
   data: '数据',
   home: '数据文件夹',
-  homeNote: '存放数据集、检查点和数据库。启动时可用 --\u2060home FOLDER 或 SIZEWISE_HOME 另行指定。',
+  homeNote: '存放数据集、检查点和数据库。启动时可用 -\u2060-\u2060home FOLDER 或 SIZEWISE_HOME 另行指定。',
   show: '打开所在位置',
   log: '日志',
   device: '设备',
