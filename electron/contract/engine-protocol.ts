@@ -180,7 +180,7 @@ export interface EngineCommands {
     /** The first token at once, those after it gathered for a frame of a screen. */
     event: GeneratedToken[]
   }
-  /** Native micro-benchmarks by id of the table of goals (C1, C2, C7, C8, C12) and the peaks of this machine. */
+  /** Native micro-benchmarks by the ids of `native/engine/bench/benchmark.h`, and the peaks of this machine. */
   benchmark: {
     params: { what: string; threads: number; seconds: number }
     result: Record<string, number>
