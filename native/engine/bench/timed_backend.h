@@ -1,7 +1,9 @@
-// A backend that runs ops on another one and adds up the processor time of each kind of op.
+// A backend that runs ops on another one and adds up the time of each kind of op.
 #pragma once
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "ops/backend.h"
 #include "platform/cpu_time.h"
@@ -10,9 +12,11 @@ namespace sizewise {
 
 class TimedBackend final : public Backend {
  public:
-  explicit TimedBackend(Backend& backend) : backend_(backend) {}
+  // `clock` gives seconds: by default the processor time of the whole process.
+  explicit TimedBackend(Backend& backend, std::function<double()> clock = process_cpu_seconds)
+      : backend_(backend), clock_(std::move(clock)) {}
 
-  // Seconds of processor time of the whole process, by the name of the op.
+  // Seconds by the name of the op.
   const std::map<std::string, double>& seconds() const noexcept { return seconds_; }
   void reset() { seconds_.clear(); }
 
@@ -26,6 +30,8 @@ class TimedBackend final : public Backend {
   void synchronize() override { backend_.synchronize(); }
   bool host_addressable() const noexcept override { return backend_.host_addressable(); }
   const MemoryAccount& memory() const noexcept override { return backend_.memory(); }
+  ElementType activations(Precision precision) const noexcept override { return backend_.activations(precision); }
+  int overlap() const noexcept override { return backend_.overlap(); }
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override {
     return backend_.classifier_workspace(rows, channels, vocab);
   }
@@ -61,12 +67,13 @@ class TimedBackend final : public Backend {
  private:
   template <class Op>
   void time(const char* kind, const Op& op) {
-    const double start = process_cpu_seconds();
+    const double start = clock_();
     backend_.run(op);
-    seconds_[kind] += process_cpu_seconds() - start;
+    seconds_[kind] += clock_() - start;
   }
 
   Backend& backend_;
+  std::function<double()> clock_;
   std::map<std::string, double> seconds_;
 };
 

@@ -64,8 +64,8 @@ TrainStep::TrainStep(StepModel which, int threads, Precision precision)
 
 void TrainStep::run() {
   ++step_;
-  loss_ = trainer_.accumulate(ids_, targets_, step_) / static_cast<double>(trainer_.rows());
-  trainer_.update(step_, trainer_.recipe().learning_rate, trainer_.gradient_norm());
+  trainer_.accumulate(ids_, targets_, step_);
+  loss_ = trainer_.update(step_, trainer_.recipe().learning_rate).sum_of_losses / static_cast<double>(trainer_.rows());
 }
 
 double TrainStep::model_flops() const {

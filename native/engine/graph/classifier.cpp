@@ -7,7 +7,7 @@ Tensor classifier(Graph& graph, Tensor x, Tensor weight, Tensor targets, const B
   const int vocab = static_cast<int>(graph.shape(weight).rows);
   const Tensor losses = graph.boundary(rows, 1);
   const auto floats = static_cast<std::int64_t>(backend.classifier_workspace(rows, channels, vocab));
-  const Tensor workspace = graph.activation(floats, 1);
+  const Tensor workspace = graph.statistics(floats, 1);
   const Tensor dx = graph.training() ? graph.like(x) : Tensor{};
   const Tensor d_weight = graph.training() ? graph.gradient(weight) : Tensor{};
   const Precision precision = graph.precision();

@@ -6,7 +6,7 @@ namespace sizewise {
 Tensor dropout(Graph& graph, Tensor x, float probability, std::uint64_t seed, Tensor residual) {
   const std::int64_t count = graph.shape(x).count();
   const Dropout drop{.probability = probability, .seed = seed, .stream = dropout_stream(graph.next_dropout_place())};
-  const auto apply = [=](const Cursor& cursor, const float* from, const float* sum, float* to) {
+  const auto apply = [=](const Cursor& cursor, ConstValues from, ConstValues sum, Values to) {
     DropoutApply op{.count = count, .x = from, .residual = sum, .y = to, .dropout = drop};
     op.dropout.step = cursor.step;
     return op;

@@ -5,8 +5,8 @@
 
 namespace sizewise {
 
-Tensor Graph::add(TensorShape shape, Part part, std::int64_t offset_bytes) {
-  tensors_.push_back({shape, part, offset_bytes});
+Tensor Graph::add(TensorShape shape, Part part, ElementType type, std::int64_t offset_bytes) {
+  tensors_.push_back({shape, part, type, offset_bytes});
   gradients_.emplace_back();
   activated_.emplace_back();
   formats_.emplace_back();
@@ -21,11 +21,11 @@ Tensor Graph::parameter(const ParameterSpec& spec) {
   if (!tensor) {
     const TensorShape shape{spec.rows(), spec.cols ? spec.cols : 1};
     const std::int64_t offset = parameters_.offset_bytes(index);
-    tensor = add(shape, Part::parameter, offset);
+    tensor = add(shape, Part::parameter, ElementType::fp32, offset);
     formats_.back() = parameters_.format(index);
     if (training() && formats_.back()) throw std::logic_error("packed parameters are only read");
     if (training()) {
-      const Tensor gradient = add(shape, Part::gradient, offset);
+      const Tensor gradient = add(shape, Part::gradient, ElementType::fp32, offset);
       gradients_[static_cast<std::size_t>(tensor.id)] = gradient;
     }
   }
@@ -63,6 +63,6 @@ void Graph::backward() {
   for (; !backward_.empty(); backward_.pop_back()) backward_.back()(*this);
 }
 
-Program Graph::finish() && { return Program(std::move(tensors_), std::move(instructions_)); }
+Program Graph::finish(int overlap) && { return Program(std::move(tensors_), std::move(instructions_), overlap); }
 
 }  // namespace sizewise

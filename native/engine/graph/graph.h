@@ -16,23 +16,28 @@ enum class Purpose { training, inference };
 
 class Graph {
  public:
-  // `precision` is that of every matrix product.
-  Graph(Purpose purpose, ParameterSet& parameters, Precision precision = Precision::fp32)
-      : purpose_(purpose), parameters_(parameters), precision_(precision) {}
+  // `precision` is that of every matrix product, `activations` the type in which the backend keeps them
+  // (Backend::activations).
+  Graph(Purpose purpose, ParameterSet& parameters, Precision precision = Precision::fp32,
+        ElementType activations = ElementType::fp32)
+      : purpose_(purpose), parameters_(parameters), precision_(precision), activations_(activations) {}
 
   bool training() const noexcept { return purpose_ == Purpose::training; }
   Precision precision() const noexcept { return precision_; }
 
   // New tensors. A parameter named twice is the same tensor, which is how weights are tied and layers shared.
-  Tensor activation(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::activation); }
+  Tensor activation(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::activation, activations_); }
+  // An activation that is fp32 whatever the type of the others: what a norm or a softmax keeps of each row.
+  Tensor statistics(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::activation); }
   Tensor boundary(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::boundary); }
-  Tensor cache(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::cache); }
+  Tensor cache(std::int64_t rows, std::int64_t cols) { return add({rows, cols}, Part::cache, activations_); }
   Tensor parameter(const ParameterSpec& spec);
   // How a parameter is packed; absent: it is fp32, as every other tensor.
   std::optional<WeightFormat> format(Tensor tensor) const { return formats_[static_cast<std::size_t>(tensor.id)]; }
-  Tensor like(Tensor tensor) { return add(shape(tensor), Part::activation); }
+  Tensor like(Tensor tensor) { return add(shape(tensor), Part::activation, type(tensor)); }
 
   TensorShape shape(Tensor tensor) const { return tensors_[static_cast<std::size_t>(tensor.id)].shape; }
+  ElementType type(Tensor tensor) const { return tensors_[static_cast<std::size_t>(tensor.id)].type; }
 
   void emit(Instruction instruction) { instructions_.push_back(std::move(instruction)); }
   void on_backward(std::function<void(Graph&)> emit_backward);
@@ -57,13 +62,15 @@ class Graph {
   int next_dropout_place() noexcept { return dropout_places_++; }
 
   void backward();
-  Program finish() &&;
+  // `overlap`: Backend::overlap() of the backend that runs the program.
+  Program finish(int overlap = 0) &&;
 
  private:
-  Tensor add(TensorShape shape, Part part, std::int64_t offset_bytes = 0);
+  Tensor add(TensorShape shape, Part part, ElementType type = ElementType::fp32, std::int64_t offset_bytes = 0);
   Purpose purpose_;
   ParameterSet& parameters_;
   Precision precision_;
+  ElementType activations_;
   std::vector<TensorPlace> tensors_;
   std::vector<Tensor> gradients_;
   std::vector<Activated> activated_;

@@ -28,8 +28,8 @@ InputGradient input_gradient(Graph& g, Tensor x) {
 Tensor layer_norm(Graph& graph, Tensor x, Tensor weight, Tensor bias, float epsilon) {
   const auto [rows, cols] = sizes_of(graph, x);
   const Tensor y = graph.like(x);
-  const Tensor mean = graph.training() ? graph.activation(rows, 1) : Tensor{};
-  const Tensor inverse_std = graph.training() ? graph.activation(rows, 1) : Tensor{};
+  const Tensor mean = graph.training() ? graph.statistics(rows, 1) : Tensor{};
+  const Tensor inverse_std = graph.training() ? graph.statistics(rows, 1) : Tensor{};
   graph.emit([=](const Binding& at) {
     return LayerNormForward{.rows = rows,
                             .cols = cols,
@@ -64,7 +64,7 @@ Tensor layer_norm(Graph& graph, Tensor x, Tensor weight, Tensor bias, float epsi
 Tensor rms_norm(Graph& graph, Tensor x, Tensor weight, float epsilon) {
   const auto [rows, cols] = sizes_of(graph, x);
   const Tensor y = graph.like(x);
-  const Tensor inverse_rms = graph.training() ? graph.activation(rows, 1) : Tensor{};
+  const Tensor inverse_rms = graph.training() ? graph.statistics(rows, 1) : Tensor{};
   graph.emit([=](const Binding& at) {
     return RmsNormForward{.rows = rows,
                           .cols = cols,

@@ -12,19 +12,23 @@ namespace {
 class Recorder final : public Binding {
  public:
   explicit Recorder(const std::vector<TensorPlace>& places) : Binding(places), nowhere_(1) {}
-  std::vector<int> touched_by(const Instruction& instruction) {
+  struct Touched {
+    std::vector<int> tensors;
+    bool may_outlast;  // the ops that follow (Backend::overlap)
+  };
+  Touched touched_by(const Instruction& instruction) {
     touched_.clear();
-    instruction(*this);
-    return touched_;
+    const Op op = instruction(*this);
+    return {touched_, std::holds_alternative<LinearBackwardWeight>(op) || std::holds_alternative<Classifier>(op)};
   }
 
  private:
-  float* address(Tensor tensor) const override {
+  std::byte* address(Tensor tensor) const override {
     touched_.push_back(tensor.id);
-    return const_cast<float*>(nowhere_.data());
+    return const_cast<std::byte*>(nowhere_.data());
   }
   mutable std::vector<int> touched_;
-  std::vector<float> nowhere_;
+  std::vector<std::byte> nowhere_;
 };
 
 std::byte* resolve(const ProgramMemory& memory, const TensorPlace& place) {
@@ -47,35 +51,34 @@ class Located final : public Binding {
   Located(const std::vector<TensorPlace>& places, const ProgramMemory& memory) : Binding(places), memory_(memory) {}
 
  private:
-  float* address(Tensor tensor) const override {
-    return reinterpret_cast<float*>(resolve(memory_, (*places_)[static_cast<std::size_t>(tensor.id)]));
-  }
+  std::byte* address(Tensor tensor) const override { return resolve(memory_, place(tensor)); }
   const ProgramMemory& memory_;
 };
 
 }  // namespace
 
-Program::Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions)
+Program::Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions, int overlap)
     : tensors_(std::move(tensors)), instructions_(std::move(instructions)) {
-  plan();
+  plan(overlap);
 }
 
-void Program::plan() {
+void Program::plan(int overlap) {
   const int end = static_cast<int>(instructions_.size());
   std::vector<std::pair<int, int>> lives(tensors_.size(), {end, -1});
   Recorder recorder(tensors_);
   for (int i = 0; i < end; ++i) {
-    for (const int id : recorder.touched_by(instructions_[static_cast<std::size_t>(i)])) {
+    const auto [touched, may_outlast] = recorder.touched_by(instructions_[static_cast<std::size_t>(i)]);
+    for (const int id : touched) {
       auto& [first, last] = lives[static_cast<std::size_t>(id)];
       first = std::min(first, i);
-      last = i;
+      last = std::max(last, may_outlast ? std::min(i + overlap, end) : i);
     }
   }
   std::vector<ArenaBlock> blocks;
   std::vector<std::size_t> owners;
   for (std::size_t id = 0; id < tensors_.size(); ++id) {
     TensorPlace& place = tensors_[id];
-    const std::int64_t bytes = place.shape.count() * static_cast<std::int64_t>(sizeof(float));
+    const std::int64_t bytes = place.shape.count() * bytes_of(place.type);
     if (place.part == Part::cache) {
       place.offset_bytes = cache_bytes_;
       cache_bytes_ += align_arena(bytes);

@@ -26,6 +26,7 @@ struct ProgramMemory {
 struct TensorPlace {
   TensorShape shape;
   Part part;
+  ElementType type = ElementType::fp32;
   std::int64_t offset_bytes = 0;  // inside its part's block
 };
 
@@ -35,19 +36,20 @@ class Binding {
   virtual ~Binding() = default;
   Cursor cursor;
 
-  // An absent tensor is a null pointer.
-  float* operator()(Tensor tensor) const { return tensor ? address(tensor) : nullptr; }
-  std::byte* bytes(Tensor tensor) const { return reinterpret_cast<std::byte*>(address(tensor)); }
+  // An absent tensor is nowhere.
+  Values operator()(Tensor tensor) const { return tensor ? Values(address(tensor), place(tensor).type) : Values(); }
+  std::byte* bytes(Tensor tensor) const { return address(tensor); }
   std::int32_t* ids(Tensor tensor) const { return reinterpret_cast<std::int32_t*>(address(tensor)); }
   // The rows that this run works on: of a cache, those that begin at the cursor's position.
-  float* rows(Tensor tensor) const {
-    const TensorPlace& place = (*places_)[static_cast<std::size_t>(tensor.id)];
-    return address(tensor) + (place.part == Part::cache ? cursor.position * place.shape.cols : 0);
+  Values rows(Tensor tensor) const {
+    const TensorPlace& at = place(tensor);
+    return (*this)(tensor).from(at.part == Part::cache ? cursor.position * at.shape.cols : 0);
   }
 
  protected:
   explicit Binding(const std::vector<TensorPlace>& places) : places_(&places) {}
-  virtual float* address(Tensor tensor) const = 0;
+  virtual std::byte* address(Tensor tensor) const = 0;
+  const TensorPlace& place(Tensor tensor) const { return (*places_)[static_cast<std::size_t>(tensor.id)]; }
   const std::vector<TensorPlace>* places_;
 };
 
@@ -56,7 +58,8 @@ using Instruction = std::function<Op(const Binding&)>;
 
 class Program {
  public:
-  Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions);
+  // `overlap`: Backend::overlap() of the backend that runs it.
+  Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions, int overlap = 0);
 
   std::int64_t arena_bytes() const noexcept { return arena_bytes_; }
   std::int64_t cache_bytes() const noexcept { return cache_bytes_; }
@@ -70,7 +73,7 @@ class Program {
   std::byte* address(const ProgramMemory& memory, Tensor tensor) const;
 
  private:
-  void plan();
+  void plan(int overlap);
   std::vector<TensorPlace> tensors_;
   std::vector<Instruction> instructions_;
   std::int64_t arena_bytes_ = 0, cache_bytes_ = 0, unshared_bytes_ = 0;

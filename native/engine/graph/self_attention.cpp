@@ -30,12 +30,12 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
   };
 
   const Tensor o = graph.activation(sequences.rows(), k_offset);
-  const Tensor log_sum_exp = graph.activation(sequences.rows(), heads.heads);
+  const Tensor log_sum_exp = graph.statistics(sequences.rows(), heads.heads);
   graph.emit([=](const Binding& at) {
     return AttentionForward{.shape = shape_at(at.cursor),
                             .q = at.rows(packed),
-                            .k = at(packed) + k_offset,
-                            .v = at(packed) + v_offset,
+                            .k = at(packed).from(k_offset),
+                            .v = at(packed).from(v_offset),
                             .q_layout = in,
                             .k_layout = in,
                             .v_layout = in,
@@ -48,8 +48,8 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
     g.emit([=](const Binding& at) {
       return AttentionBackward{.shape = shape_at(at.cursor),
                                .q = at(packed),
-                               .k = at(packed) + k_offset,
-                               .v = at(packed) + v_offset,
+                               .k = at(packed).from(k_offset),
+                               .v = at(packed).from(v_offset),
                                .o = at(o),
                                .d_o = at(d_o),
                                .q_layout = in,
@@ -58,8 +58,8 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
                                .o_layout = out,
                                .log_sum_exp = at(log_sum_exp),
                                .dq = at(d_packed),
-                               .dk = at(d_packed) + k_offset,
-                               .dv = at(d_packed) + v_offset,
+                               .dk = at(d_packed).from(k_offset),
+                               .dv = at(d_packed).from(v_offset),
                                .delta = at(delta)};
     });
     g.deliver(packed, d_packed);

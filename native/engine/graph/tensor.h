@@ -19,7 +19,6 @@ struct Tensor {
   friend bool operator==(Tensor, Tensor) = default;
 };
 
-// 4-byte elements: float, or int32 for ids.
 struct TensorShape {
   std::int64_t rows = 0, cols = 0;
   std::int64_t count() const noexcept { return rows * cols; }

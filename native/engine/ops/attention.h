@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "ops/dropout.h"
+#include "ops/values.h"
 
 namespace sizewise {
 
@@ -24,19 +25,19 @@ struct AttentionShape {
 
 struct AttentionForward {
   AttentionShape shape;
-  const float *q, *k, *v;
+  ConstValues q, k, v;
   AttentionLayout q_layout, k_layout, v_layout, o_layout;
-  float* o;
+  Values o;
   float* log_sum_exp;  // [B, H, Tq]; a query that sees no key gets o = 0 and log_sum_exp = -inf
 };
 
 // Overwrites dq, dk, dv (same layouts as q, k, v).
 struct AttentionBackward {
   AttentionShape shape;
-  const float *q, *k, *v, *o, *d_o;
+  ConstValues q, k, v, o, d_o;
   AttentionLayout q_layout, k_layout, v_layout, o_layout;
   const float* log_sum_exp;
-  float *dq, *dk, *dv;
+  Values dq, dk, dv;
   float* delta;  // [B, H, Tq] workspace: row sums of d_o * o
 };
 

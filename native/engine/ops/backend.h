@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,12 @@
 
 namespace sizewise {
 
+// What a backend keeps of work that it runs again and again (Backend::repeat).
+class Recording {
+ public:
+  virtual ~Recording() = default;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -33,11 +40,27 @@ class Backend {
   virtual void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) = 0;
   virtual void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) = 0;
   virtual void synchronize() = 0;
+
+  // Runs `work`, which does nothing but run ops, the same ops on the same memory at every call with one `recording`;
+  // only the numbers of a Cursor and of AdamW may differ. A backend may record them at first and replay them from then
+  // on.
+  virtual void repeat(std::unique_ptr<Recording>& recording, const std::function<void()>& work) {
+    static_cast<void>(recording);
+    work();
+  }
+
   // True where device memory can be read and written in place by the host.
   virtual bool host_addressable() const noexcept { return false; }
 
   // What it holds for whom it serves: all that allocate() gave and, of its own, what its ops work in.
   virtual const MemoryAccount& memory() const noexcept = 0;
+
+  // The type in which this backend keeps activations when matrix products are taken in `precision`.
+  virtual ElementType activations(Precision) const noexcept { return ElementType::fp32; }
+
+  // A backend may still be working on a LinearBackwardWeight or a Classifier while the ops that follow it run: what
+  // such an op touches is left alone until so many further ops have begun.
+  virtual int overlap() const noexcept { return 0; }
 
   // Floats of workspace that a Classifier of this shape needs.
   virtual std::size_t classifier_workspace(int rows, int channels, int vocab) const = 0;

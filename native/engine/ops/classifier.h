@@ -5,18 +5,19 @@
 #include <cstdint>
 
 #include "ops/precision.h"
+#include "ops/values.h"
 
 namespace sizewise {
 
 struct Classifier {
   int rows, channels, vocab;    // M = B*T, C, V
-  const float* x;               // [M, C]
+  ConstValues x;                // [M, C]
   const float* weight;          // [V, C]
   const std::int32_t* targets;  // [M]
   float* losses;                // [M]
   // Training: all three given. d_loss is the gradient of the total with respect to each row's loss (1 / number of
   // targets).
-  float* dx = nullptr;        // [M, C], overwritten
+  Values dx{};                // [M, C], overwritten
   float* d_weight = nullptr;  // [V, C], added to
   float d_loss = 0.0f;
   float* workspace;  // Backend::classifier_workspace(...) floats

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "ops/values.h"
+
 namespace sizewise {
 
 struct Dropout {
@@ -15,9 +17,9 @@ struct Dropout {
 // y = keep ? x / (1 - p) : 0, plus residual where given. The same call on gradients is the backward.
 struct DropoutApply {
   std::int64_t count;
-  const float* x;
-  const float* residual = nullptr;
-  float* y;  // may equal x
+  ConstValues x;
+  ConstValues residual{};
+  Values y;  // may equal x
   Dropout dropout;
 };
 

@@ -2,13 +2,15 @@
 #pragma once
 #include <cstdint>
 
+#include "ops/values.h"
+
 namespace sizewise {
 
 // y = a + b; y may equal a or b.
 struct Add {
   std::int64_t count;
-  const float *a, *b;
-  float* y;
+  ConstValues a, b;
+  Values y;
 };
 
 struct Fill {

@@ -13,7 +13,7 @@ struct EmbeddingForward {
   const float* token_table;               // [V, C]; null: packed_table
   const float* position_table = nullptr;  // [context, C], optional
   int first_position = 0;
-  float* y;                                 // [B, T, C]
+  Values y;                                 // [B, T, C]
   const std::byte* packed_table = nullptr;  // packed from [V, C] as `format`
   WeightFormat format = WeightFormat::bf16;
 };
@@ -22,7 +22,7 @@ struct EmbeddingForward {
 struct EmbeddingBackward {
   int batch, length, channels, vocab;
   const std::int32_t* tokens;
-  const float* dy;
+  ConstValues dy;
   float* d_token_table;
   float* d_position_table = nullptr;
 };

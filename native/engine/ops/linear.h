@@ -1,6 +1,7 @@
 // Matrix products with a weight W [N, K] (PyTorch's layout: out features by in features), rows M = B*T.
 #pragma once
 #include "ops/precision.h"
+#include "ops/values.h"
 
 namespace sizewise {
 
@@ -9,12 +10,12 @@ enum class Activation { none, gelu_tanh };
 // y [M, N] = activation(x [M, K] W^T + bias [N]) + residual [M, N]
 struct LinearForward {
   int m, n, k;
-  const float* x;
+  ConstValues x;
   const float* weight;
-  const float* bias = nullptr;      // [N], optional
-  const float* residual = nullptr;  // [M, N], optional; may equal y
-  float* pre_activation = nullptr;  // [M, N], written when the activation is not none and a backward follows
-  float* y;
+  const float* bias = nullptr;  // [N], optional
+  ConstValues residual{};       // [M, N], optional; may equal y
+  Values pre_activation{};      // [M, N], written when the activation is not none and a backward follows
+  Values y;
   Activation activation = Activation::none;
   Precision precision = Precision::fp32;  // with few rows, products may be more precise than asked for
 };
@@ -22,11 +23,11 @@ struct LinearForward {
 // dx [M, K] (+)= dy [M, N] W, times the activation's derivative at pre_activation [M, K] of the layer below, if given
 struct LinearBackwardInput {
   int m, n, k;
-  const float* dy;
+  ConstValues dy;
   const float* weight;
-  float* dx;
-  bool accumulate = false;                // add to dx
-  const float* pre_activation = nullptr;  // [M, K]: input of the activation that produced x
+  Values dx;
+  bool accumulate = false;       // add to dx
+  ConstValues pre_activation{};  // [M, K]: input of the activation that produced x
   Activation activation = Activation::none;
   Precision precision = Precision::fp32;
 };
@@ -34,8 +35,8 @@ struct LinearBackwardInput {
 // dweight [N, K] += dy^T x; dbias [N] += column sums of dy
 struct LinearBackwardWeight {
   int m, n, k;
-  const float* dy;
-  const float* x;
+  ConstValues dy;
+  ConstValues x;
   float* dweight;
   float* dbias = nullptr;
   Precision precision = Precision::fp32;  // of dweight; dbias is summed in fp32

@@ -15,12 +15,12 @@ enum class WeightFormat { bf16, int8, int4 };
 // y [M, N] = activation(x [M, K] W^T + bias [N]) + residual [M, N]
 struct PackedLinear {
   int m, n, k;
-  const float* x;
+  ConstValues x;
   const std::byte* weight;  // packed from [N, K], aligned to 64 bytes
   WeightFormat format;
-  const float* bias = nullptr;      // [N], optional
-  const float* residual = nullptr;  // [M, N], optional; may equal y
-  float* y;
+  const float* bias = nullptr;  // [N], optional
+  ConstValues residual{};       // [M, N], optional; may equal y
+  Values y;
   Activation activation = Activation::none;
 };
 

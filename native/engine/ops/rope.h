@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include "ops/values.h"
+
 namespace sizewise {
 
 // Rotates in place `heads` heads of size D at x + b*batch_stride + t*row_stride; position = first_position + t.
@@ -9,7 +11,7 @@ namespace sizewise {
 struct Rope {
   int batch, length, heads, head_size;
   std::int64_t batch_stride, row_stride;  // elements
-  float* x;
+  Values x;
   int first_position = 0;
   float theta = 10000.0f;
   bool inverse = false;

@@ -42,7 +42,7 @@ Measurement measure_model(const Model& model, const Recipe& recipe, int threads,
       if (control.asked() != Request::none) throw Error("cancelled", "the measurement was cancelled");
       trainer.accumulate(ids, targets, step * recipe.gradient_accumulation_steps + micro);
     }
-    trainer.update(step, learning_rate(recipe, std::min(step, recipe.max_steps)), trainer.gradient_norm());
+    trainer.update(step, learning_rate(recipe, std::min(step, recipe.max_steps)));
     if (step > 1) times.push_back(seconds_since(start));  // the first one touches new memory
   }
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);

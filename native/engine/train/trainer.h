@@ -2,6 +2,7 @@
 // nothing is allocated.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,13 +19,16 @@ class Trainer {
   Trainer(Backend& backend, const Model& model, const Recipe& recipe);
 
   // Forward and backward of one micro-batch, ids and targets [B, T]: adds its share of the step's mean to the
-  // gradients, and returns the sum of its losses. `micro_step` counts all micro-steps of the run from 0.
-  double accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, std::int64_t micro_step);
+  // gradients. `micro_step` counts all micro-steps of the run from 0.
+  void accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, std::int64_t micro_step);
 
-  // Norm of all gradients.
-  double gradient_norm();
-  // Clips, updates the weights, and leaves the gradients zero. `step` counts from 1.
-  void update(std::int64_t step, double learning_rate, double gradient_norm);
+  // Ends a step: clips, updates the weights, and leaves the gradients zero. `step` counts from 1. Where a figure is not
+  // finite, the weights are no longer either.
+  struct StepFigures {
+    double sum_of_losses;  // of the micro-batches since the last step
+    double gradient_norm;  // before clipping
+  };
+  StepFigures update(std::int64_t step, double learning_rate);
 
   // The sum of losses of one batch that may hold targets of -1; the gradients stay as they are.
   double evaluate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets);
@@ -42,15 +46,26 @@ class Trainer {
   std::int64_t rows() const noexcept { return std::int64_t{recipe_.batch_size} * weights_.model().context; }
 
  private:
-  double run(const LossProgram& program, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
-             const Cursor& cursor);
+  // A program, and what the backend keeps to run it again.
+  struct Step {
+    LossProgram loss;
+    std::unique_ptr<Recording> recording = {};
+  };
+  void run(Step& step, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, const Cursor& cursor);
+  // Waits for the step, and gives the sum of its losses.
+  double read_losses(const Step& step);
+  ProgramMemory program_memory() const noexcept { return {weights_.data(), gradients_.data(), nullptr, arena_.data()}; }
+  // The losses of the micro-batch in work stand where the next one's will: they are read first.
+  void settle();
   Backend& backend_;
   Recipe recipe_;
   Weights weights_;
-  LossProgram training_, evaluation_;
+  Step training_, evaluation_;
   DeviceBuffer gradients_, first_moments_, second_moments_, arena_, sum_of_squares_;
   std::vector<AdamWTensor> tensors_;
   std::vector<float> losses_;
+  bool in_work_ = false;
+  double sum_of_losses_ = 0.0;
 };
 
 }  // namespace sizewise

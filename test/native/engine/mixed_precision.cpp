@@ -31,9 +31,9 @@ std::vector<double> losses(const Model& model, Precision precision) {
   std::vector<double> result;
   for (std::size_t step = 0; step < kSteps; ++step) {
     const auto window = [&](std::size_t offset) { return std::span(ids).subspan(step * rows + offset, rows); };
-    result.push_back(trainer.accumulate(window(0), window(1), static_cast<std::int64_t>(step) + 1) /
-                     static_cast<double>(rows));
-    trainer.update(static_cast<std::int64_t>(step) + 1, recipe.learning_rate, trainer.gradient_norm());
+    const auto number = static_cast<std::int64_t>(step) + 1;
+    trainer.accumulate(window(0), window(1), number);
+    result.push_back(trainer.update(number, recipe.learning_rate).sum_of_losses / static_cast<double>(rows));
   }
   return result;
 }

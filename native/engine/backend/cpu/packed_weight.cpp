@@ -1,15 +1,13 @@
 #include "backend/cpu/packed_weight.h"
 
-#include <algorithm>
-#include <bit>
-#include <cmath>
-
+#include "base/block_rounding.h"
 #include "base/small_floats.h"
 
 namespace sizewise::cpu {
 namespace {
 
 using Block = float[kGroupRows][kBlockDepth];
+static_assert(kBlockDepth == kBlockValues);
 
 std::int64_t bytes_of_block(WeightFormat format) {
   constexpr std::int64_t numbers = std::int64_t{kGroupRows} * kBlockDepth;
@@ -46,39 +44,21 @@ void pack_bf16(const Block& values, std::uint8_t* to) {
   }
 }
 
-// The value of the largest magnitude, with its sign.
-float extreme(const float (&row)[kBlockDepth]) {
-  float found = 0.0f;
-  for (const float value : row) {
-    if (std::abs(value) > std::abs(found)) found = value;
-  }
-  return found;
-}
-
-// A scale as it is read again, so that numbers are rounded to what they will stand for.
-std::uint16_t scale_bits(float scale) { return to_f16(scale); }
-
-int rounded(float value, float scale, int least, int most) {
-  if (scale == 0.0f) return 0;
-  return std::clamp(static_cast<int>(std::lrint(value / scale)), least, most);
-}
-
 void pack_int8(const Block& values, std::uint8_t* to, std::uint16_t* scales) {
   for (int row = 0; row < kGroupRows; ++row) {
-    scales[row] = scale_bits(std::abs(extreme(values[row])) / 127.0f);
-    const float scale = from_f16(scales[row]);
+    const RoundedBlock rounded = round_to_int8(values[row]);
+    scales[row] = rounded.scale;
     for (int d = 0; d < kBlockDepth; ++d)
       to[(d / 4 * kGroupRows + row) * 4 + d % 4] =
-          static_cast<std::uint8_t>(rounded(values[row][d], scale, -127, 127) + 128);
+          static_cast<std::uint8_t>(rounded.numbers[static_cast<std::size_t>(d)] + 128);
   }
 }
 
-// The extreme value gets -8, the number that has no opposite: the others use the range better so (llama.cpp's Q4_0).
 void pack_int4(const Block& values, std::uint8_t* to, std::uint16_t* scales) {
   for (int row = 0; row < kGroupRows; ++row) {
-    scales[row] = scale_bits(extreme(values[row]) / -8.0f);
-    const float scale = from_f16(scales[row]);
-    const auto number = [&](int d) { return static_cast<unsigned>(rounded(values[row][d], scale, -8, 7) + 8); };
+    const RoundedBlock rounded = round_to_int4(values[row]);
+    scales[row] = rounded.scale;
+    const auto number = [&](int d) { return static_cast<unsigned>(rounded.numbers[static_cast<std::size_t>(d)] + 8); };
     for (int d = 0; d < kBlockDepth / 2; ++d)
       to[(d / 4 * kGroupRows + row) * 4 + d % 4] =
           static_cast<std::uint8_t>(number(d) | number(d + kBlockDepth / 2) << 4);
