@@ -17,6 +17,7 @@ const engineRooms = [
   'base',
   'bench',
   'compress',
+  'device',
   'graph',
   'infer',
   'io',

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { root } from './project.mjs'
 
 export function nativeSources() {
-  return ['native', 'test/native', 'test/bench']
+  return ['native', 'test/native', 'test/gpu', 'test/bench']
     .flatMap((folder) => filesUnder(join(root, folder)))
     .filter((path) => /\.(cpp|h|cu|cuh|inc)$/.test(path))
     .map((path) => relative(root, path).split(sep).join('/'))

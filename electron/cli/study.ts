@@ -113,9 +113,10 @@ async function readStudyText(path: string): Promise<string> {
 async function usableDevice(context: Context, device: string): Promise<string> {
   if (device === 'cpu') return device
   const { cuda } = await (await context.engine()).ask('describe_engine', {})
+  if (cuda.available) return device
   throw new SizewiseError(
     'device_unavailable',
-    `training on ${device} is not possible: ${cuda.available ? 'this engine trains on the CPU alone' : cuda.detail}; use --device cpu`,
+    `training on ${device} is not possible: ${cuda.detail}; use --device cpu`,
     device,
   )
 }

@@ -41,6 +41,10 @@ export const errorCatalogue = {
   database_newer: { remedy: 'Install the newest Sizewise: this data folder was written by a later version.', exit: 1 },
   database_damaged: { remedy: 'Restore the data folder from a backup.', exit: 1 },
   device_unavailable: { remedy: 'Run `sizewise doctor` to see which devices can be used.', exit: 1 },
+  device_failed: {
+    remedy: 'Run the study again: it goes on from its last checkpoint. If it fails again, train with --device cpu.',
+    exit: 1,
+  },
   engine_missing: { remedy: 'Build the native engine: npm run setup.', exit: 1 },
   engine_died: { remedy: 'The run goes on from its last checkpoint. See the log for the cause.', exit: 1 },
 } as const satisfies Record<string, { remedy: string; exit: number }>

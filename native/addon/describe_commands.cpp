@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "backend/cpu/path.h"
-#include "backend/cuda/describe.h"
+#include "backend/cuda/load/describe.h"
 #include "bench/benchmark.h"
 #include "commands.h"
 #include "objects.h"

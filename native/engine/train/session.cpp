@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "device/open_device.h"
 #include "io/token_shard.h"
 #include "model/weights_file.h"
 #include "train/check_shard.h"
@@ -18,13 +19,6 @@
 
 namespace sizewise {
 namespace {
-
-std::unique_ptr<Backend> open_device(const TrainRequest& request) {
-  if (request.device != "cpu") {
-    throw Error("device_unavailable", "expected the device cpu, got '" + request.device + "'", "device");
-  }
-  return make_cpu_backend({.threads = request.threads, .path = {}});
-}
 
 class Session {
  public:
@@ -38,7 +32,7 @@ class Session {
         order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
         data_order_(order_.describe()),
         flops_per_token_(count_flops(request.model).train),
-        backend_(open_device(request)),
+        backend_(open_device(request.device, request.threads)),
         trainer_(*backend_, request.model, request.recipe),
         batch_(request.recipe.batch_size, request.model.context) {
     check_shard(train_shard_, request.model);
@@ -80,20 +74,19 @@ class Session {
   void step() {
     const double start = events_.elapsed_s();
     const int micro_steps = recipe_.gradient_accumulation_steps;
-    double sum = 0.0;
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
       for (int row = 0; row < batch_.rows(); ++row) {
         batch_.read(train_shard_, order_.window_start(micro_step * batch_.rows() + row), row);
       }
-      sum += trainer_.accumulate(batch_.ids(), batch_.targets(), micro_step);
+      trainer_.accumulate(batch_.ids(), batch_.targets(), micro_step);
     }
     const std::int64_t number = state_.step + 1, tokens_per_step = trainer_.rows() * micro_steps;
-    const double loss = sum / static_cast<double>(tokens_per_step), norm = trainer_.gradient_norm();
+    const double rate = learning_rate(recipe_, number);
+    const auto [sum, norm] = trainer_.update(number, rate);
+    const double loss = sum / static_cast<double>(tokens_per_step);
     check_finite(number, "training loss", loss);
     check_finite(number, "gradient norm", norm);
-    const double rate = learning_rate(recipe_, number);
-    trainer_.update(number, rate, norm);
     state_.step = number;
     state_.evaluated = false;
     const double elapsed = events_.elapsed_s(), seconds = std::max(elapsed - start, 1e-9);

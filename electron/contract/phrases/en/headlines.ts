@@ -31,6 +31,7 @@ export const headlines = {
   database_newer: () => 'The data folder is of a later version',
   database_damaged: () => 'The database is damaged',
   device_unavailable: () => 'The device cannot be used',
+  device_failed: () => 'The device failed',
   engine_missing: () => 'The engine is missing',
   engine_died: () => 'The engine ended unexpectedly',
   /** On one line; the English words of others need no headline among English ones. */

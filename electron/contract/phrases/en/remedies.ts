@@ -30,6 +30,7 @@ export const remedies = {
   database_newer: () => 'Install the newest Sizewise: this data folder was written by a later version.',
   database_damaged: () => 'Restore the data folder from a backup.',
   device_unavailable: () => 'The settings show which devices can be used.',
+  device_failed: () => 'Start it again: it goes on from its last checkpoint. If it fails again, train it on the CPU.',
   engine_missing: () => 'Install Sizewise again.',
   engine_died: () => 'Start it again: it goes on from its last checkpoint. The log tells the cause.',
 }

@@ -32,6 +32,7 @@ export const headlines: Catalogue['headlines'] = {
   database_newer: () => '数据文件夹来自更新的版本',
   database_damaged: () => '数据库已损坏',
   device_unavailable: () => '设备不可用',
+  device_failed: () => '设备出错',
   engine_missing: () => '缺少引擎',
   engine_died: () => '引擎意外退出',
   above: ({ headline, detail }) => `${headline}：${detail}`,

@@ -31,6 +31,7 @@ export const remedies: Catalogue['remedies'] = {
   database_newer: () => '该数据文件夹由更新的版本写入，请安装最新的 Sizewise。',
   database_damaged: () => '请从备份恢复数据文件夹。',
   device_unavailable: () => '可用的设备见“设置”。',
+  device_failed: () => '请重新开始：将从最近的检查点继续。若再次出错，请改用 CPU 训练。',
   engine_missing: () => '请重新安装 Sizewise。',
   engine_died: () => '请重新开始：将从最近的检查点继续，原因见日志。',
 }

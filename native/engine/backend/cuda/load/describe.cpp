@@ -1,0 +1,31 @@
+#include "backend/cuda/load/describe.h"
+
+#include "backend/cuda/load/load_plugin.h"
+#include "base/error.h"
+
+namespace sizewise::cuda {
+namespace {
+
+std::string sentence(const Device& device) {
+  const std::int64_t gib = std::int64_t{1} << 30;
+  return device.name + ", " + std::to_string(device.memory_bytes / gib) + " GiB, compute capability " +
+         std::to_string(device.capability / 10) + "." + std::to_string(device.capability % 10);
+}
+
+}  // namespace
+
+Description describe() {
+  try {
+    const Plugin& loaded = plugin();
+    Description description{true, {}, loaded.devices()};
+    for (const Device& device : description.devices)
+      description.detail += (description.detail.empty() ? "" : "; ") + sentence(device);
+    description.detail += "; matrix products by " + loaded.products_of({});
+    return description;
+  } catch (const Error& error) {
+    if (error.code() != "device_unavailable") throw;
+    return {false, error.what(), {}};
+  }
+}
+
+}  // namespace sizewise::cuda

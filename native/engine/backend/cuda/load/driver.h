@@ -1,0 +1,18 @@
+// Whether an NVIDIA driver that is new enough answers on this machine. Asked through the driver's own library, before
+// anything that needs it is loaded.
+#pragma once
+#include <string>
+
+namespace sizewise::cuda {
+
+// The CUDA version that the driver must support, as the driver writes it: 1000 * major + 10 * minor.
+inline constexpr int kNeededDriver = 13000;
+
+// What speaks against using the driver, as one sentence; empty: nothing does. `library` is a file, or a name that the
+// system looks up.
+std::string driver_objection(const std::string& library);
+
+// The driver's library on this system.
+const char* driver_library() noexcept;
+
+}  // namespace sizewise::cuda

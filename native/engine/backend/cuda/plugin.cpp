@@ -1,0 +1,48 @@
+#include "backend/cuda/load/plugin.h"
+
+#include "backend/cuda/cuda_backend.h"
+
+namespace sizewise::cuda {
+namespace {
+
+std::vector<Device> devices() {
+  int count = 0;
+  if (const cudaError_t counted = cudaGetDeviceCount(&count); counted != cudaSuccess) {
+    cudaGetLastError();
+    throw Error("device_unavailable", std::string("the CUDA driver finds no device: ") + cudaGetErrorString(counted),
+                "cuda");
+  }
+  std::vector<Device> found;
+  for (int number = 0; number < count; ++number) {
+    cudaDeviceProp properties{};
+    check(cudaGetDeviceProperties(&properties, number), "asking for the properties of a device");
+    std::size_t free = 0, total = 0;
+    check(cudaSetDevice(number), "choosing a device");
+    check(cudaMemGetInfo(&free, &total), "asking for the memory of a device");
+    found.push_back({properties.name, static_cast<std::int64_t>(total), static_cast<std::int64_t>(free),
+                     properties.major * 10 + properties.minor, properties.multiProcessorCount});
+  }
+  return found;
+}
+
+std::unique_ptr<Products> choose_products(const CudaOptions& options) {
+  if (options.cublaslt_path == "none") return own_products();
+  std::string why;
+  auto found = cublaslt_products(options.cublaslt_path, why);
+  return found ? std::move(found) : own_products();
+}
+
+std::unique_ptr<Backend> open(const CudaOptions& options) {
+  return std::make_unique<CudaBackend>(options.device, [&] { return choose_products(options); });
+}
+
+std::string products_of(const CudaOptions& options) { return choose_products(options)->name(); }
+
+}  // namespace
+}  // namespace sizewise::cuda
+
+extern "C" __attribute__((visibility("default"))) const sizewise::cuda::Plugin* sizewise_cuda_plugin() {
+  using namespace sizewise::cuda;
+  static const Plugin plugin{SIZEWISE_BUILD, devices, open, products_of};
+  return &plugin;
+}
