@@ -334,7 +334,8 @@ void check_column_sums(int rows, int columns, Type type, int shift = 0) {
 }
 GPU_CASE("product: column sums") {
   for (const Type type : {Type::bf16, Type::fp32}) {
-    for (const auto& [rows, columns] : {std::pair{1, 8}, {3, 264}, {1000, 771}, {1024, 256}, {1037, 1024}, {4099, 2304}})
+    for (const auto& [rows, columns] :
+         {std::pair{1, 8}, {3, 264}, {1000, 771}, {1024, 256}, {1037, 1024}, {4099, 2304}})
       check_column_sums(rows, columns, type);
     check_column_sums(33, 4224, type), check_column_sums(17, 8448, type), check_column_sums(65, 768, type, 1);
   }

@@ -2,6 +2,8 @@
 //
 // Rows are shared by eight blocks. Where blocks can form a cluster (sm_90 and later) they add their sums through each
 // other's shared memory, in one launch; elsewhere chunks of rows are summed into the workspace, then the chunks.
+#include "backend/cuda/kernels/product_column_sums.cuh"
+
 #include <cooperative_groups.h>
 
 #include <algorithm>
@@ -12,74 +14,12 @@
 namespace sizewise::cuda {
 namespace {
 
-constexpr int kWarps = 8;
-constexpr int kThreads = kWarps * 32;
+using column_sums_of::kThreads;
+using column_sums_of::sum_tile;
+
 constexpr int kBlocksOfMultiprocessor = 4;
 constexpr int kCluster = 8;  // the largest that every device with clusters takes
 constexpr int kMaxChunks = 256;
-constexpr int kRowsInFlight = 8;
-
-// Adds the columns `column` .. of the rows first, first + step, ... before `end`.
-template <typename T, int Width>
-__device__ inline void add_rows(const T* dy, int columns, int column, int first, int step, int end,
-                                float (&sums)[Width]) {
-  const T* from = dy + column;
-  for (int row = first; row < end; row += step * kRowsInFlight) {
-    if constexpr (Width > 1) {
-      uint4 bits[kRowsInFlight];
-#pragma unroll
-      for (int i = 0; i < kRowsInFlight; ++i) {
-        const int at = row + i * step;  // a row past the end is as good as zeros
-        bits[i] = make_uint4(0, 0, 0, 0);
-        if (at < end) bits[i] = *reinterpret_cast<const uint4*>(from + static_cast<std::int64_t>(at) * columns);
-      }
-#pragma unroll
-      for (int i = 0; i < kRowsInFlight; ++i) {
-        float values[Width];
-        load_wide(reinterpret_cast<const T*>(&bits[i]), values);
-#pragma unroll
-        for (int j = 0; j < Width; ++j) sums[j] += values[j];
-      }
-    } else {
-      float values[kRowsInFlight];
-#pragma unroll
-      for (int i = 0; i < kRowsInFlight; ++i) {
-        const int at = row + i * step;
-        values[i] = at < end ? to_float(from[static_cast<std::int64_t>(at) * columns]) : 0.0f;
-      }
-#pragma unroll
-      for (int i = 0; i < kRowsInFlight; ++i) sums[0] += values[i];
-    }
-  }
-}
-
-// The sums of a block: `Across` lanes with `Width` neighbouring columns each, the other lanes and the warps share rows
-// [first, end). Column i of the tile ends up in thread i.
-template <typename T, int Width, int Across>
-__device__ inline float sum_tile(const T* dy, int columns, int first_column, int first, int end) {
-  constexpr int count = Across * Width, rows_of_warp = 32 / Across;
-  __shared__ float sums_of_warps[kWarps][count];
-  const int warp = threadIdx.x / 32, lane = threadIdx.x % 32, across = lane % Across;
-  const int column = first_column + across * Width;
-  float sums[Width] = {};
-  if (column < columns)
-    add_rows(dy, columns, column, first + warp * rows_of_warp + lane / Across, kWarps * rows_of_warp, end, sums);
-#pragma unroll
-  for (int offset = 16; offset >= Across; offset /= 2)
-#pragma unroll
-    for (int j = 0; j < Width; ++j) sums[j] += __shfl_xor_sync(0xffffffffu, sums[j], offset);
-  if (lane < Across)
-#pragma unroll
-    for (int j = 0; j < Width; ++j) sums_of_warps[warp][j * Across + across] = sums[j];
-  __syncthreads();
-  float sum = 0.0f;
-  if (threadIdx.x < count) {
-    const int i = threadIdx.x;
-#pragma unroll
-    for (int other = 0; other < kWarps; ++other) sum += sums_of_warps[other][i % Width * Across + i / Width];
-  }
-  return sum;
-}
 
 // A cluster has a tile of columns, its blocks have a part of the rows each.
 template <typename T, int Width, int Across>

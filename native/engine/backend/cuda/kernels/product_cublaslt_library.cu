@@ -121,8 +121,7 @@ bool take_all(const DynamicLibrary& from, Library& to) {
          take(from, "cublasLtMatmulPreferenceCreate", to.preference_create) &&
          take(from, "cublasLtMatmulPreferenceDestroy", to.preference_destroy) &&
          take(from, "cublasLtMatmulPreferenceSetAttribute", to.preference_set) &&
-         take(from, "cublasLtMatmulAlgoGetHeuristic", to.heuristic) &&
-         take(from, "cublasLtMatmulAlgoConfigGetAttribute", to.algorithm_get);
+         take(from, "cublasLtMatmulAlgoGetHeuristic", to.heuristic);
 }
 
 struct Opened {

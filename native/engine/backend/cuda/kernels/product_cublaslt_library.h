@@ -35,18 +35,14 @@ enum EpilogueKind : std::uint32_t {
   with_gelu = 32,
   with_gelu_aux = 32 | 128,
   with_gelu_slope = 64 | 128,
-  with_sums_of_b = 512,  // over the depth, to where the bias would be, in the type of the output
 };
 enum PreferenceAttribute : int {
   max_workspace_bytes = 1,
-  reduction_schemes = 3,  // a mask; 0: no algorithm that splits the depth
   alignment_a = 5,
   alignment_b = 6,
   alignment_c = 7,
   alignment_d = 8,
 };
-
-enum AlgorithmAttribute : int { depth_parts = 2, reduction_scheme = 3 };
 
 struct Algorithm {
   std::uint64_t data[8];
@@ -77,7 +73,6 @@ struct Library {
   Status (*preference_set)(Preference, int attribute, const void*, std::size_t);
   Status (*heuristic)(Handle, MatmulDesc, MatrixLayout a, MatrixLayout b, MatrixLayout c, MatrixLayout d, Preference,
                       int wanted, HeuristicResult*, int* found);
-  Status (*algorithm_get)(const Algorithm*, int attribute, void*, std::size_t, std::size_t* written);
   std::string name;  // with the version and where it lies
 };
 

@@ -2,7 +2,6 @@
 #include "backend/cuda/kernels/product_cublaslt_plan.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace sizewise::cuda::cublaslt {
@@ -73,11 +72,6 @@ Status Plan::describe(const KernelProduct& product) {
   const std::int32_t b_operation = a_deep ? transposed : not_transposed;
   if (Status status = set(*library_, description_, transpose_a, a_operation)) return status;
   if (Status status = set(*library_, description_, transpose_b, b_operation)) return status;
-  if (product.sums_of_a) {
-    if (Status status = set(*library_, description_, epilogue, static_cast<std::uint32_t>(with_sums_of_b)))
-      return status;
-    return point_at(product, {});
-  }
   if (fusion_ == Fusion::product_alone || !has_epilogue(e)) return 0;
 
   std::uint32_t kind = e.gelu ? (e.pre_activation ? with_gelu_aux : with_gelu) : e.slope_of ? with_gelu_slope : 0u;
@@ -94,7 +88,6 @@ Status Plan::describe(const KernelProduct& product) {
 
 Status Plan::point_at(const KernelProduct& product, const Outputs& outputs) {
   const Epilogue& e = product.epilogue;
-  if (product.sums_of_a) return set(*library_, description_, bias_pointer, product.sums_of_a);
   if (fusion_ == Fusion::product_alone) return 0;
   if (e.bias) {
     const void* rounded = e.rounded_bias ? e.rounded_bias : rounded_bias_;
@@ -119,8 +112,6 @@ Status Plan::propose(const KernelProduct& product) {
   if (!status) status = prefer(alignment_b, alignment_of(product.operands.a));
   if (!status) status = prefer(alignment_c, alignment_of(c));
   if (!status) status = prefer(alignment_d, alignment_of(e.out));
-  // Parts of a depth could be summed in any order.
-  if (!status && product.sums_of_a) status = prefer(reduction_schemes, std::uint32_t{0});
   int found = 0;
   proposed_.resize(kProposals);
   if (!status)
@@ -128,25 +119,9 @@ Status Plan::propose(const KernelProduct& product) {
                                  &found);
   library_->preference_destroy(preference);
   proposed_.resize(static_cast<std::size_t>(std::max(status ? 0 : found, 0)));
-  std::erase_if(proposed_, [&](const HeuristicResult& one) {
-    return one.state != 0 || one.workspace_bytes > workspace_.bytes ||
-           (product.sums_of_a && splits_depth(one.algorithm));
-  });
+  std::erase_if(proposed_,
+                [&](const HeuristicResult& one) { return one.state != 0 || one.workspace_bytes > workspace_.bytes; });
   return status;
-}
-
-bool Plan::splits_depth(const Algorithm& algorithm) const {
-  std::int32_t parts = 0;
-  std::uint32_t scheme = 0;
-  std::size_t written = 0;
-  return library_->algorithm_get(&algorithm, depth_parts, &parts, sizeof parts, &written) != 0 ||
-         library_->algorithm_get(&algorithm, reduction_scheme, &scheme, sizeof scheme, &written) != 0 || parts > 1 ||
-         parts < 0 || scheme != 0;
-}
-
-double Plan::fill() const {
-  const double waves = proposed_.empty() ? 0.0 : proposed_.front().waves;
-  return waves > 0.0 ? waves / std::ceil(waves) : 0.0;
 }
 
 Status Plan::multiply(const KernelProduct& product, const Outputs& outputs, const HeuristicResult& chosen,

@@ -32,8 +32,6 @@ class Plan {
 
   Fusion fusion() const { return fusion_; }
   bool is_usable() const { return !proposed_.empty(); }
-  // The part of the device that its blocks keep busy, as the library estimates it; 0 where it does not say.
-  double fill() const;
   // Keeps the fastest of the proposed algorithms. Not while a graph is recorded.
   void tune(const KernelProduct&, const Launch&);
   // The product, and what is fused with it.
@@ -46,7 +44,6 @@ class Plan {
   Status describe(const KernelProduct&);
   Status point_at(const KernelProduct&, const Outputs&);
   Status propose(const KernelProduct&);
-  bool splits_depth(const Algorithm&) const;
   Status multiply(const KernelProduct&, const Outputs&, const HeuristicResult&, cudaStream_t);
 
   const Library* library_ = nullptr;

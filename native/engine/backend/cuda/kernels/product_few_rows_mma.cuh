@@ -78,6 +78,9 @@ template <int Warps>
 __global__ __launch_bounds__(Warps * 32, Warps > 8 ? 1 : 20 / Warps) void multiply_by_mma(const MmaCall call) {
   __shared__ float parts[Warps][kFewRows * kColumns];
   const int warp = threadIdx.x / 32, lane = threadIdx.x & 31;
+  // The bias is as cold as W, and needed last.
+  if (threadIdx.x == 0 && call.epilogue.bias)
+    asm volatile("prefetch.global.L2 [%0];" ::"l"(call.epilogue.bias + static_cast<int>(blockIdx.x) * kColumns));
   *reinterpret_cast<float2*>(&parts[warp][2 * lane]) = multiply_part<Warps>(call, warp, lane);
   __syncthreads();
   for (int which = threadIdx.x; which < call.m * kColumns; which += Warps * 32) {

@@ -38,7 +38,6 @@ struct KernelProduct {
   Element element;
   Operands operands;
   Epilogue epilogue;
-  float* sums_of_a = nullptr;  // [rows], A summed over its depth; only for cuBLASLt, which may refuse it
 };
 KernelProduct kernel_product(const ForwardProduct&);
 KernelProduct kernel_product(const InputGradientProduct&);
