@@ -18,6 +18,7 @@ const engineRooms = [
   'bench',
   'compress',
   'device',
+  'exchange',
   'graph',
   'infer',
   'io',

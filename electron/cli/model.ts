@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import { ggufTypes, type GgufType } from '../contract/engine-protocol.ts'
 import type { Model, ModelDescription } from '../contract/model.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { english } from '../contract/phrases/english.ts'
 import { formatBytes } from '../contract/format/bytes.ts'
 import type { Cli, CommandResult } from './cli.ts'
+import type { Context } from './context.ts'
 import { wholeOption } from './options.ts'
 import { formatTable } from './table.ts'
 
@@ -22,6 +25,12 @@ interface DescribeOptions {
   threads?: number
   untied?: true
   bias: boolean
+}
+
+interface ExportOptions {
+  format: 'gguf'
+  type: GgufType
+  out: string
 }
 
 export function registerModel(program: Command, cli: Cli): void {
@@ -51,6 +60,18 @@ export function registerModel(program: Command, cli: Cli): void {
     .command('presets')
     .description('the named shapes, with their published sizes')
     .action(cli.diagnose(() => listPresets()))
+  model
+    .command('export')
+    .description('a trained model as a file for other programs: GGUF, of the family llama, for llama.cpp')
+    .argument('<run>', 'id of a run (see: run list); RUN@STEP: not the best checkpoint but that of a step')
+    .addOption(new Option('--format <format>', 'of the file').choices(['gguf']).makeOptionMandatory())
+    .addOption(
+      new Option('--type <type>', 'how matrices are stored; q8_0 and q4_0 in blocks of 32 with a scale each')
+        .choices(ggufTypes)
+        .default('f16'),
+    )
+    .requiredOption('--out <folder>', 'where to write it; made where absent')
+    .action(cli.read(exportModel))
 }
 
 async function describe(options: DescribeOptions): Promise<CommandResult> {
@@ -148,4 +169,22 @@ async function listPresets(): Promise<CommandResult> {
     ),
   ]
   return { document: { presets: described }, text: [table, '', ...notes].join('\n') }
+}
+
+async function exportModel(context: Context, run: string, options: ExportOptions): Promise<CommandResult> {
+  const { exportGguf } = await import('../core/exporting/export-gguf.ts')
+  const { readRunAtStep } = await import('../core/studies/run-at-step.ts')
+  const exported = await exportGguf(readRunAtStep(run), options.type, resolve(options.out), {
+    stores: await context.stores(),
+    engine: await context.engine(),
+    home: context.home,
+    signal: context.signal,
+    onProgress: (done, total) => {
+      context.output.live(`writing: ${Math.floor((100 * done) / total)} %`)
+    },
+  })
+  const { path, step, type, bytes, tensors, kept_as_f16: kept } = exported
+  const text = `${path}: ${exported.run} at step ${step}, ${type}, ${tensors} tensors, ${formatBytes(bytes)}`
+  const note = `stored as f16 instead, since their rows are no multiple of 32 numbers: ${kept.join(', ')}`
+  return { document: exported, text: kept.length === 0 ? text : `${text}\n${note}` }
 }

@@ -117,6 +117,27 @@ export interface GenerateResult {
   finish: 'length' | 'stop' | 'end_of_text' | 'cancelled'
 }
 
+/** How the matrices of a GGUF file are stored; q8_0 and q4_0 in blocks of 32 with a scale each. */
+export const ggufTypes = ['f32', 'f16', 'q8_0', 'q4_0'] as const
+export type GgufType = (typeof ggufTypes)[number]
+
+export interface ExportGgufRequest {
+  checkpoint: string
+  tokenizer: string
+  type: GgufType
+  /** What the file calls the model. */
+  name: string
+  /** Its folder exists; a file of that name is replaced. */
+  out: string
+}
+
+export interface ExportGgufResult {
+  bytes: number
+  tensors: number
+  /** Matrices whose rows are no multiple of a block, which are f16 instead: their names in the file. */
+  kept_as_f16: string[]
+}
+
 export interface EncodeDocumentsResult {
   tokens: number
   documents: number
@@ -180,6 +201,8 @@ export interface EngineCommands {
     /** The first token at once, those after it gathered for a frame of a screen. */
     event: GeneratedToken[]
   }
+  /** Writes a checkpoint of the family llama as a GGUF file. Progress counts numbers of the model. */
+  export_gguf: { params: ExportGgufRequest; result: ExportGgufResult; event: { done: number; total: number } }
   /** Native micro-benchmarks by the ids of `native/engine/bench/benchmark.h`, and the peaks of this machine. */
   benchmark: {
     params: { what: string; threads: number; seconds: number }

@@ -30,6 +30,7 @@ export const errorCatalogue = {
   model_invalid: { remedy: 'Change the numbers named.', exit: 2 },
   tokenizer_invalid: { remedy: 'Import a tokenizer.json of a byte-level BPE, character or byte tokenizer.', exit: 1 },
   checkpoint_invalid: { remedy: 'Resume from another checkpoint, or train again.', exit: 1 },
+  export_unsupported: { remedy: 'Export a run of a family and with a tokenizer that the format takes.', exit: 1 },
   documents_invalid: { remedy: 'Delete the dataset and import it again.', exit: 1 },
   shard_invalid: { remedy: 'Delete the cached tokens; they are made again at the next run.', exit: 1 },
   table_invalid: { remedy: 'Give a CSV with the columns n, d and loss.', exit: 1 },

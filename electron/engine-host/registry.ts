@@ -7,6 +7,7 @@ import { describeModel } from './commands/describe-model.ts'
 import { encodeDocuments } from './commands/encode-documents.ts'
 import { encodeText } from './commands/encode-text.ts'
 import { evaluate } from './commands/evaluate.ts'
+import { exportGguf } from './commands/export-gguf.ts'
 import { generate } from './commands/generate.ts'
 import { inspectTokenizer } from './commands/inspect-tokenizer.ts'
 import { measureModel } from './commands/measure-model.ts'
@@ -26,5 +27,6 @@ export const commands: { [C in EngineCommand]: HostCommand<C> } = {
   train,
   evaluate,
   generate,
+  export_gguf: exportGguf,
   benchmark,
 }

@@ -6,6 +6,8 @@ import type {
   CpuDescription,
   EncodeDocumentsResult,
   EngineCommands,
+  ExportGgufRequest,
+  ExportGgufResult,
   GeneratedToken,
   GenerateRequest,
   GenerateResult,
@@ -75,4 +77,5 @@ export function encodeDocuments(
 export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent[]) => void): TrainTask
 export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
 export function generate(options: GenerateRequest, onTokens: (tokens: GeneratedToken[]) => void): Task<GenerateResult>
+export function exportGguf(options: ExportGgufRequest, onProgress: Progress): Task<ExportGgufResult>
 export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>

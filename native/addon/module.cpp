@@ -35,6 +35,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   set<train>(exports, "train");
   set<evaluate>(exports, "evaluate");
   set<generate>(exports, "generate");
+  set<export_gguf>(exports, "exportGguf");
   set<benchmark>(exports, "benchmark");
   return exports;
 }

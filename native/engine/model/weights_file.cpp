@@ -14,17 +14,13 @@ namespace {
 
 constexpr std::int64_t float_bytes = sizeof(float);
 
-std::vector<std::int64_t> shape_of(const ParameterSpec& spec, const ParameterPiece& piece) {
-  return spec.cols ? std::vector<std::int64_t>{piece.rows, spec.cols} : std::vector<std::int64_t>{piece.rows};
-}
-
 // Calls visit(name, shape, offset in bytes) for each piece of an fp32 parameter.
 template <class Visit>
 void for_each_piece(const ParameterSet& parameters, int index, const std::string& prefix, Visit&& visit) {
   const ParameterSpec& spec = parameters.specs()[static_cast<std::size_t>(index)];
   std::int64_t offset = parameters.offset_bytes(index);
   for (const ParameterPiece& piece : spec.pieces) {
-    visit(prefix + piece.name, shape_of(spec, piece), offset);
+    visit(prefix + piece.name, piece_shape(spec, piece), offset);
     offset += piece.rows * (spec.cols ? spec.cols : 1) * float_bytes;
   }
 }
@@ -45,19 +41,13 @@ void read_tensor(const TensorView& tensor, Take&& take) {
   }
 }
 
-TensorView find_piece(const SafetensorsFile& file, const std::string& name, const std::vector<std::int64_t>& shape) {
-  const TensorView* found = file.find(name);
-  const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
-  return file.tensor(name, dtype, shape);
-}
-
 // A matrix is packed whole: groups of rows may hold rows of two pieces.
 void read_packed(const SafetensorsFile& file, const ParameterSpec& spec, const std::string& prefix, WeightFormat format,
                  Backend& backend, std::byte* to) {
   std::vector<float> matrix(static_cast<std::size_t>(spec.count()));
   std::int64_t first = 0;
   for (const ParameterPiece& piece : spec.pieces) {
-    read_tensor(find_piece(file, prefix + piece.name, shape_of(spec, piece)),
+    read_tensor(find_weight(file, prefix + piece.name, piece_shape(spec, piece)),
                 [&](std::int64_t begin, std::span<const float> values) {
                   std::copy(values.begin(), values.end(), matrix.begin() + first + begin);
                 });
@@ -67,6 +57,17 @@ void read_packed(const SafetensorsFile& file, const ParameterSpec& spec, const s
 }
 
 }  // namespace
+
+const TensorView& find_weight(const SafetensorsFile& file, const std::string& name,
+                              const std::vector<std::int64_t>& shape) {
+  const TensorView* found = file.find(name);
+  const Dtype dtype = found && converts_to_floats(found->dtype) ? found->dtype : Dtype::f32;
+  return file.tensor(name, dtype, shape);
+}
+
+std::vector<std::int64_t> piece_shape(const ParameterSpec& spec, const ParameterPiece& piece) {
+  return spec.cols ? std::vector<std::int64_t>{piece.rows, spec.cols} : std::vector<std::int64_t>{piece.rows};
+}
 
 std::vector<TensorView> parameter_views(const ParameterSet& parameters, const std::byte* block,
                                         const std::string& prefix) {
@@ -90,10 +91,11 @@ void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters
     }
     for_each_piece(parameters, index, prefix,
                    [&](const std::string& name, const std::vector<std::int64_t>& shape, std::int64_t offset) {
-                     read_tensor(find_piece(file, name, shape), [&](std::int64_t begin, std::span<const float> values) {
-                       backend.copy_in(block + offset + begin * float_bytes,
-                                       reinterpret_cast<const std::byte*>(values.data()), values.size_bytes());
-                     });
+                     read_tensor(
+                         find_weight(file, name, shape), [&](std::int64_t begin, std::span<const float> values) {
+                           backend.copy_in(block + offset + begin * float_bytes,
+                                           reinterpret_cast<const std::byte*>(values.data()), values.size_bytes());
+                         });
                    });
   }
 }

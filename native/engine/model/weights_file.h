@@ -18,6 +18,13 @@ std::vector<TensorView> parameter_views(const ParameterSet& parameters, const st
 void read_parameters(const SafetensorsFile& file, const ParameterSet& parameters, const std::string& prefix,
                      Backend& backend, std::byte* block);
 
+// The numbers of one piece, in fp32, fp16 or bf16. Throws as read_parameters.
+const TensorView& find_weight(const SafetensorsFile& file, const std::string& name,
+                              const std::vector<std::int64_t>& shape);
+
+// The sizes of a piece: rows, and columns unless it is a vector.
+std::vector<std::int64_t> piece_shape(const ParameterSpec& spec, const ParameterPiece& piece);
+
 // The model that a checkpoint of ours says it holds. Throws Error("checkpoint_invalid").
 Model read_checkpoint_model(const SafetensorsFile& file);
 

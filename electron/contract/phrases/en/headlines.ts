@@ -20,6 +20,7 @@ export const headlines = {
   model_invalid: () => 'These numbers make no model',
   tokenizer_invalid: () => 'The tokenizer cannot be used',
   checkpoint_invalid: () => 'The checkpoint cannot be used',
+  export_unsupported: () => 'The format does not take this model',
   documents_invalid: () => 'The files of the dataset are damaged',
   shard_invalid: () => 'The cached tokens cannot be used',
   table_invalid: () => 'These points cannot be fitted',

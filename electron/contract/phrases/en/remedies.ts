@@ -19,6 +19,7 @@ export const remedies = {
   model_invalid: () => 'Change the numbers named.',
   tokenizer_invalid: () => 'Import a tokenizer.json of a byte-level BPE, character or byte tokenizer.',
   checkpoint_invalid: () => 'Resume from another checkpoint, or train again.',
+  export_unsupported: () => 'Export a run of a family and with a tokenizer that the format takes.',
   documents_invalid: () => 'Delete the dataset and import it again.',
   shard_invalid: () => 'Delete the cached tokens in the data folder; they are made again at the next run.',
   table_invalid: () => 'Leave these runs out of the fit.',

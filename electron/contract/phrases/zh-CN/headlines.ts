@@ -21,6 +21,7 @@ export const headlines: Catalogue['headlines'] = {
   model_invalid: () => '这些数值不能构成模型',
   tokenizer_invalid: () => '分词器无法使用',
   checkpoint_invalid: () => '检查点无法使用',
+  export_unsupported: () => '该格式不支持此模型',
   documents_invalid: () => '数据集文件已损坏',
   shard_invalid: () => '缓存的 token 无法使用',
   table_invalid: () => '这些数据点无法拟合',

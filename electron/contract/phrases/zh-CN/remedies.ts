@@ -20,6 +20,7 @@ export const remedies: Catalogue['remedies'] = {
   model_invalid: () => '请修改所指的数值。',
   tokenizer_invalid: () => '请导入字节级 BPE、字符或字节分词器的 tokenizer.json。',
   checkpoint_invalid: () => '请从另一个检查点继续，或重新训练。',
+  export_unsupported: () => '请导出该格式所支持的模型家族和分词器的运行。',
   documents_invalid: () => '请删除该数据集并重新导入。',
   shard_invalid: () => '请删除数据文件夹中缓存的 token，下次运行时会重新生成。',
   table_invalid: () => '请在拟合中剔除这些运行。',
