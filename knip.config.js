@@ -8,7 +8,7 @@ export default {
     '.tools/{setup,start,test,check,format,sizewise,tidy,screenshots,bench-window,unicode-ranges}.mjs',
     'test/**/*.test.ts',
     'test/e2e/screenshots.ts',
-    'test/bench/window.ts',
+    'test/bench/{window,llama-speed}.ts',
   ],
   project: ['electron/**/*.ts', 'renderer/**/*.{ts,svelte}', '.tools/*.mjs', 'test/**/*.ts', '*.{ts,js}'],
   ignore: ['test/plain/lint/fixtures/**'],

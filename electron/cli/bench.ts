@@ -7,7 +7,8 @@ import { numberOption } from './number-options.ts'
 import { wholeOption } from './options.ts'
 
 interface BenchOptions {
-  peer?: 'torch'
+  peer?: 'torch' | 'llama'
+  only?: string[]
   threads?: number
   alternations: number
   seconds: number
@@ -19,15 +20,13 @@ export function registerBench(program: Command, cli: Cli): void {
     .description('the speed of this build against the goals, this machine’s limits and a peer')
     .addArgument(new Argument('[device]', 'what to measure').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
-      new Option('--peer <peer>', 'train steps turn by turn with PyTorch (SIZEWISE_TORCH_PYTHON or python3)').choices([
-        'torch',
-      ]),
+      new Option(
+        '--peer <peer>',
+        'turn by turn with another: train steps with PyTorch (SIZEWISE_TORCH_PYTHON or python3), generating with llama.cpp (SIZEWISE_LLAMA_CPP, a folder with node-llama-cpp in it)',
+      ).choices(['torch', 'llama']),
     )
-    .option(
-      '--threads <k>',
-      'threads of the compared train steps (else with one, and with one per core)',
-      wholeOption(),
-    )
+    .option('--only <ids...>', 'of the table of goals: C9 C10')
+    .option('--threads <k>', 'threads of what is compared (else with one, and with one per core)', wholeOption())
     .option('--alternations <n>', 'times that each thing is measured', wholeOption(3), 3)
     .option('--seconds <s>', 'of each measurement', numberOption(0.1, 600), 5)
     .action(cli.diagnose(bench))
@@ -37,9 +36,10 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
   if (device === 'cuda')
     throw new SizewiseError('device_unavailable', 'this engine has no CUDA benchmarks yet; use bench cpu', device)
   const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
-  const { peer, threads, alternations, seconds } = options
+  const { peer, only, threads, alternations, seconds } = options
   const document = await runBenchmarks(await context.engine(), {
     peer: peer ?? null,
+    only: only ?? null,
     env: process.env,
     threads: threads ?? null,
     alternations,

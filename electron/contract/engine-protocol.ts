@@ -203,6 +203,12 @@ export interface EngineCommands {
   }
   /** Writes a checkpoint of the family llama as a GGUF file. Progress counts numbers of the model. */
   export_gguf: { params: ExportGgufRequest; result: ExportGgufResult; event: { done: number; total: number } }
+  /** Writes a checkpoint of weights as they are before training, to time programs on the same model. */
+  write_random_checkpoint: {
+    params: { model: Model; seed: number; out: string; threads: number }
+    result: Record<string, never>
+    event: never
+  }
   /** Native micro-benchmarks by the ids of `native/engine/bench/benchmark.h`, and the peaks of this machine. */
   benchmark: {
     params: { what: string; threads: number; seconds: number }

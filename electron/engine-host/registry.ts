@@ -11,6 +11,7 @@ import { exportGguf } from './commands/export-gguf.ts'
 import { generate } from './commands/generate.ts'
 import { inspectTokenizer } from './commands/inspect-tokenizer.ts'
 import { measureModel } from './commands/measure-model.ts'
+import { writeRandomCheckpoint } from './commands/write-random-checkpoint.ts'
 import { train } from './commands/train.ts'
 import { trainTokenizer } from './commands/train-tokenizer.ts'
 
@@ -29,4 +30,5 @@ export const commands: { [C in EngineCommand]: HostCommand<C> } = {
   generate,
   export_gguf: exportGguf,
   benchmark,
+  write_random_checkpoint: writeRandomCheckpoint,
 }

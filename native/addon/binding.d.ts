@@ -78,4 +78,5 @@ export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent
 export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
 export function generate(options: GenerateRequest, onTokens: (tokens: GeneratedToken[]) => void): Task<GenerateResult>
 export function exportGguf(options: ExportGgufRequest, onProgress: Progress): Task<ExportGgufResult>
+export function writeRandomCheckpoint(options: EngineCommands['write_random_checkpoint']['params']): Task<undefined>
 export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>

@@ -19,6 +19,7 @@ Napi::Value train(const Napi::CallbackInfo& call);
 Napi::Value evaluate(const Napi::CallbackInfo& call);
 Napi::Value generate(const Napi::CallbackInfo& call);
 Napi::Value export_gguf(const Napi::CallbackInfo& call);
+Napi::Value write_random_checkpoint(const Napi::CallbackInfo& call);
 Napi::Value benchmark(const Napi::CallbackInfo& call);
 
 }  // namespace sizewise::addon

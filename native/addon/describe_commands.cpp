@@ -1,10 +1,11 @@
-// version, describeCpu, describeCuda, describeModel, measureModel, benchmark.
+// version, describeCpu, describeCuda, describeModel, measureModel, benchmark, writeRandomCheckpoint.
 #include <algorithm>
 #include <thread>
 
 #include "backend/cpu/path.h"
 #include "backend/cuda/load/describe.h"
 #include "bench/benchmark.h"
+#include "bench/random_checkpoint.h"
 #include "commands.h"
 #include "objects.h"
 #include "platform/cpu_features.h"
@@ -67,6 +68,24 @@ class BenchmarkTask final : public Task {
   std::vector<std::pair<std::string, double>> figures_;
 };
 
+class RandomCheckpointTask final : public Task {
+ public:
+  explicit RandomCheckpointTask(const Argument& options)
+      : model_(read_model(options["model"])),
+        seed_(static_cast<std::uint64_t>(options["seed"].integer(0, std::int64_t{1} << 53))),
+        out_(options["out"].string()),
+        threads_(threads_of(options["threads"])) {}
+
+ private:
+  void work() override { sizewise::write_random_checkpoint(model_, seed_, out_, threads_); }
+  Napi::Value result(Napi::Env env) override { return env.Undefined(); }
+
+  Model model_;
+  std::uint64_t seed_;
+  std::string out_;
+  int threads_;
+};
+
 }  // namespace
 
 Napi::Value version(const Napi::CallbackInfo& call) { return Napi::String::New(call.Env(), SIZEWISE_VERSION); }
@@ -108,6 +127,10 @@ Napi::Value measure_model(const Napi::CallbackInfo& call) {
 
 Napi::Value benchmark(const Napi::CallbackInfo& call) {
   return Task::start(call.Env(), std::make_shared<BenchmarkTask>(call));
+}
+
+Napi::Value write_random_checkpoint(const Napi::CallbackInfo& call) {
+  return Task::start(call.Env(), std::make_shared<RandomCheckpointTask>(Argument(call, 0, "options")));
 }
 
 }  // namespace sizewise::addon

@@ -36,6 +36,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   set<evaluate>(exports, "evaluate");
   set<generate>(exports, "generate");
   set<export_gguf>(exports, "exportGguf");
+  set<write_random_checkpoint>(exports, "writeRandomCheckpoint");
   set<benchmark>(exports, "benchmark");
   return exports;
 }

@@ -4,11 +4,14 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { BenchmarkDocument, BenchmarkResult } from '../../contract/benchmark.ts'
+import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
+import { compareInference } from './inference-comparison.ts'
 import { judgeFigure } from './judge.ts'
+import { openLlamaPeer } from './llama-peer.ts'
 import { nativeFigures } from './native-figures.ts'
 import { openTorchPeer } from './torch-peer.ts'
-import { compareTraining, type ComparisonOptions } from './train-comparison.ts'
+import { comparedSteps, compareTraining, type ComparisonOptions } from './train-comparison.ts'
 
 interface NativeGoal {
   id: string
@@ -137,23 +140,31 @@ const nativeGoals: NativeGoal[] = [
 export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
   /** Of the compared train steps; null: one thread, and one per core, which is what a peer takes when it is left alone. */
   threads: number | null
-  peer: 'torch' | null
+  peer: 'torch' | 'llama' | null
+  /** Ids of the table, such as C9; null: all. */
+  only: readonly string[] | null
   env: NodeJS.ProcessEnv
 }
 
-/** Measures the goals of the CPU, each at least `alternations` times. Throws file_missing when the peer is not there. */
+/**
+ * Measures the goals of the CPU, each at least `alternations` times. Throws file_missing when the peer is not there, usage
+ * where `only` names what is not measured.
+ */
 export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promise<BenchmarkDocument> {
-  const { cpu } = await engine.ask('describe_engine', {}, { signal: wish.signal })
-  const peer = wish.peer === null ? null : await openTorchPeer(wish.env, wish.signal)
+  const { only, signal, env } = wish
+  checkIds(wish)
+  const { cpu } = await engine.ask('describe_engine', {}, { signal })
+  const torch = wish.peer === 'torch' ? await openTorchPeer(env, signal) : null
   try {
-    const peaks = await engine.ask(
-      'benchmark',
-      { what: 'peaks', threads: 1, seconds: wish.seconds },
-      { signal: wish.signal },
-    )
+    const llama = wish.peer === 'llama' ? await openLlamaPeer(env, signal) : null
+    const peaks = await engine.ask('benchmark', { what: 'peaks', threads: 1, seconds: wish.seconds }, { signal })
     const threadCounts = wish.threads === null ? [...new Set([1, cpu.cores])] : [wish.threads]
     const results = await measureNative(engine, wish, cpu.cores)
-    for (const threads of threadCounts) results.push(...(await compareTraining(engine, peer, { ...wish, threads })))
+    for (const threads of threadCounts) {
+      results.push(...(await compareTraining(engine, torch, { ...wish, threads }, only)))
+      if (llama !== null && isWanted(only, 'C9', 'C10'))
+        results.push(...(await compareInference(engine, llama, { ...wish, threads })))
+    }
     return {
       machine: {
         processor: cpu.name,
@@ -164,22 +175,37 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
         threads: threadCounts,
         platform: `${process.platform} ${process.arch}`,
       },
-      commit: await sourceCommit(wish.signal),
-      peer: peer?.version ?? null,
+      commit: await sourceCommit(signal),
+      peer: torch?.version ?? llama?.version ?? null,
       alternations: wish.alternations,
       peaks,
       results: results.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
     }
   } finally {
-    await peer?.close()
+    await torch?.close()
   }
 }
 
+const isWanted = (only: readonly string[] | null, ...ids: string[]): boolean =>
+  only === null || ids.some((id) => only.includes(id))
+
+/** C10 is a comparison alone. */
+function checkIds({ only, peer }: BenchmarkWish): void {
+  const known = new Set<string>([...nativeGoals, ...comparedSteps].map(({ id }) => id))
+  if (peer === 'llama') known.add('C10')
+  const strange = only?.find((id) => !known.has(id))
+  if (strange === undefined) return
+  const said = `expected some of ${[...known].join(', ')} (C10 with --peer llama), and ${strange} came`
+  throw new SizewiseError('usage', said, strange)
+}
+
 async function measureNative(engine: Engine, wish: BenchmarkWish, cores: number): Promise<BenchmarkResult[]> {
-  const measured = new Map<NativeGoal, number[]>(nativeGoals.map((goal) => [goal, []]))
+  const measured = new Map<NativeGoal, number[]>(
+    nativeGoals.filter(({ id }) => isWanted(wish.only, id)).map((goal) => [goal, []]),
+  )
   for (let turn = 1; turn <= wish.alternations; turn++) {
-    for (const benchmark of new Set(nativeGoals.map((goal) => goal.benchmark))) {
-      const goals = nativeGoals.filter((goal) => goal.benchmark === benchmark)
+    for (const benchmark of new Set([...measured.keys()].map((goal) => goal.benchmark))) {
+      const goals = [...measured.keys()].filter((goal) => goal.benchmark === benchmark)
       const threads = goals[0]!.threads === 'one' ? 1 : cores
       const figures = await nativeFigures(
         engine,

@@ -18,7 +18,7 @@ interface ComparedStep {
 
 const fp32 = { id: 'C4', precision: 'fp32', goals: { 'as installed': 2.2, strongest: 1.5 } } as const
 const bf16 = { id: 'C5', precision: 'bf16', goals: { 'as installed': 1.75, strongest: 1.75 } } as const
-const steps: ComparedStep[] = [
+export const comparedSteps: readonly ComparedStep[] = [
   { ...fp32, model: '124M', native: 'C4 124m', flops_share: 0.75 },
   { ...fp32, model: 'small', native: 'C4 small', flops_share: 0.7 },
   { ...bf16, model: '124M', native: 'C5 124m', flops_share: 0.6 },
@@ -37,16 +37,18 @@ export interface ComparisonOptions {
 /**
  * C4, in bf16 C5: train tokens a second of our step and of PyTorch's, turn by turn, so that the machine's moods meet both
  * alike; in processor time with one thread, in wall time with several. C4b and C5b: our model FLOPs as a share of the
- * measured peak.
+ * measured peak. `only`: the ids to compare; null: both.
  */
 export async function compareTraining(
   engine: Engine,
   peer: TorchPeer | null,
   options: ComparisonOptions,
+  only: readonly string[] | null,
 ): Promise<BenchmarkResult[]> {
   const { threads, alternations, seconds, log } = options
   const results: BenchmarkResult[] = []
-  for (const { id, model, precision, native, goals, flops_share } of steps) {
+  for (const { id, model, precision, native, goals, flops_share } of comparedSteps) {
+    if (only !== null && !only.includes(id)) continue
     const [ours, shares]: [number[], number[]] = [[], []]
     const theirs = new Map<PeerSetting, number[]>(settingsOf(peer).map((setting) => [setting, []]))
     for (let turn = 1; turn <= alternations; turn++) {

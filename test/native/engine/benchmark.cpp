@@ -5,8 +5,12 @@
 #include <map>
 
 #include "base/error.h"
+#include "bench/random_checkpoint.h"
+#include "model/weights_file.h"
+#include "small_models.h"
 
 using namespace sizewise;
+using namespace sizewise::testing;
 
 namespace {
 
@@ -60,4 +64,12 @@ TEST_CASE("a benchmark that is not there is named with those that are, and one t
   } catch (const Error& error) {
     CHECK(error.code() == "cancelled");
   }
+}
+
+TEST_CASE("a checkpoint of random weights is one to generate with") {
+  const TemporaryFolder folder;
+  write_random_checkpoint(small_llama(), 5, folder.path("c"), 1);
+  const SafetensorsFile file(folder.path("c"));
+  CHECK(read_checkpoint_model(file).n_kv_head == small_llama().n_kv_head);
+  CHECK(find_weight(file, "lm_head.weight", {23, 32}).dtype == Dtype::f32);
 }

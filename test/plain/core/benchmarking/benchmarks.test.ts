@@ -76,7 +76,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     chmodSync(path, 0o755)
     return path
   }
-  const options = { threads: 1, alternations: 3, seconds: 1, signal, log: () => {} }
+  const options = { only: null, threads: 1, alternations: 3, seconds: 1, signal, log: () => {} }
 
   it('judges every goal by its median and shows the spread', async () => {
     const engine = engineWith(figures)

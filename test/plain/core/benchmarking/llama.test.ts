@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { BenchmarkWish } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
+import { runBenchmarks } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
+import type { Engine } from '../../../../electron/core/ports/engine.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sizewise-test-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** Stands in for node-llama-cpp: a token a byte, 20 ms for the first and 2 ms for each after it. */
+function fakeLlama(): string {
+  const place = join(folder, 'node_modules', 'node-llama-cpp')
+  mkdirSync(join(place, 'dist'), { recursive: true })
+  writeFileSync(join(place, 'package.json'), '{"type":"module"}')
+  writeFileSync(
+    join(place, 'dist', 'index.js'),
+    `import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+const sequence = {
+  clearHistory: async () => {},
+  async *evaluate() {
+    for (let ms = 20; ; ms = 2) {
+      await wait(ms)
+      yield 7
+    }
+  },
+}
+export const getLlama = async () => ({
+  llamaCppRelease: { repo: 'a', release: 'b1' },
+  loadModel: async ({ modelPath }) => ({
+    tokenize: () => (readFileSync(modelPath), new Array(512).fill(7)),
+    createContext: async () => ({ getSequence: () => sequence }),
+  }),
+})
+`,
+  )
+  return folder
+}
+
+/** Writes the files that it is asked for, and says which vocabulary the model had. */
+function fakeEngine() {
+  const asked: string[] = []
+  const vocabularies = new Set<number>()
+  const answers: Record<string, (params: Record<string, unknown>) => unknown> = {
+    describe_engine: () => ({ cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' } }),
+    benchmark: () => ({ fma_gflops: 1, figure: 0.9 }),
+    train_tokenizer: ({ out }) => {
+      writeFileSync(out as string, JSON.stringify({ model: { vocab: { a: 0 } } }))
+    },
+    write_random_checkpoint: ({ out }) => {
+      writeFileSync(out as string, '')
+    },
+    export_gguf: ({ out }) => {
+      writeFileSync(out as string, '')
+    },
+    generate: ({ tokenizer }) => {
+      const { model } = JSON.parse(readFileSync(tokenizer as string, 'utf8')) as { model: { vocab: object } }
+      vocabularies.add(Math.max(...Object.values(model.vocab)) + 1)
+      return { tokens_per_second: 1e6, first_token_ms: 1, ids: [1, 2, 3] }
+    },
+  }
+  const ask = (command: string, params: Record<string, unknown>) => {
+    asked.push(command)
+    return Promise.resolve(answers[command]!(params))
+  }
+  return { engine: { ask } as unknown as Engine, asked, vocabularies }
+}
+
+const wish = (more: Partial<BenchmarkWish>): BenchmarkWish => ({
+  ...{ peer: 'llama', only: ['C10'], env: {}, threads: 1, alternations: 1, seconds: 1 },
+  ...{ signal: new AbortController().signal, log: () => undefined },
+  ...more,
+})
+
+it('reads and writes the same text in turn with llama.cpp, in as many bits', async () => {
+  const { engine, vocabularies } = fakeEngine()
+  const env = { ...process.env, SIZEWISE_LLAMA_CPP: fakeLlama() }
+  const { peer, results } = await runBenchmarks(engine, wish({ env }))
+  expect(peer).toBe('llama.cpp b1')
+  expect([...vocabularies]).toEqual([32_000])
+  expect(results.length % 6).toBe(0)
+  const [prefill] = results.filter(({ id, what }) => id === 'C10' && what.includes('100M, int8'))
+  expect(prefill).toMatchObject({
+    what: 'prefill of 512 tokens 100M, int8, 1 thread, against llama.cpp b1 q8_0',
+    figure: 512_000,
+    unit: 'tokens/s',
+    goal: { at_least: 3 },
+    met: true,
+  })
+  expect(prefill?.peer).toBeLessThan(512 / 0.02)
+  const [decode] = results.filter(({ id, what }) => id === 'C9' && what.includes('100M, int4'))
+  expect(decode).toMatchObject({ figure: 1e6, goal: null, met: null })
+  expect(decode?.peer).toBeLessThan(500)
+})
+
+it('without node-llama-cpp it says where to put it, before anything is measured', async () => {
+  const { engine, asked } = fakeEngine()
+  await expect(runBenchmarks(engine, wish({}))).rejects.toMatchObject({ code: 'file_missing' })
+  const env = { SIZEWISE_LLAMA_CPP: folder }
+  await expect(runBenchmarks(engine, wish({ env }))).rejects.toMatchObject({ code: 'file_missing', at: folder })
+  expect(asked).not.toContain('benchmark')
+})
+
+it('measures only what is asked for, and refuses what it does not know', async () => {
+  const { engine, asked } = fakeEngine()
+  const { results } = await runBenchmarks(engine, wish({ peer: null, only: ['C1', 'C9'] }))
+  expect(results.map(({ id }) => id)).toEqual(['C1', 'C9', 'C9'])
+  expect(asked).toEqual(['describe_engine', ...Array<string>(4).fill('benchmark')])
+  await expect(runBenchmarks(engine, wish({ peer: null, only: ['C10'] }))).rejects.toMatchObject({ code: 'usage' })
+})
