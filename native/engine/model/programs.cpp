@@ -24,10 +24,11 @@ LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& para
   return {std::move(graph).finish(backend.overlap()), ids, targets, losses};
 }
 
-// The logits of the last row alone: the rows before it are skipped.
-Tensor last_logits(Graph& graph, const Model& model, Tensor hidden) {
+// The logits of the rows from `first_row` on: those before it are skipped.
+Tensor logits_from(Graph& graph, const Model& model, Tensor hidden, std::int64_t first_row) {
+  const std::int64_t rows = graph.shape(hidden).rows - first_row;
   return linear(graph, hidden, output_head(graph, model),
-                {.into = graph.boundary(1, model.vocab), .first_row = graph.shape(hidden).rows - 1});
+                {.into = graph.boundary(rows, model.vocab), .first_row = first_row});
 }
 
 }  // namespace
@@ -64,17 +65,17 @@ LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int b
   Graph graph(Purpose::inference, parameters);
   const Tensor ids = graph.boundary(batch, length);
   const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = {batch, length}});
-  const Tensor logits = graph.boundary(std::int64_t{batch} * length, model.vocab);
-  linear(graph, hidden, output_head(graph, model), {.into = logits});
-  return {std::move(graph).finish(), ids, logits};
+  const Tensor logits = logits_from(graph, model, hidden, 0);
+  return {std::move(graph).finish(), ids, logits, batch * length};
 }
 
-LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows) {
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows,
+                                   LogitsOf rows) {
   Graph graph(Purpose::inference, parameters);
   const Tensor ids = graph.boundary(1, length);
   const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = {1, length}, .cache_rows = cache_rows});
-  const Tensor logits = last_logits(graph, model, hidden);
-  return {std::move(graph).finish(), ids, logits};
+  const Tensor logits = logits_from(graph, model, hidden, rows == LogitsOf::last ? length - 1 : 0);
+  return {std::move(graph).finish(), ids, logits, rows == LogitsOf::last ? 1 : length};
 }
 
 }  // namespace sizewise

@@ -32,15 +32,18 @@ LossProgram training_program(const Model& model, ParameterSet& parameters, const
 LossProgram evaluation_program(const Model& model, ParameterSet& parameters, const Backend& backend, int batch,
                                int length, Precision precision = Precision::fp32);
 
-// ids [B, T] in, logits [B*T, V] out, or only those of the last row.
+// ids [B, T] in, logits [rows, V] out: of all B*T rows, or only of the last.
 struct LogitsProgram {
   Program program;
   Tensor ids, logits;
+  int rows;
 };
 LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length);
 
 // Reads `length` ids from the cursor's position on, and keeps their keys and values in a cache of `cache_rows`
-// positions.
-LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows);
+// positions. Gives the logits of the last row, or of each.
+enum class LogitsOf { last, each };
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows,
+                                   LogitsOf rows = LogitsOf::last);
 
 }  // namespace sizewise

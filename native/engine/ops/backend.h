@@ -28,6 +28,10 @@ class Recording {
   virtual ~Recording() = default;
 };
 
+// Tokens that are read together: up to so many, each row of a linear layer and of attention comes out with the bits
+// that it has alone, so that reading ahead never changes what is written.
+constexpr int kRowsAlike = 16;
+
 class Backend {
  public:
   virtual ~Backend() = default;

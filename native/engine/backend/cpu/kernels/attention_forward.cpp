@@ -12,6 +12,9 @@ namespace {
 
 // With fewer rows than this, turning a block of keys around costs more than it saves.
 constexpr int rows_worth_packing = 5;
+// Sums of scores run in another order once keys are turned around. A few queries are worth the same bits as one alone
+// (kRowsAlike of ops/backend.h): for so many the rows of one decide.
+constexpr int queries_alike = 16;
 
 struct Forward {
   const AttentionForward& op;
@@ -31,7 +34,7 @@ struct Forward {
     group = op.shape.heads / op.shape.kv_heads;
     rows = group * part.queries;
     padded = rounded_up(size);
-    packed = rows >= rows_worth_packing;
+    packed = (op.shape.query_length > queries_alike ? rows : group) >= rows_worth_packing;
     q = scratch;
     o = q + rows * padded;
     sums = o + rows * padded;

@@ -1,66 +1,78 @@
 // Few rows of x against all of the weight, each read once and in order: the product is as fast as memory.
-// Sums run along k in vectors, so that nothing has to be packed.
+// Sums run along k in vectors, so that nothing has to be packed. Every element is summed up in the same order, whatever
+// the number of rows and wherever it stands.
 #pragma once
 #include "backend/cpu/kernels/gelu.h"
 #include "backend/cpu/kernels/gemm.h"
+#include "backend/cpu/kernels/lane_sums.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-inline void finish_element(const FewRows& p, float value, int row, int column) {
+// `width` columns or fewer of one row. One copy of it for any number of rows, so that rounding cannot depend on how
+// many there are.
+inline void finish_columns(const FewRows& p, Vector value, int row, int column, int count) {
   const int64_t at = row * p.stride + column;
-  if (p.bias) value += p.bias[column];
-  if (p.pre_activation) p.pre_activation[at] = value;
-  if (p.gelu) {
-    store_first(&value, gelu_of(broadcast(value)), 1);
-  }
-  p.y[at] = p.residual ? value + p.residual[at] : value;
+  if (p.bias) value = value + load_up_to(p.bias + column, count);
+  if (p.pre_activation) store_up_to(p.pre_activation + at, value, count);
+  if (p.gelu) value = gelu_of(value);
+  if (p.residual) value = value + load_up_to(p.residual + at, count);
+  store_up_to(p.y + at, value, count);
 }
 
-// Rows of x from first_row, columns from first_column.
+// Rows of x from first_row, columns from first_column: the lanes of each one's sum at to[row][place + column].
 template <int Rows, int Columns>
-void dot_products(const FewRows& p, int first_row, int first_column) {
+inline void dot_products(const FewRows& p, int first_row, int first_column, int place, Vector (*to)[width]) {
   const float* x = p.x + int64_t{first_row} * p.k;
   const float* weight = p.weight + int64_t{first_column} * p.k;
   Vector sums[Rows][Columns];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int j = 0; j < Columns; ++j) sums[i][j] = zero();
   }
   int64_t k = 0;
   for (; k + width <= p.k; k += width) {
     Vector w[Columns];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int j = 0; j < Columns; ++j) w[j] = load(weight + j * int64_t{p.k} + k);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       const Vector element = load(x + i * int64_t{p.k} + k);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int j = 0; j < Columns; ++j) sums[i][j] = multiply_add(element, w[j], sums[i][j]);
     }
   }
   if (k < p.k) {
     const int count = static_cast<int>(p.k - k);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       const Vector element = load_first(x + i * int64_t{p.k} + k, count);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int j = 0; j < Columns; ++j) {
         sums[i][j] = multiply_add(element, load_first(weight + j * int64_t{p.k} + k, count), sums[i][j]);
       }
     }
   }
+#pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
-    for (int j = 0; j < Columns; ++j) finish_element(p, sum(sums[i][j]), first_row + i, first_column + j);
+#pragma GCC unroll 16
+    for (int j = 0; j < Columns; ++j) to[i][place + j] = sums[i][j];
   }
 }
 
 template <int Rows>
 void row_group(const FewRows& p, int first_row) {
-  constexpr int columns = Rows == 1 ? 8 : registers >= 32 && Rows <= 4 ? 4 : 2;
-  int column = p.first_column;
-  for (; column + columns <= p.last_column; column += columns) dot_products<Rows, columns>(p, first_row, column);
-  for (; column < p.last_column; ++column) dot_products<Rows, 1>(p, first_row, column);
+  constexpr int columns = Rows == 1 ? 8 : registers >= 32 ? 4 : 2, taken = columns < width ? columns : width;
+  Vector sums[Rows][width];
+  for (auto& row : sums)
+    for (Vector& column : row) column = zero();
+  for (int first = p.first_column; first < p.last_column; first += width) {
+    const int left = p.last_column - first, count = left < width ? left : width;
+    int j = 0;
+    for (; j + taken <= count; j += taken) dot_products<Rows, taken>(p, first_row, first + j, j, sums);
+    for (; j < count; ++j) dot_products<Rows, 1>(p, first_row, first + j, j, sums);
+    for (int i = 0; i < Rows; ++i) finish_columns(p, lane_sums(sums[i]), first_row + i, first, count);
+  }
 }
 
 inline void multiply_few_rows(const FewRows& p) {
