@@ -3,19 +3,35 @@
 #include <algorithm>
 
 namespace sizewise {
+namespace {
 
-Continuation::Continuation(Weights& weights, int positions)
+std::vector<LogitsProgram> programs_of_several(Weights& weights, int positions, int together) {
+  std::vector<LogitsProgram> programs;
+  for (int length = 2; length <= std::min({together, positions, kRowsAlike}); ++length)
+    programs.push_back(continuation_program(weights.model(), weights.parameters(), length, positions, LogitsOf::each));
+  return programs;
+}
+
+std::int64_t largest_arena(const LogitsProgram& one, const std::vector<LogitsProgram>& several) {
+  std::int64_t bytes = one.program.arena_bytes();
+  for (const LogitsProgram& program : several) bytes = std::max(bytes, program.program.arena_bytes());
+  return bytes;
+}
+
+}  // namespace
+
+Continuation::Continuation(Weights& weights, int positions, int together)
     : weights_(weights),
       positions_(std::clamp(positions, 1, weights.model().context)),
       one_(continuation_program(weights.model(), weights.parameters(), 1, positions_)),
+      several_(programs_of_several(weights, positions_, together)),
       cache_(weights.backend(), one_.program.cache_bytes()),
-      arena_(weights.backend(), one_.program.arena_bytes()),
-      logits_(static_cast<std::size_t>(weights.model().vocab)) {
+      arena_(weights.backend(), largest_arena(one_, several_)) {
   read_.reserve(static_cast<std::size_t>(positions_));
 }
 
 std::span<const float> Continuation::read(std::int32_t id) {
-  if (static_cast<int>(read_.size()) < positions_) return run(one_, arena_, {&id, 1});
+  if (room() > 0) return run(one_, arena_, {&id, 1});
   const auto keep = static_cast<std::ptrdiff_t>(positions_ / 2);
   std::vector<std::int32_t> half(read_.end() - keep, read_.end());
   half.push_back(id);
@@ -25,8 +41,15 @@ std::span<const float> Continuation::read(std::int32_t id) {
 
 std::span<const float> Continuation::restart(std::span<const std::int32_t> ids) {
   read_.clear();
-  ids = ids.last(std::min(ids.size(), static_cast<std::size_t>(positions_)));
-  if (ids.size() == 1) return run(one_, arena_, ids);
+  return read_all(ids.last(std::min(ids.size(), static_cast<std::size_t>(positions_))));
+}
+
+std::span<const float> Continuation::read_each(std::span<const std::int32_t> ids) {
+  return run(ids.size() == 1 ? one_ : several_[ids.size() - 2], arena_, ids);
+}
+
+std::span<const float> Continuation::read_all(std::span<const std::int32_t> ids) {
+  if (ids.size() <= several_.size() + 1) return read_each(ids).last(static_cast<std::size_t>(weights_.model().vocab));
   const LogitsProgram all =
       continuation_program(weights_.model(), weights_.parameters(), static_cast<int>(ids.size()), positions_);
   const DeviceBuffer arena(weights_.backend(), all.program.arena_bytes());
@@ -41,6 +64,7 @@ std::span<const float> Continuation::run(const LogitsProgram& program, const Dev
                   ids.size_bytes());
   program.program.run(backend, memory, {.position = static_cast<int>(read_.size())});
   backend.synchronize();
+  logits_.resize(static_cast<std::size_t>(program.rows) * static_cast<std::size_t>(weights_.model().vocab));
   backend.copy_out(reinterpret_cast<std::byte*>(logits_.data()), program.program.address(memory, program.logits),
                    logits_.size() * sizeof(float));
   read_.insert(read_.end(), ids.begin(), ids.end());

@@ -13,8 +13,9 @@ namespace sizewise {
 
 class Continuation {
  public:
-  // Room for `positions` tokens, at most the model's context. Throws Error("out_of_memory").
-  Continuation(Weights& weights, int positions);
+  // Room for `positions` tokens, at most the model's context; up to `together` of them can be read by read_each. Throws
+  // Error("out_of_memory").
+  Continuation(Weights& weights, int positions, int together = 1);
 
   // Reads one more token and gives the logits [V] of the next, valid until the next call. Past the last position the
   // last half of what was read is read again from position 0. Ids must be in [0, V).
@@ -22,12 +23,25 @@ class Continuation {
   // Forgets everything, then reads all of `ids` at once, or the last `positions` of them. At least one.
   std::span<const float> restart(std::span<const std::int32_t> ids);
 
+  // Reads ids that follow each other, as many as `together` and room() allow, and gives the logits [ids, V] after each:
+  // the bits that reading them one by one gives.
+  std::span<const float> read_each(std::span<const std::int32_t> ids);
+  // Reads ids that follow each other, as many as room() allows, and gives the logits [V] after the last.
+  std::span<const float> read_all(std::span<const std::int32_t> ids);
+  // Forgets all but the first `count` of what was read.
+  void keep(int count) { read_.resize(static_cast<std::size_t>(count)); }
+
+  int size() const noexcept { return static_cast<int>(read_.size()); }
+  int positions() const noexcept { return positions_; }
+  int room() const noexcept { return positions_ - size(); }
+
  private:
   std::span<const float> run(const LogitsProgram& program, const DeviceBuffer& arena,
                              std::span<const std::int32_t> ids);
   Weights& weights_;
   int positions_;
   LogitsProgram one_;
+  std::vector<LogitsProgram> several_;  // for two tokens, three and so on
   DeviceBuffer cache_, arena_;
   std::vector<std::int32_t> read_;  // what the cache holds
   std::vector<float> logits_;

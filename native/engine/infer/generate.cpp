@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "infer/continuation.h"
 #include "infer/likeliest.h"
+#include "infer/lookahead.h"
 #include "infer/sampler.h"
 #include "infer/text_stream.h"
 #include "io/utf8.h"
@@ -30,37 +31,78 @@ void check_request(const GenerateRequest& request, const Model& model) {
   }
 }
 
+Weights read_weights(Backend& backend, const SafetensorsFile& file, const Model& model,
+                     std::optional<WeightFormat> format) {
+  Weights weights = format ? Weights(backend, model, *format) : Weights(backend, model);
+  read_parameters(file, weights.parameters(), "", backend, weights.data());
+  return weights;
+}
+
+// A draft loses more by rounding than it gains by being read faster.
+std::optional<WeightFormat> format_of_draft(std::optional<WeightFormat> format) {
+  return format == WeightFormat::int4 ? WeightFormat::int8 : format;
+}
+
+Weights read_draft(Backend& backend, const std::string& path, const Model& model, std::optional<WeightFormat> format) {
+  const SafetensorsFile file(path);
+  const Model smaller = read_checkpoint_model(file);
+  if (smaller.vocab != model.vocab)
+    throw Error("usage",
+                "the draft must have the vocabulary of the model, " + std::to_string(model.vocab) +
+                    " tokens, but has " + std::to_string(smaller.vocab),
+                "draft");
+  return read_weights(backend, file, smaller, format_of_draft(format));
+}
+
 class Generator {
  public:
   Generator(const GenerateRequest& request, const Control& control,
             const std::function<void(const GeneratedToken&)>& on_token)
       : request_(request), control_(control), on_token_(on_token), text_(request.options.stop) {}
 
-  Generation run(Weights& weights) {
+  // `draft` may be null.
+  Generation run(Weights& weights, Weights* draft) {
     const int vocab = weights.model().vocab;
     Sampler sampler(request_.options, vocab);
     for (const std::int32_t id : request_.prompt) sampler.seen(id);
     const std::int64_t positions = static_cast<std::int64_t>(request_.prompt.size()) + request_.options.max_tokens;
-    Continuation continuation(weights, static_cast<int>(std::min<std::int64_t>(positions, weights.model().context)));
+    const auto positions_of = [&](const Weights& of) {
+      return static_cast<int>(std::min<std::int64_t>(positions, of.model().context));
+    };
+    Continuation continuation(weights, positions_of(weights), draft ? kMostAhead : 1);
+    std::optional<Draft> drafting;
+    std::optional<Pace> pace;
+    const int max_tokens = request_.options.max_tokens;
+    if (draft) {
+      drafting.emplace(*draft, positions_of(*draft));
+      if (!request_.always_ahead) pace.emplace(max_tokens, drafting->measure());
+    }
+    Lookahead ahead(continuation, drafting ? &*drafting : nullptr, sampler, max_tokens, pace);
 
     begin_ = Clock::now();
-    std::span<const float> logits;
-    for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(request_.options.max_tokens); ++n) {
-      if (control_.asked() != Request::none) return finish(Finish::cancelled);
-      logits = n == 0 ? continuation.restart(request_.prompt) : continuation.read(result_.ids.back());
-      const Choice choice = sampler.choose(logits, n);
-      if (n == 0) first_ = Clock::now();
-      last_ = Clock::now();
-      if (choice.id == request_.end_of_text) return finish(Finish::end_of_text);
-      sampler.seen(choice.id);
-      take(choice, logits);
-      if (text_.stopped()) return finish(Finish::stop);
-    }
-    return finish(Finish::length);
+    const Finish reason = write(ahead, sampler);
+    result_.proposed = ahead.proposed();
+    result_.accepted = ahead.accepted();
+    return finish(reason);
   }
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  Finish write(Lookahead& ahead, Sampler& sampler) {
+    for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(request_.options.max_tokens); ++n) {
+      if (control_.asked() != Request::none) return Finish::cancelled;
+      const auto logits = n == 0 ? ahead.restart(request_.prompt) : ahead.after(result_.ids.back(), n);
+      const Choice choice = sampler.choose(logits, n);
+      if (n == 0) first_ = Clock::now();
+      last_ = Clock::now();
+      if (choice.id == request_.end_of_text) return Finish::end_of_text;
+      sampler.seen(choice.id);
+      take(choice, logits);
+      if (text_.stopped()) return Finish::stop;
+    }
+    return Finish::length;
+  }
 
   void take(const Choice& choice, std::span<const float> logits) {
     result_.ids.push_back(choice.id);
@@ -115,9 +157,10 @@ Generation generate(const GenerateRequest& request, const Control& control,
   const Model model = read_checkpoint_model(file);
   check_request(request, model);
   const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
-  Weights weights = request.weights ? Weights(*backend, model, *request.weights) : Weights(*backend, model);
-  read_parameters(file, weights.parameters(), "", *backend, weights.data());
-  return Generator(request, control, on_token).run(weights);
+  Weights weights = read_weights(*backend, file, model, request.weights);
+  if (!request.draft) return Generator(request, control, on_token).run(weights, nullptr);
+  Weights draft = read_draft(*backend, *request.draft, model, request.weights);
+  return Generator(request, control, on_token).run(weights, &draft);
 }
 
 }  // namespace sizewise

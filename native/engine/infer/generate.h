@@ -30,7 +30,11 @@ struct GenerateRequest {
   std::optional<std::int32_t> end_of_text;
   SamplingOptions options;
   std::optional<WeightFormat> weights = {};  // how matrices are kept in memory; absent: fp32
-  int alternatives = 0;                      // how many of the most likely tokens are told with each
+  // Of a smaller model of the same vocabulary, which proposes tokens: where it often proposes what the model chooses,
+  // these come faster. They are the same tokens. It is kept in the format of `weights`, but not below int8.
+  std::optional<std::string> draft = {};
+  bool always_ahead = false;  // it proposes as much as it can even where that makes them slower: for tests
+  int alternatives = 0;       // how many of the most likely tokens are told with each
   int threads = 0;
 };
 
@@ -62,12 +66,13 @@ struct Generation {
   double tokens_per_second = 0.0;  // after the first token
   double first_token_ms = 0.0;
   Finish finish = Finish::length;
+  int proposed = 0, accepted = 0;  // tokens of the draft that were read, and those of them that were chosen
 };
 
 // Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out
 // the end-of-text token. Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token`
 // is called on this thread. Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id
-// outside the vocabulary), out_of_memory.
+// outside the vocabulary, a draft of another vocabulary), out_of_memory.
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 

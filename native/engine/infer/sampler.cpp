@@ -16,6 +16,11 @@ void check(const char* key, bool ok, const char* allowed, double value) {
   throw Error("usage", std::string(key) + " must be " + allowed + ", but is " + std::to_string(value), key);
 }
 
+// Of a draw that fell `into` a token's share of `total`: its way to the nearer end of the share.
+double sureness_of(double into, double share, double total) {
+  return std::max(0.0, 2.0 * std::min(into, share - into) / total);
+}
+
 }  // namespace
 
 void check_sampling(const SamplingOptions& options) {
@@ -38,37 +43,51 @@ Choice Sampler::choose(std::span<const float> logits, std::uint64_t n) {
   if (!std::isfinite(highest) || !std::isfinite(total)) {
     throw Error("checkpoint_invalid", "the weights give logits that are not finite");
   }
-  for (std::size_t id = 0; id < logits.size(); ++id) {
-    const auto logit = static_cast<double>(logits[id]);
-    adjusted_[id] = !seen_[id]    ? logit
-                    : logit > 0.0 ? logit / options_.repetition_penalty
-                                  : logit * options_.repetition_penalty;
-  }
-  const std::int32_t id = pick(n);
+  adjust(logits);
+  const std::int32_t id = pick(n).id;
   const double log_total = highest + std::log(total);
   return {id, static_cast<double>(logits[static_cast<std::size_t>(id)]) - log_total, log_total};
 }
 
-std::int32_t Sampler::pick(std::uint64_t n) {
+Proposal Sampler::propose(std::span<const float> logits, std::uint64_t n) {
+  adjust(logits);
+  const Proposal proposal = pick(n);
+  if (options_.temperature > 0.0) return proposal;
+  const double highest = adjusted_[static_cast<std::size_t>(proposal.id)];
+  double total = 0.0;
+  for (const double value : adjusted_) total += std::exp(value - highest);
+  return {proposal.id, 1.0 / total};
+}
+
+void Sampler::adjust(std::span<const float> logits) {
+  for (std::size_t id = 0; id < logits.size(); ++id) {
+    const auto logit = static_cast<double>(logits[id]);
+    adjusted_[id] = seen_[id] == 0 ? logit
+                    : logit > 0.0  ? logit / options_.repetition_penalty
+                                   : logit * options_.repetition_penalty;
+  }
+}
+
+Proposal Sampler::pick(std::uint64_t n) {
   const auto best = std::max_element(adjusted_.begin(), adjusted_.end());
-  if (options_.temperature == 0.0) return static_cast<std::int32_t>(best - adjusted_.begin());
+  if (options_.temperature == 0.0) return {static_cast<std::int32_t>(best - adjusted_.begin()), 0.0};
   const double highest = *best;
   double total = 0.0;
   for (double& value : adjusted_) total += value = std::exp((value - highest) / options_.temperature);
   const double drawn = random_unit({.seed = options_.seed, .stream = sampling_stream, .step = n}, 0);
   if (options_.top_k > 0 || options_.top_p < 1.0) return pick_filtered(drawn, total);
   double left = drawn * total;
-  std::int32_t last = 0;
+  std::size_t last = 0;
   for (std::size_t id = 0; id < adjusted_.size(); ++id) {
     if (adjusted_[id] <= 0.0) continue;
-    last = static_cast<std::int32_t>(id);
+    last = id;
     if ((left -= adjusted_[id]) < 0.0) break;
   }
-  return last;
+  return {static_cast<std::int32_t>(last), sureness_of(left + adjusted_[last], adjusted_[last], total)};
 }
 
 // Keeps the top_k most likely, then of those the fewest that reach top_p of all they hold, then draws among them.
-std::int32_t Sampler::pick_filtered(double drawn, double total) {
+Proposal Sampler::pick_filtered(double drawn, double total) {
   ordered_.clear();
   for (std::size_t id = 0; id < adjusted_.size(); ++id)
     ordered_.emplace_back(adjusted_[id], -static_cast<std::int32_t>(id));
@@ -92,9 +111,12 @@ std::int32_t Sampler::pick_filtered(double drawn, double total) {
   }
   double left = drawn * mass;
   for (std::size_t i = 0; i + 1 < size; ++i) {
-    if ((left -= ordered_[vocab - 1 - i].first) < 0.0) return -ordered_[vocab - 1 - i].second;
+    const auto& [share, id] = ordered_[vocab - 1 - i];
+    if (left < share) return {-id, sureness_of(left, share, mass)};
+    left -= share;
   }
-  return -ordered_[vocab - size].second;
+  const auto& [share, id] = ordered_[vocab - size];
+  return {-id, sureness_of(left, share, mass)};
 }
 
 }  // namespace sizewise

@@ -3,13 +3,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "closeness.h"
+#include "cpu/every_path.h"
 #include "failure.h"
 #include "infer/continuation.h"
 #include "model/weights_file.h"
 #include "small_models.h"
+#include "train/checkpoint.h"
 #include "train/session.h"
 
 using namespace sizewise;
@@ -39,20 +42,21 @@ std::vector<std::int32_t> first(const std::vector<std::int32_t>& ids, std::ptrdi
 // A checkpoint of a small model that has learnt something.
 class Trained {
  public:
-  explicit Trained(const Model& model) {
+  explicit Trained(const Model& model, int steps = 120) : steps_(steps) {
     TrainRequest request{
         .model = model,
         .recipe = small_recipe(),
         .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
         .checkpoint_folder = folder_.path("."),
         .threads = 1};
-    request.recipe.max_steps = 120;
-    request.recipe.eval_interval = request.recipe.checkpoint_interval = 120;
+    request.recipe.max_steps = steps;
+    request.recipe.eval_interval = request.recipe.checkpoint_interval = steps;
     request.validation_shard = request.train_shard;
     train(request, Control{}, [](std::vector<TrainEvent>&&) {});
   }
+  std::string path() const { return folder_.path(checkpoint_name(steps_)); }
   GenerateRequest request(SamplingOptions options) const {
-    return {.checkpoint = folder_.path("step-00000120.safetensors"),
+    return {.checkpoint = path(),
             .prompt = {3, 4, 5},
             .token_bytes = [](std::int32_t id) { return std::string(1, static_cast<char>('a' + id)); },
             .end_of_text = std::nullopt,
@@ -62,16 +66,23 @@ class Trained {
 
  private:
   TemporaryFolder folder_;
+  int steps_;
 };
 
 struct Result {
   Generation generation;
   std::string streamed;
+  std::vector<std::string> pieces = {};
 };
 
 Result run(const GenerateRequest& request) {
   Result result;
-  result.generation = generate(request, Control{}, [&](const GeneratedToken& token) { result.streamed += token.text; });
+  result.generation = generate(request, Control{}, [&](const GeneratedToken& token) {
+    result.streamed += token.text;
+    result.pieces.push_back(token.text);
+    for (const Alternative& other : token.alternatives)
+      result.pieces.push_back(other.text + std::to_string(other.logprob));
+  });
   return result;
 }
 
@@ -133,6 +144,58 @@ TEST_CASE("with packed weights the cache gives the logits of reading all at once
   }
 }
 
+namespace {
+
+// Every instruction-set path with 1 thread, the best with 2.
+std::vector<std::pair<std::string, int>> backends() {
+  std::vector<std::pair<std::string, int>> all = {{"", 2}};
+  for (const cpu::Path path : supported_paths()) all.emplace_back(cpu::path_name(path), 1);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("tokens read together give the bits of tokens read one by one, in every format, on 1 thread and on 2") {
+  const auto check = [](Weights& weights, std::uint32_t seed) {
+    const std::vector<std::int32_t> ids = random_integers(150, seed, weights.model().vocab);
+    const auto vocab = static_cast<std::size_t>(weights.model().vocab);
+    Continuation alone(weights, 150), together(weights, 150, kRowsAlike);
+    for (Continuation* one : {&alone, &together}) one->restart(first(ids, 7));
+    std::size_t at = 7;
+    for (int rows = 1; rows <= kRowsAlike; at += static_cast<std::size_t>(rows++)) {
+      CAPTURE(rows);
+      // What was read in vain before leaves nothing behind.
+      together.read_each(std::span(ids).first(2));
+      together.keep(static_cast<int>(at));
+      const auto each = together.read_each(std::span(ids).subspan(at, static_cast<std::size_t>(rows)));
+      REQUIRE(each.size() == static_cast<std::size_t>(rows) * vocab);
+      for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+        const auto expected = alone.read(ids[at + row]);
+        CHECK(std::equal(expected.begin(), expected.end(), each.begin() + static_cast<std::ptrdiff_t>(row * vocab)));
+      }
+    }
+  };
+  for (Model model : {small_gpt(), small_llama()}) {
+    model.context = 150;
+    model.d_model = 48;
+    model.d_ff = 160;
+    for (const auto& [path_name, threads] : backends()) {
+      const auto backend = make_cpu_backend({.threads = threads, .path = path_name});
+      Weights exact(*backend, model);
+      exact.initialise(1, 1);
+      check(exact, 9);
+      const TemporaryFolder folder;
+      const std::string path = folder.path("weights.safetensors");
+      write_safetensors(path, parameter_views(exact.parameters(), exact.data(), ""), {});
+      for (const WeightFormat format : {WeightFormat::bf16, WeightFormat::int8, WeightFormat::int4}) {
+        Weights packed(*backend, model, format);
+        read_parameters(SafetensorsFile(path), packed.parameters(), "", *backend, packed.data());
+        check(packed, 10);
+      }
+    }
+  }
+}
+
 TEST_CASE("packed weights continue a prompt as fp32 does where the model is sure") {
   const Trained trained(small_llama());
   GenerateRequest request = trained.request({.max_tokens = 6, .temperature = 0.0});
@@ -141,6 +204,132 @@ TEST_CASE("packed weights continue a prompt as fp32 does where the model is sure
     request.weights = format;
     CHECK(run(request).generation.ids == exact.generation.ids);
   }
+}
+
+namespace {
+
+// A smaller one, which learnt the same less well.
+Model smaller(Model model) {
+  model.n_layer = 1;
+  model.d_model /= 2;
+  model.d_ff /= 2;
+  return model;
+}
+
+void check_same(const Result& with, const Result& without) {
+  CHECK(with.generation.ids == without.generation.ids);
+  CHECK(with.generation.logprobs == without.generation.logprobs);
+  CHECK(with.generation.text == without.generation.text);
+  CHECK(with.generation.finish == without.generation.finish);
+  CHECK(with.streamed == without.streamed);
+  CHECK(with.pieces == without.pieces);
+}
+
+}  // namespace
+
+TEST_CASE("a draft changes no token: any seed, temperature, filter and format, on 1 thread and on 2") {
+  for (Model model : {small_gpt(), small_llama()}) {
+    model.context = 40;
+    const Trained trained(model), other(smaller(model)), random(smaller(model), 1);
+    int proposed = 0, accepted = 0;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+      for (SamplingOptions options : {SamplingOptions{.temperature = 0.0},
+                                      {.temperature = 0.7},
+                                      {.temperature = 1.5},
+                                      {.temperature = 1.0, .top_k = 5, .top_p = 0.8},
+                                      {.temperature = 1.2, .repetition_penalty = 1.3}}) {
+        options.seed = seed;
+        // Up to the context's edge, and past it.
+        options.max_tokens = seed % 2 ? 37 : 90;
+        GenerateRequest request = trained.request(options);
+        request.threads = seed % 3 == 0 ? 2 : 1;
+        request.alternatives = seed % 2 ? 2 : 0;
+        if (seed % 4)
+          request.weights = std::array{WeightFormat::bf16, WeightFormat::int8, WeightFormat::int4}[seed % 4 - 1];
+        const Result without = run(request);
+        for (const std::string& draft : {trained.path(), other.path(), random.path()}) {
+          request.draft = draft;
+          for (const bool always : {true, false}) {
+            request.always_ahead = always;
+            const Result with = run(request);
+            check_same(with, without);
+            if (!always) continue;
+            CHECK(with.generation.proposed > 0);
+            CHECK(with.generation.accepted <= with.generation.proposed);
+            if (draft != other.path()) continue;
+            proposed += with.generation.proposed;
+            accepted += with.generation.accepted;
+          }
+        }
+      }
+    }
+    CHECK(accepted > proposed / 20);
+    CHECK(accepted < proposed);
+  }
+}
+
+TEST_CASE("of a model that drafts for itself everything is accepted, of one that knows nothing little") {
+  Model model = small_gpt();
+  model.context = 150;
+  const Trained trained(model), random(model, 1);
+  for (const double temperature : {0.0, 1.0}) {
+    GenerateRequest request = trained.request({.max_tokens = 100, .temperature = temperature});
+    request.always_ahead = true;
+    request.draft = trained.path();
+    const Generation itself = run(request).generation;
+    CHECK(itself.accepted == itself.proposed);
+    CHECK(itself.accepted > 80);
+    request.draft = random.path();
+    const Generation nothing = run(request).generation;
+    CHECK(nothing.accepted < nothing.proposed / 5);
+  }
+}
+
+TEST_CASE("with a draft, text ends where it ends without: at a stop string, an end of text, the last token, a cancel") {
+  const Trained trained(small_gpt());
+  const auto both = [&](GenerateRequest request) {
+    const Result without = run(request);
+    request.draft = trained.path();
+    request.always_ahead = true;
+    check_same(run(request), without);
+    return without.generation;
+  };
+  CHECK(both(trained.request({.max_tokens = 40, .temperature = 0.0, .stop = {"ij"}})).finish == Finish::stop);
+  GenerateRequest ends = trained.request({.max_tokens = 40, .temperature = 0.0});
+  ends.end_of_text = 'i' - 'a';
+  CHECK(both(ends).finish == Finish::end_of_text);
+  for (const int most : {0, 1, 2, 3, 9}) CHECK(both(trained.request({.max_tokens = most})).finish == Finish::length);
+  Control control;
+  int tokens = 0;
+  GenerateRequest request = trained.request({.max_tokens = 40});
+  request.draft = trained.path();
+  request.always_ahead = true;
+  const Generation cancelled = generate(request, control, [&](const GeneratedToken&) {
+    if (++tokens == 5) control.cancel();
+  });
+  CHECK(cancelled.finish == Finish::cancelled);
+  CHECK(cancelled.ids.size() == 5);
+}
+
+TEST_CASE("a draft of a shorter context drafts on, one of another vocabulary is refused") {
+  Model model = small_gpt();
+  model.context = 60;
+  const Trained trained(model), shorter(small_gpt());
+  GenerateRequest request = trained.request({.max_tokens = 100, .temperature = 0.8});
+  const Result without = run(request);
+  request.draft = shorter.path();
+  request.always_ahead = true;
+  const Result with = run(request);
+  check_same(with, without);
+  CHECK(with.generation.proposed > 60);
+
+  model.vocab = 24;
+  const Trained strange(model);
+  request.draft = strange.path();
+  const auto failure = failure_of([&] { run(request); });
+  CHECK(failure.code == "usage");
+  CHECK(failure.at == "draft");
+  CHECK(contains(failure.message, "23 tokens, but has 24"));
 }
 
 TEST_CASE("a prompt longer than the context keeps its end") {
@@ -155,10 +344,11 @@ TEST_CASE("a prompt longer than the context keeps its end") {
 TEST_CASE("greedy generation continues what was learnt, past the context's end, and streams what it returns") {
   for (const Model& model : {small_gpt(), small_llama()}) {
     const Trained trained(model);
-    const auto [generation, streamed] = run(trained.request({.max_tokens = 40, .temperature = 0.0}));
+    const auto [generation, streamed, pieces] = run(trained.request({.max_tokens = 40, .temperature = 0.0}));
     CHECK(generation.ids.size() == 40);
     CHECK(generation.logprobs.size() == 40);
     CHECK(generation.text == streamed);
+    CHECK(pieces.size() == 40);
     CHECK(generation.text.starts_with("ghi"));
     CHECK(generation.finish == Finish::length);
     CHECK(generation.first_token_ms > 0.0);
