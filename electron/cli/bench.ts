@@ -12,6 +12,7 @@ interface BenchOptions {
   threads?: number
   alternations: number
   seconds: number
+  study?: string
 }
 
 export function registerBench(program: Command, cli: Cli): void {
@@ -27,6 +28,7 @@ export function registerBench(program: Command, cli: Cli): void {
     )
     .option('--only <ids...>', 'of the table of goals: C9 C10')
     .option('--threads <k>', 'threads of what is compared (else with one, and with one per core)', wholeOption())
+    .option('--study <name>', 'a trained study: how much faster its largest run writes with each smaller one as draft')
     .option('--alternations <n>', 'times that each thing is measured', wholeOption(3), 3)
     .option('--seconds <s>', 'of each measurement', numberOption(0.1, 600), 5)
     .action(cli.diagnose(bench))
@@ -36,10 +38,16 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
   if (device === 'cuda')
     throw new SizewiseError('device_unavailable', 'this engine has no CUDA benchmarks yet; use bench cpu', device)
   const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
-  const { peer, only, threads, alternations, seconds } = options
+  const { peer, only, threads, alternations, seconds, study } = options
+  let drafted = null
+  if (study !== undefined) {
+    const { draftedRuns } = await import('../core/benchmarking/compare-drafts.ts')
+    drafted = draftedRuns(await context.stores(), context.home, study)
+  }
   const document = await runBenchmarks(await context.engine(), {
     peer: peer ?? null,
     only: only ?? null,
+    drafted,
     env: process.env,
     threads: threads ?? null,
     alternations,

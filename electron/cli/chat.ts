@@ -18,6 +18,7 @@ interface ChatOptions {
   seed: number
   threads?: number
   weights: WeightFormat
+  draft?: string
 }
 
 export function registerChat(program: Command, cli: Cli): void {
@@ -40,6 +41,10 @@ export function registerChat(program: Command, cli: Cli): void {
       new Option('--weights <format>', 'how the weights are kept in memory: fewer bits are read faster')
         .choices(weightFormats)
         .default('fp32'),
+    )
+    .option(
+      '--draft <run>',
+      'a smaller run of the same tokenizer, or RUN@STEP: it proposes, the larger ones write the same text, faster',
     )
     .option('--threads <k>', 'threads of the engine (all cores unless given)', wholeOption())
     .action(cli.read(chat))
@@ -70,6 +75,7 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
       home: context.home,
       threads: options.threads ?? availableParallelism(),
       weights: options.weights,
+      ...(options.draft !== undefined && { draft: readRunAtStep(options.draft) }),
       signal: context.signal,
       onLane: ({ id }, step) => {
         output.stream(`${lane++ === 0 ? '' : '\n\n'}── ${id} at step ${step}\n${prompt}`)
@@ -80,16 +86,19 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
     },
   )
   const { formatTable } = await import('./table.ts')
-  const rows = document.lanes.map(({ run, step, ids, tokens_per_second, first_token_ms, logprobs }) => [
+  const rows = document.lanes.map(({ run, step, ids, tokens_per_second, first_token_ms, logprobs, draft }) => [
     run,
     String(step),
     String(ids.length),
     tokens_per_second.toFixed(0),
     first_token_ms.toFixed(1),
     logprobs.length === 0 ? '-' : (-logprobs.reduce((sum, one) => sum + one, 0) / logprobs.length).toFixed(3),
+    ...(options.draft === undefined ? [] : [draft === undefined ? '-' : `${draft.accepted} of ${draft.proposed}`]),
   ])
+  const columns = ['run', 'step', 'tokens', 'tokens/s', 'first token ms', 'surprise nats/token']
+  if (options.draft !== undefined) columns.push('drafted right')
   return {
     document,
-    text: `\n\n${formatTable(['run', 'step', 'tokens', 'tokens/s', 'first token ms', 'surprise nats/token'], rows)}`,
+    text: `\n\n${formatTable(columns, rows)}`,
   }
 }

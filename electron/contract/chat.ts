@@ -3,11 +3,13 @@ import type { ErrorData } from './errors.ts'
 import type { Checkpoint } from './run.ts'
 
 /** One run's continuation of the prompt. */
-export interface ChatLane extends GenerateResult {
+export interface ChatLane extends Omit<GenerateResult, 'draft'> {
   run: string
   model: string
   /** Of the checkpoint. */
   step: number
+  /** The smaller run that proposed tokens, where one did. */
+  draft?: { run: string; step: number; proposed: number; accepted: number }
 }
 
 /** What `sizewise chat` prints. Lanes stand in the order asked for. */

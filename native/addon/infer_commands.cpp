@@ -79,6 +79,7 @@ class GenerateTask final : public EventTask<GeneratedToken> {
       request_.alternatives = told.whole(0, most_alternatives);
     if (const Argument weights = options["weights"]; !weights.is_absent())
       request_.weights = parse_weight_format(weights.string());
+    if (const Argument draft = options["draft"]; !draft.is_absent()) request_.draft = draft.string();
     request_.threads = threads_of(options["threads"]);
   }
 
@@ -120,6 +121,9 @@ class GenerateTask final : public EventTask<GeneratedToken> {
     object.Set("logprobs", logprobs);
     object.Set("text", Napi::String::New(env, generation_.text));
     object.Set("finish", Napi::String::New(env, finish_name(generation_.finish)));
+    if (request_.draft)
+      object.Set("draft",
+                 numbers(env, {member("proposed", generation_.proposed), member("accepted", generation_.accepted)}));
     return object;
   }
 

@@ -182,6 +182,21 @@ describe('generate', () => {
     expect(packed.logprobs).not.toEqual(exact.logprobs)
   })
 
+  test('writes the same text beside a draft, and tells how often it was right', async () => {
+    for (const temperature of [0, 1]) {
+      const asked = { ...options(), options: { ...sampling, max_tokens: 60, temperature } }
+      const plain = await addon.generate(asked, () => undefined).promise
+      const streamed: GeneratedToken[] = []
+      const draft = checkpointOf('whole', 10)
+      const drafted = await addon.generate({ ...asked, draft }, (tokens) => streamed.push(...tokens)).promise
+      expect(drafted.ids).toEqual(plain.ids)
+      expect(drafted.logprobs).toEqual(plain.logprobs)
+      expect(streamed.map(({ text }) => text).join('')).toBe(plain.text)
+      expect(drafted.draft!.accepted).toBeLessThanOrEqual(drafted.draft!.proposed)
+      expect(plain.draft).toBeUndefined()
+    }
+  })
+
   test('begins a new text where there is no prompt', async () => {
     const result = await addon.generate({ ...options(), prompt: '' }, () => undefined).promise
     expect(result.ids.length).toBeGreaterThan(0)
@@ -193,6 +208,8 @@ describe('generate', () => {
       at: 'options.options.top_k',
     })
     expect(await failureOf(start({ weights: 'int2' }))).toMatchObject({ code: 'usage', at: 'weights' })
+    expect(await failureOf(start({ draft: 5 }))).toMatchObject({ code: 'usage', at: 'options.draft' })
+    expect(await failureOf(start({ draft: 'nowhere' }))).toMatchObject({ code: 'file_missing' })
     expect(await failureOf(start({ alternatives: 101 }))).toMatchObject({ at: 'options.alternatives' })
     expect(await failureOf(start({ options: { ...sampling, temperature: -1 } }))).toMatchObject({ code: 'usage' })
     expect(await failureOf(start({ tokenizer: data.train }))).toMatchObject({ code: 'tokenizer_invalid' })

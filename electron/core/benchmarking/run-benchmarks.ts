@@ -10,6 +10,7 @@ import { compareInference } from './inference-comparison.ts'
 import { judgeFigure } from './judge.ts'
 import { openLlamaPeer } from './llama-peer.ts'
 import { nativeFigures } from './native-figures.ts'
+import { compareDrafts, type DraftedRuns } from './compare-drafts.ts'
 import { openTorchPeer } from './torch-peer.ts'
 import { comparedSteps, compareTraining, type ComparisonOptions } from './train-comparison.ts'
 
@@ -135,6 +136,15 @@ const nativeGoals: NativeGoal[] = [
     goal: { at_least: 0.85 },
     threads: 'all',
   },
+  {
+    id: 'C14',
+    benchmark: 'C14',
+    figure: 'figure',
+    what: 'writing beside a draft that is never right, over writing without one',
+    unit: 'ratio',
+    goal: { at_least: 0.97 },
+    threads: 'one',
+  },
 ]
 
 export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
@@ -143,6 +153,8 @@ export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
   peer: 'torch' | 'llama' | null
   /** Ids of the table, such as C9; null: all. */
   only: readonly string[] | null
+  /** Trained runs of one study, to measure how much drafts gain; null: what they cost at worst is measured alone. */
+  drafted: DraftedRuns | null
   env: NodeJS.ProcessEnv
 }
 
@@ -165,6 +177,8 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
       if (llama !== null && isWanted(only, 'C9', 'C10'))
         results.push(...(await compareInference(engine, llama, { ...wish, threads })))
     }
+    if (wish.drafted !== null && isWanted(only, 'C14'))
+      results.push(...(await compareDrafts(engine, wish.drafted, wish)))
     return {
       machine: {
         processor: cpu.name,

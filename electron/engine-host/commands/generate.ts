@@ -22,6 +22,7 @@ export const generate: HostCommand<'generate'> = {
     options,
     alternatives: z.exactOptional(count),
     weights: z.exactOptional(z.enum(weightFormats)),
+    draft: z.exactOptional(path),
     threads,
   }),
   async run(addon, params, task) {

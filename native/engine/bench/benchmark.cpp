@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "bench/decode.h"
+#include "bench/drafted.h"
 #include "bench/optimizer.h"
 #include "bench/peaks.h"
 #include "bench/products.h"
@@ -52,6 +53,7 @@ const std::vector<std::pair<std::string, Run>>& benchmarks() {
       {"C9 int8", decode_of(WeightFormat::int8)},
       {"C9 int4", decode_of(WeightFormat::int4)},
       {"C12", bench::speed_beside_busy_threads},
+      {"C14", bench::useless_draft},
   };
   return table;
 }

@@ -36,6 +36,9 @@ using Figures = std::vector<std::pair<std::string, double>>;
 //   C12       figure: train tokens/s of wall time with `threads` threads over one thread, while one busy thread per
 //   core
 //             runs; spread; fair_share: the same over what half of every core in use would give
+//   C14       figure: tokens/s of a model of 5.0M beside a draft of 0.2M over those of the model alone, both of random
+//             weights, so that no proposal is right but by chance: the worst that a draft can do; spread; proposed;
+//             accepted
 // `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds.
 // Blocking. Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
 Figures run_benchmark(const std::string& what, int threads, double seconds, const Control& control);

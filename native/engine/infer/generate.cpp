@@ -158,9 +158,15 @@ Generation generate(const GenerateRequest& request, const Control& control,
   check_request(request, model);
   const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
   Weights weights = read_weights(*backend, file, model, request.weights);
-  if (!request.draft) return Generator(request, control, on_token).run(weights, nullptr);
+  if (!request.draft) return generate(weights, nullptr, request, control, on_token);
   Weights draft = read_draft(*backend, *request.draft, model, request.weights);
-  return Generator(request, control, on_token).run(weights, &draft);
+  return generate(weights, &draft, request, control, on_token);
+}
+
+Generation generate(Weights& weights, Weights* draft, const GenerateRequest& request, const Control& control,
+                    const std::function<void(const GeneratedToken&)>& on_token) {
+  check_request(request, weights.model());
+  return Generator(request, control, on_token).run(weights, draft);
 }
 
 }  // namespace sizewise

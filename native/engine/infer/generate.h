@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/weights.h"
 #include "ops/packed_linear.h"
 #include "train/control.h"
 
@@ -74,6 +75,10 @@ struct Generation {
 // is called on this thread. Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id
 // outside the vocabulary, a draft of another vocabulary), out_of_memory.
 Generation generate(const GenerateRequest& request, const Control& control,
+                    const std::function<void(const GeneratedToken&)>& on_token);
+
+// The same with weights that are loaded; `draft` may be null. Instead of files the request names nothing.
+Generation generate(Weights& weights, Weights* draft, const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 
 }  // namespace sizewise

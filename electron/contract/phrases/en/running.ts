@@ -32,5 +32,9 @@ export const running = {
   checkpointTwice: () => 'expected each checkpoint of a run once',
   noCheckpointAt: ({ run, step, kept }: { run: string; step: number; kept: string[] }) =>
     `the run "${run}" keeps no checkpoint of step ${step}, but of the steps ${kept.join(', ')}`,
+  draftNotSmaller: ({ draft, runs }: { draft: string; runs: string[] }) =>
+    `a draft is a smaller run, but "${draft}" is not smaller than ${runs.join(' or ')}`,
+  draftOtherTokenizer: (it: { draft: string; run: string; tokenizer: string; expected: string }) =>
+    `the draft "${it.draft}" has the tokenizer "${it.tokenizer}", not "${it.expected}" as the run "${it.run}" has`,
   bytesUnknown: () => 'the tokens do not say how many bytes they encode, so bits per byte cannot be given',
 }

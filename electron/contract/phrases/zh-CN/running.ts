@@ -39,5 +39,8 @@ export const running: Catalogue['running'] = {
   checkpointTwice: () => '每个检查点只能选择一次',
   noCheckpointAt: ({ run, step, kept }) =>
     `运行“${run}”没有保留第 ${step} 步的检查点，保留的是第 ${kept.join('、')} 步`,
+  draftNotSmaller: ({ draft, runs }) => `草稿必须是更小的运行，但“${draft}”不比 ${runs.join('、')} 小`,
+  draftOtherTokenizer: ({ draft, run, tokenizer, expected }) =>
+    `草稿“${draft}”的分词器是“${tokenizer}”，而运行“${run}”的是“${expected}”`,
   bytesUnknown: () => 'token 文件没有记录对应的字节数，无法给出每字节比特数',
 }

@@ -98,6 +98,7 @@ for (const text of [
     'column',
     'cost',
     'curve',
+    'draft',
     'command',
     'compression',
     'dataset',
@@ -126,7 +127,7 @@ for (const text of [
     'processor',
   ],
   ...['order', 'path', 'pid', 'point', 'purpose', 'reason', 'run', 'section', 'since', 'smallest', 'split', 'study'],
-  ...['tag', 'text', 'to', 'warning', 'what', 'why'],
+  ...['tag', 'text', 'to', 'tokenizer', 'warning', 'what', 'why'],
 ])
   byName[text] = [`One${text}`, `Two${text}`]
 
@@ -142,6 +143,8 @@ const byKey: Record<string, Record<string, [unknown, unknown]>> = {
   'plan.diskShort': { needed: [3 * 2 ** 30, 4 * 2 ** 30], free: [2 ** 30, 2 * 2 ** 30] },
   'plan.sizesTooClose': { from: [1e3, 2e3], to: [3e6, 4e6] },
   'plan.toBelowFrom': { from: [1e3, 2e3], to: [300, 400] },
+  'running.draftNotSmaller': { runs: [['Alpha'], ['Beta']] },
+  'running.draftOtherTokenizer': { expected: ['Alpha', 'Beta'] },
   'running.materialGone': { what: ['dataset', 'tokenizer'] },
   'running.otherOrder': { known: ['Alpha', 'Beta'] },
   'running.otherTokens': { expected: ['Alpha', 'Beta'] },

@@ -45,6 +45,7 @@ const figures = {
   'C9 int8': { figure: 0.9 },
   'C9 int4': { figure: 0.8 },
   C12: { figure: 1.2, fair_share: 0.9 },
+  C14: { figure: 0.99 },
   'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
   'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
   'C5 124m': { tokens_per_second: 400, model_flops_share: 0.6 },
@@ -80,7 +81,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
 
   it('judges every goal by its median and shows the spread', async () => {
     const engine = engineWith(figures)
-    const document = await runBenchmarks(engine, { ...options, peer: null, env: {} })
+    const document = await runBenchmarks(engine, { ...options, peer: null, drafted: null, env: {} })
     const by = (id: string) => document.results.filter((result) => result.id === id)
     expect(document.results.map(({ id }) => id)).toEqual([
       'C1',
@@ -94,6 +95,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       ...['C9', 'C9'],
       'C12',
       'C12',
+      'C14',
     ])
     expect(by('C1')[0]).toMatchObject({
       figure: expect.closeTo(0.91 * 1.1),
@@ -114,7 +116,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     'compares with PyTorch as installed and at its strongest, turn by turn',
     async () => {
       const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
-      const document = await runBenchmarks(engineWith(figures), { ...options, peer: 'torch', env })
+      const document = await runBenchmarks(engineWith(figures), { ...options, peer: 'torch', drafted: null, env })
       const compared = document.results.filter(({ id }) => id === 'C4')
       expect(compared.map(({ what }) => what)).toEqual([
         'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 as installed',
@@ -132,8 +134,39 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     },
   )
 
+  it('measures each smaller run of a study as the draft of its largest, turn by turn', async () => {
+    const asked: string[] = []
+    const plain = engineWith(figures)
+    const ask = (command: string, params: { checkpoint: string; draft?: string }): unknown => {
+      if (command !== 'generate') return plain.ask(command as 'benchmark', params as never, {} as never)
+      asked.push(`${params.checkpoint} ${params.draft ?? 'alone'}`)
+      const speed = { undefined: 100, b: 150, a: 120 }[String(params.draft)]!
+      return { tokens_per_second: speed, ...(params.draft !== undefined && { draft: { proposed: 4, accepted: 3 } }) }
+    }
+    const drafted = {
+      ...{ study: 'by size', tokenizer: 't', largest: { model: 'C', checkpoint: 'c' } },
+      smaller: ['a', 'b'].map((checkpoint) => ({ model: checkpoint.toUpperCase(), checkpoint })),
+    }
+    const engine = {
+      ...plain,
+      ask: (async (...given: Parameters<typeof ask>) => ask(...given)) as unknown as Engine['ask'],
+    }
+    const { results } = await runBenchmarks(engine, { ...options, peer: null, drafted, env: {} })
+    expect(results.filter(({ id }) => id === 'C14').map(({ what, ratio, met }) => [what, ratio, met])).toEqual([
+      ['writing beside a draft that is never right, over writing without one', null, true],
+      ['C of by size drafted by A, against none', 1.2, false],
+      ['C of by size drafted by B, against none', 1.5, true],
+    ])
+    expect(asked.slice(0, 3)).toEqual(['c a', 'c alone', 'c a'])
+  })
+
   it('says what is missing when there is no PyTorch', async () => {
-    const wish = { ...options, peer: 'torch' as const, env: { SIZEWISE_TORCH_PYTHON: join(folder, 'nowhere') } }
+    const wish = {
+      ...options,
+      peer: 'torch' as const,
+      drafted: null,
+      env: { SIZEWISE_TORCH_PYTHON: join(folder, 'nowhere') },
+    }
     await expect(runBenchmarks(engineWith(figures), wish)).rejects.toMatchObject({
       code: 'file_missing',
       message: expect.stringMatching(/no Python with PyTorch/),
@@ -141,7 +174,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
   })
 
   it('does not hide a figure that the engine no longer gives', async () => {
-    const wish = { ...options, peer: null, env: {} }
+    const wish = { ...options, peer: null, drafted: null, env: {} }
     await expect(runBenchmarks(engineWith({ ...figures, C1: {} }), wish)).rejects.toThrow(/C1 gives no figure/)
   })
 })

@@ -24,13 +24,13 @@ export function chatRoom(runs: number) {
   const tokenizer = stores.tokenizers.insert({
     ...{ name: 'bytes', kind: 'byte' as const, vocab: 257, path: 'tokenizers/b.json', hash: 'ef'.repeat(32) },
   })
-  const addStudy = (name: string, ids: { id: string; total: number }[]) =>
+  const addStudy = (name: string, ids: { id: string; total: number }[], tokenizer_id = tokenizer.id) =>
     stores.studies.insert({
-      ...{ ...sampleStudy(stores), name, tokenizer_id: tokenizer.id },
+      ...{ ...sampleStudy(stores), name, tokenizer_id },
       runs: ids.map(({ id, total }) => ofSize(id, total)),
     })
-  const addRun = (id: string, total: number): string => {
-    addStudy(`study of ${id}`, [{ id, total }])
+  const addRun = (id: string, total: number, tokenizer_id?: number): string => {
+    addStudy(`study of ${id}`, [{ id, total }], tokenizer_id)
     return id
   }
   if (runs > 0)
@@ -48,7 +48,8 @@ export function chatRoom(runs: number) {
     return new Promise<EngineCommands['generate']['result']>((resolve, reject) => {
       let text = ''
       const settle = (finish: 'length' | 'cancelled') => () => {
-        resolve({ ...{ text, ids, logprobs: [], tokens_per_second: 50, first_token_ms: 2 }, finish })
+        const told = { text, ids, logprobs: [], tokens_per_second: 50, first_token_ms: 2, finish }
+        resolve(params.draft === undefined ? told : { ...told, draft: { proposed: 5, accepted: 3 } })
       }
       how.signal?.addEventListener('abort', settle('cancelled'))
       asked.push({

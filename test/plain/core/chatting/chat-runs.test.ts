@@ -84,3 +84,62 @@ it('one run at several steps continues one prompt in the order asked for', async
   expect(asked.map(({ params }) => params.weights)).toEqual(['int8', 'int8'])
   stores.close()
 })
+
+/** Continues with the runs named; the engine says of every draft that three of its five tokens were right. */
+async function chatWith(made: ReturnType<typeof chatRoom>, runs: string[], draft: string) {
+  const said = continuePrompt(
+    runs.map((id) => ({ id, step: null })),
+    'to be',
+    options,
+    {
+      ...{ stores: made.stores, engine: made.room.engine, home: '/home', threads: 2 },
+      ...{ signal: new AbortController().signal, weights: 'fp32', draft: { id: draft, step: null } },
+    },
+  )
+  let ended = false
+  const settled = said.finally(() => {
+    ended = true
+  })
+  for (let lane = 0; lane < runs.length; lane++) {
+    await expect.poll(() => ended || made.asked.length === lane + 1).toBe(true)
+    made.asked[lane]?.end()
+  }
+  return settled
+}
+
+it('a smaller run drafts for the larger ones, and their lanes say how often it was right', async () => {
+  const made = chatRoom(3)
+  const { lanes } = await chatWith(made, ['r0', 'r1', 'r2'], 'r1')
+  expect(made.asked.map(({ params }) => params.draft)).toEqual([
+    undefined,
+    undefined,
+    expect.stringContaining('/home/'),
+  ])
+  expect(lanes.map(({ draft }) => draft)).toEqual([
+    undefined,
+    undefined,
+    { run: 'r1', step: 100, proposed: 5, accepted: 3 },
+  ])
+  made.stores.close()
+})
+
+it('a draft that is no smaller, unknown, or of another tokenizer is told before anything is written', async () => {
+  const made = chatRoom(2)
+  const tokenizer = made.stores.tokenizers.insert({
+    ...{ name: 'letters', kind: 'char' as const, vocab: 99, path: 'tokenizers/c.json', hash: '12'.repeat(32) },
+  })
+  made.addRun('strange', 10, tokenizer.id)
+  made.stores.metrics.record('strange', { train: [], evaluations: [], checkpoint: checkpointAt(100, 100) })
+  const failed = (runs: string[], draft: string) => expect(chatWith(made, runs, draft)).rejects
+  await failed(['r0', 'r1'], 'r1').toMatchObject({
+    ...{ code: 'usage', at: 'r1' },
+    message: 'a draft is a smaller run, but "r1" is not smaller than r0 or r1',
+  })
+  await failed(['r1'], 'nobody').toMatchObject({ code: 'not_found' })
+  await failed(['r1'], 'strange').toMatchObject({
+    ...{ code: 'usage', at: 'strange' },
+    message: 'the draft "strange" has the tokenizer "letters", not "bytes" as the run "r1" has',
+  })
+  expect(made.asked).toEqual([])
+  made.stores.close()
+})
