@@ -1,6 +1,6 @@
-// Few rows of x against all of the weight, each read once and in order: the product is as fast as memory.
-// Sums run along k in vectors, so that nothing has to be packed. Every element is summed up in the same order, whatever
-// the number of rows and wherever it stands.
+// Few rows of x against all of the weight, whose columns are fetched once and ahead, for all rows: the product is as
+// fast as memory. Sums run along k in vectors, so that nothing has to be packed. Every element is summed up in the same
+// order, whatever the number of rows and wherever it stands.
 #pragma once
 #include "backend/cpu/kernels/gelu.h"
 #include "backend/cpu/kernels/gemm.h"
@@ -19,9 +19,11 @@ inline void finish_columns(const FewRows& p, Vector value, int row, int column, 
   store_up_to(p.y + at, value, count);
 }
 
-// Rows of x from first_row, columns from first_column: the lanes of each one's sum at to[row][place + column].
+// Rows of x from first_row, columns from first_column: the lanes of each one's sum at to[row][place + column]. What
+// lies `ahead` of the weight is fetched meanwhile.
 template <int Rows, int Columns>
-inline void dot_products(const FewRows& p, int first_row, int first_column, int place, Vector (*to)[width]) {
+inline void dot_products(const FewRows& p, int first_row, int first_column, int64_t ahead, int place,
+                         Vector (*to)[width]) {
   const float* x = p.x + int64_t{first_row} * p.k;
   const float* weight = p.weight + int64_t{first_column} * p.k;
   Vector sums[Rows][Columns];
@@ -34,7 +36,10 @@ inline void dot_products(const FewRows& p, int first_row, int first_column, int 
   for (; k + width <= p.k; k += width) {
     Vector w[Columns];
 #pragma GCC unroll 16
-    for (int j = 0; j < Columns; ++j) w[j] = load(weight + j * int64_t{p.k} + k);
+    for (int j = 0; j < Columns; ++j) {
+      w[j] = load(weight + j * int64_t{p.k} + k);
+      prefetch(weight + j * int64_t{p.k} + k + ahead);
+    }
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       const Vector element = load(x + i * int64_t{p.k} + k);
@@ -60,36 +65,44 @@ inline void dot_products(const FewRows& p, int first_row, int first_column, int 
   }
 }
 
+// `width` columns or fewer of some rows.
 template <int Rows>
-void row_group(const FewRows& p, int first_row) {
-  constexpr int columns = Rows == 1 ? 8 : registers >= 32 ? 4 : 2, taken = columns < width ? columns : width;
+void row_group(const FewRows& p, int first_row, int first_column) {
+  constexpr int columns = Rows == 1         ? (registers >= 32 ? 16 : 8)
+                          : registers >= 32 ? 4
+                                            : 2,
+                taken = columns < width ? columns : width;
+  const int left = p.last_column - first_column, count = left < width ? left : width;
+  // The first rows fetch the columns that come next, for all rows.
+  const int64_t ahead = first_row == 0 && left >= 2 * width ? int64_t{width} * p.k : 0;
   Vector sums[Rows][width];
-  for (auto& row : sums)
-    for (Vector& column : row) column = zero();
-  for (int first = p.first_column; first < p.last_column; first += width) {
-    const int left = p.last_column - first, count = left < width ? left : width;
-    int j = 0;
-    for (; j + taken <= count; j += taken) dot_products<Rows, taken>(p, first_row, first + j, j, sums);
-    for (; j < count; ++j) dot_products<Rows, 1>(p, first_row, first + j, j, sums);
-    for (int i = 0; i < Rows; ++i) finish_columns(p, lane_sums(sums[i]), first_row + i, first, count);
+  if (count < width) {
+    for (auto& row : sums)
+      for (Vector& column : row) column = zero();
   }
+  int j = 0;
+  for (; j + taken <= count; j += taken) dot_products<Rows, taken>(p, first_row, first_column + j, ahead, j, sums);
+  for (; j < count; ++j) dot_products<Rows, 1>(p, first_row, first_column + j, ahead, j, sums);
+  for (int i = 0; i < Rows; ++i) finish_columns(p, lane_sums(sums[i]), first_row + i, first_column, count);
 }
 
 inline void multiply_few_rows(const FewRows& p) {
-  int row = 0;
-  for (; row + 4 <= p.m; row += 4) row_group<4>(p, row);
-  switch (p.m - row) {
-    case 3:
-      row_group<3>(p, row);
-      break;
-    case 2:
-      row_group<2>(p, row);
-      break;
-    case 1:
-      row_group<1>(p, row);
-      break;
-    default:
-      break;
+  for (int column = p.first_column; column < p.last_column; column += width) {
+    int row = 0;
+    for (; row + 4 <= p.m; row += 4) row_group<4>(p, row, column);
+    switch (p.m - row) {
+      case 3:
+        row_group<3>(p, row, column);
+        break;
+      case 2:
+        row_group<2>(p, row, column);
+        break;
+      case 1:
+        row_group<1>(p, row, column);
+        break;
+      default:
+        break;
+    }
   }
 }
 

@@ -9,8 +9,8 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
 constexpr int group_rows = 16, block_depth = 32;
-constexpr int parts = group_rows / width;  // vectors that hold a number of every row of a group
-constexpr int most_rows = 4;               // of x at a time: their sums stay in registers
+constexpr int parts = group_rows / width;           // vectors that hold a number of every row of a group
+constexpr int most_rows = registers >= 32 ? 8 : 4;  // of x at a time: their sums stay in registers
 
 template <int Rows>
 struct GroupSums {
@@ -35,7 +35,7 @@ struct BlockSums {
 #pragma GCC unroll 4
     for (int part = 0; part < parts; ++part) {
       const Vector scale = load_halves(scales + part * width);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int i = 0; i < Rows; ++i) {
         const Vector both = scale * broadcast(p.whole.scales[(row + i) * p.blocks + block]);
         to.sums[i][part] = multiply_add(to_floats(sums[i][part]), both, to.sums[i][part]);
@@ -54,7 +54,7 @@ struct Bf16Block {
       for (int part = 0; part < parts; ++part) {
         const Vector pairs = load(values + pair * group_rows + part * width);
         const Vector lower = lower_of_pairs(pairs), upper = upper_of_pairs(pairs);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < Rows; ++i) {
           const float* at = x + i * p.floats.stride + 2 * pair;
           to.sums[i][part] = multiply_add(lower, broadcast(at[0]), to.sums[i][part]);
@@ -77,7 +77,7 @@ struct Int8Block {
 #pragma GCC unroll 4
       for (int part = 0; part < parts; ++part) {
         const Words weights = load_bytes(values + (four * group_rows + part * width) * 4);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < Rows; ++i)
           whole.sums[i][part] = multiply_add_bytes(weights, broadcast_bytes(x + i * p.blocks * block_depth + 4 * four),
                                                    whole.sums[i][part]);
@@ -100,7 +100,7 @@ struct Int4Block {
       for (int part = 0; part < parts; ++part) {
         const Words bytes = loaded_once(load_bytes(values + (four * group_rows + part * width) * 4));
         const Words lower = lower_nibbles(bytes), upper = upper_nibbles(bytes);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < Rows; ++i) {
           const int8_t* numbers = x + i * p.blocks * block_depth + 4 * four;
           Words& sum = whole.sums[i][part];
@@ -137,24 +137,21 @@ void group_of_rows(const PackedRowsProduct& p, int row, int64_t group) {
   finish(p, row, group, sums);
 }
 
+// The rows that are left, from `row` on: at most `Rows`.
+template <class Block, int Rows>
+void rest_of_rows(const PackedRowsProduct& p, int row, int64_t group) {
+  if constexpr (Rows > 0) {
+    if (p.m - row == Rows) return group_of_rows<Block, Rows>(p, row, group);
+    rest_of_rows<Block, Rows - 1>(p, row, group);
+  }
+}
+
 template <class Block>
 void multiply(const PackedRowsProduct& p) {
   for (int64_t group = p.first_group; group < p.last_group; ++group) {
     int row = 0;
     for (; row + most_rows <= p.m; row += most_rows) group_of_rows<Block, most_rows>(p, row, group);
-    switch (p.m - row) {
-      case 3:
-        group_of_rows<Block, 3>(p, row, group);
-        break;
-      case 2:
-        group_of_rows<Block, 2>(p, row, group);
-        break;
-      case 1:
-        group_of_rows<Block, 1>(p, row, group);
-        break;
-      default:
-        break;
-    }
+    rest_of_rows<Block, most_rows - 1>(p, row, group);
   }
 }
 
