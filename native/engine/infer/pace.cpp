@@ -15,21 +15,17 @@ constexpr int kSettled = 3;           // measurements, of which the least counts
 constexpr double kWeight = 0.1;       // of each one after them
 constexpr double kMost = 3.0;         // times the usual: more was something else
 constexpr double kMemory = 64.0;      // trials of one sureness, before which older ones fade
-constexpr double kAloneEvery = 64.0;  // tokens: what one alone takes changes with the length of the text
+constexpr double kAloneEvery = 32.0;  // tokens: what one alone takes changes with the length of the text
 
 }  // namespace
 
-double UsualTime::add(double seconds) {
-  if (times_ > 0) seconds = std::min(seconds, kMost * seconds_);
-  if (times_ == 0) {
+void UsualTime::add(double seconds) {
+  if (times_ == 0 || seconds < seconds_) {
     seconds_ = seconds;
-  } else if (times_ < kSettled) {
-    seconds_ = std::min(seconds_, seconds);
   } else {
-    seconds_ += kWeight * (seconds - seconds_);
+    seconds_ += kWeight * std::min(seconds - seconds_, seconds_);
   }
   ++times_;
-  return seconds;
 }
 
 Pace::Classes Pace::guesses() {
@@ -61,13 +57,21 @@ double Pace::mean_chance() const {
   return sum.right / sum.all;
 }
 
-double Pace::further_seconds() const { return further_.times() > 0 ? further_.seconds() : kFurther * alone_.seconds(); }
+double Pace::further_seconds(double guess) const {
+  double sum = 0.0;
+  int measured = 0;
+  for (std::size_t proposals = 1; proposals < reading_.size(); ++proposals) {
+    if (reading_[proposals].times() == 0) continue;
+    sum += std::max(0.0, reading_[proposals].seconds() - alone().seconds()) / static_cast<double>(proposals);
+    ++measured;
+  }
+  return measured > 0 ? sum / measured : guess * alone().seconds();
+}
 
 bool Pace::worth_beginning(int behind) {
-  if (alone_.times() < kSettled || tokens_ >= next_alone_) return false;
-  const double further = further_.times() > 0 ? further_.seconds() : kFurtherAtMost * alone_.seconds();
-  const double loss = behind * draft_.seconds() + further;
-  const double allowed = alone_.seconds() * (kAhead * max_tokens_ + kOnTheWay * tokens_);
+  if (alone().times() < kSettled || tokens_ >= next_alone_) return false;
+  const double loss = behind * draft_.seconds() + further_seconds(kFurtherAtMost);
+  const double allowed = alone().seconds() * (kAhead * max_tokens_ + kOnTheWay * tokens_);
   if (lost_ + loss > allowed) return false;
   if (worth_drafting(1.0)) return true;
   if (tokens_ < next_try_) return false;
@@ -77,26 +81,29 @@ bool Pace::worth_beginning(int behind) {
 }
 
 bool Pace::worth_drafting(double chance) const {
-  return chance * mean_chance() * alone_.seconds() > kMargin * (draft_.seconds() + further_seconds());
+  return chance * mean_chance() * alone().seconds() > kMargin * (draft_.seconds() + further_seconds(kFurther));
 }
 
-bool Pace::worth_reading(double chance) const { return chance * alone_.seconds() > kMargin * further_seconds(); }
+bool Pace::worth_reading(double chance) const {
+  return chance * alone().seconds() > kMargin * further_seconds(kFurther);
+}
 
-void Pace::drafted(int tokens, double seconds) { lost_ += tokens * draft_.add(seconds / tokens); }
+void Pace::drafted(int tokens, double seconds) {
+  draft_.add(seconds / tokens);
+  lost_ += tokens * draft_.seconds();
+}
 
 void Pace::read(int proposals, double seconds) {
-  if (proposals == 0) {
-    alone_.add(seconds);
-    next_alone_ = tokens_ + kAloneEvery;
-  } else {
-    lost_ += proposals * further_.add(std::max(0.0, seconds - alone_.seconds()) / proposals);
-  }
+  UsualTime& usual = reading_[static_cast<std::size_t>(proposals)];
+  usual.add(seconds);
+  if (proposals == 0) next_alone_ = tokens_ + kAloneEvery;
+  lost_ += std::max(0.0, usual.seconds() - alone().seconds());
   tokens_ += 1.0;
 }
 
 void Pace::judged(std::span<const double> surenesses, int right) {
   tokens_ += right;
-  lost_ -= right * alone_.seconds();
+  lost_ -= right * alone().seconds();
   const std::size_t tried = std::min(surenesses.size(), static_cast<std::size_t>(right) + 1);
   for (std::size_t i = 0; i < tried; ++i) {
     Trials& trials = trials_[class_of(surenesses[i])];

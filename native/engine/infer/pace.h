@@ -6,11 +6,10 @@
 
 namespace sizewise {
 
-// What something usually takes: an interruption of the program moves it little.
+// What something takes when nothing disturbs it: less counts at once, more only as it goes on.
 class UsualTime {
  public:
-  // Gives what was counted of it.
-  double add(double seconds);
+  void add(double seconds);
   double seconds() const noexcept { return seconds_; }
   int times() const noexcept { return times_; }
 
@@ -48,12 +47,13 @@ class Pace {
   static Classes guesses();
   static std::size_t class_of(double sureness);
   double mean_chance() const;
-  double further_seconds() const;
+  const UsualTime& alone() const { return reading_[0]; }
+  // What each proposal adds to a reading, or what was guessed while none was read.
+  double further_seconds(double guess) const;
 
   double max_tokens_;
-  UsualTime alone_;    // of the model for one token
-  UsualTime further_;  // of the model for each token beside the first
-  UsualTime draft_;    // of the draft for one token
+  std::array<UsualTime, 16> reading_;  // of the model, by proposals
+  UsualTime draft_;                    // of the draft for one token
   Classes trials_ = guesses();
   double tokens_ = 0.0;
   double lost_ = 0.0;  // seconds that proposals have cost, less those that they have saved

@@ -138,7 +138,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     const asked: string[] = []
     const plain = engineWith(figures)
     const ask = (command: string, params: { checkpoint: string; draft?: string }): unknown => {
-      if (command !== 'generate') return plain.ask(command as 'benchmark', params as never, {} as never)
+      if (command !== 'generate') return plain.ask(command as 'benchmark', params as never, {})
       asked.push(`${params.checkpoint} ${params.draft ?? 'alone'}`)
       const speed = { undefined: 100, b: 150, a: 120 }[String(params.draft)]!
       return { tokens_per_second: speed, ...(params.draft !== undefined && { draft: { proposed: 4, accepted: 3 } }) }
