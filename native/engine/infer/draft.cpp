@@ -10,20 +10,22 @@ namespace sizewise {
 namespace {
 
 // Of a text that it does not know: what came long ago tells little more about the next token than it costs to read.
-constexpr int kMostAtOnce = 64;
+constexpr int kMostUnknown = 64;
+// Read at once: programs for more would have to be made in between.
+constexpr int kTogether = 8;
 
 }  // namespace
 
-Draft::Draft(Weights& weights, int positions) : continuation_(weights, positions, 2) {}
+Draft::Draft(Weights& weights, int positions) : continuation_(weights, positions, kTogether) {}
 
 bool Draft::far_behind(std::size_t text_size) const {
   const auto unread = static_cast<std::int64_t>(text_size - first_) - continuation_.size();
-  return continuation_.size() == 0 || unread > std::min(continuation_.room(), kMostAtOnce);
+  return continuation_.size() == 0 || unread > std::min(continuation_.room(), kMostUnknown);
 }
 
 int Draft::behind(std::size_t text_size) const {
   if (!far_behind(text_size)) return static_cast<int>(text_size - first_) - continuation_.size();
-  const int most = std::min(kMostAtOnce, (continuation_.positions() + 1) / 2);
+  const int most = std::min(kMostUnknown, (continuation_.positions() + 1) / 2);
   return static_cast<int>(std::min(text_size, static_cast<std::size_t>(most)));
 }
 
@@ -31,9 +33,15 @@ std::span<const float> Draft::follow(std::span<const std::int32_t> text) {
   const auto unread = static_cast<std::size_t>(behind(text.size()));
   if (far_behind(text.size())) {
     first_ = text.size() - unread;
-    return continuation_.restart(text.last(unread));
+    continuation_.keep(0);
   }
-  return continuation_.read_all(text.last(unread));
+  std::span<const float> logits;
+  for (std::span<const std::int32_t> rest = text.last(unread); !rest.empty();) {
+    const auto taken = std::min<std::size_t>(rest.size(), kTogether);
+    logits = continuation_.read_all(rest.first(taken));
+    rest = rest.subspan(taken);
+  }
+  return logits;
 }
 
 double Draft::measure() {

@@ -6,10 +6,11 @@
 
 namespace sizewise {
 
-// What something takes when nothing disturbs it: less counts at once, more only as it goes on.
+// What something usually takes, also beside other work on the machine: an interruption of the program moves it little.
 class UsualTime {
  public:
-  void add(double seconds);
+  // Gives what was counted of it.
+  double add(double seconds);
   double seconds() const noexcept { return seconds_; }
   int times() const noexcept { return times_; }
 
@@ -47,6 +48,7 @@ class Pace {
   static Classes guesses();
   static std::size_t class_of(double sureness);
   double mean_chance() const;
+  bool pays() const;
   const UsualTime& alone() const { return reading_[0]; }
   // What each proposal adds to a reading, or what was guessed while none was read.
   double further_seconds(double guess) const;
@@ -55,6 +57,8 @@ class Pace {
   std::array<UsualTime, 16> reading_;  // of the model, by proposals
   UsualTime draft_;                    // of the draft for one token
   Classes trials_ = guesses();
+  // Of the last rounds with proposals: seconds, and the tokens they gave, some ahead so that one bad round is none.
+  double round_ = 0.0, rounds_seconds_ = 0.0, rounds_tokens_ = 3.0;
   double tokens_ = 0.0;
   double lost_ = 0.0;  // seconds that proposals have cost, less those that they have saved
   // In tokens: when to try again although it did not pay, and when to read one alone although it does.

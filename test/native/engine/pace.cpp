@@ -93,6 +93,6 @@ TEST_CASE("a draft that is often right and costs little is used, and the more th
   CHECK(mean_time({0.02, 0.1, 0.8}, 300) < 1.0 / 1.9);
   CHECK(mean_time({0.02, 0.1, 1.0}, 300) < 1.0 / 2.6);
   CHECK(mean_time({0.02, 0.1, 0.8}, 300, 0.2) < 1.0 / 1.8);
-  CHECK(mean_time({0.2, 0.2, 0.8}, 300) < 1.0 / 1.25);
-  CHECK(mean_time({0.02, 0.1, 0.8}, 60) < 1.0 / 1.3);
+  CHECK(mean_time({0.2, 0.2, 0.8}, 600) < 1.0 / 1.1);
+  CHECK(mean_time({0.02, 0.1, 0.8}, 100) < 1.0 / 1.5);
 }
