@@ -4,14 +4,16 @@ import { existsSync, readFileSync, readdirSync, realpathSync, rmSync, statSync }
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { onPath, run } from './command.mjs'
+import { cudaArchitectures } from './cuda.mjs'
 import { modulesFolder, nativeBuildFolder, root } from './project.mjs'
 
 const cachePath = join(nativeBuildFolder, 'CMakeCache.txt')
 
 /** Incremental: what is up to date is not built again. */
 export function buildNative({ tests = false } = {}) {
-  if (!isConfigured(tests)) configure(tests)
-  const target = tests ? [] : ['--target', 'sizewise']
+  const cuda = cudaArchitectures()
+  if (!isConfigured(tests, cuda)) configure(tests, cuda)
+  const target = tests ? [] : ['--target', 'sizewise', ...(cuda === null ? [] : ['sizewise_cuda'])]
   run('cmake', [
     '--build',
     nativeBuildFolder,
@@ -46,7 +48,7 @@ export function nativeFingerprint() {
   return hash.digest('hex')
 }
 
-function configure(/** @type {boolean} */ tests) {
+function configure(/** @type {boolean} */ tests, /** @type {string | null} */ cuda) {
   rmSync(cachePath, { force: true })
   const ccache = onPath('ccache') ? ['--CDCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : []
   run(process.execPath, [
@@ -60,12 +62,14 @@ function configure(/** @type {boolean} */ tests) {
     'Release',
     '--CDCMAKE_EXPORT_COMPILE_COMMANDS=ON',
     `--CDSIZEWISE_TESTS_ON=${tests ? 'ON' : 'OFF'}`,
+    `--CDSIZEWISE_CUDA=${cuda === null ? 'OFF' : 'ON'}`,
+    ...(cuda === null ? [] : [`--CDSIZEWISE_CUDA_ARCHITECTURES=${cuda}`]),
     ...ccache,
   ])
 }
 
-/** Whether CMake's cache is of this folder (it may have been moved) and includes the tests if they are wanted. */
-function isConfigured(/** @type {boolean} */ tests) {
+/** Whether CMake's cache is of this folder (it may have been moved) and includes the tests and CUDA if they are wanted. */
+function isConfigured(/** @type {boolean} */ tests, /** @type {string | null} */ cuda) {
   if (!existsSync(cachePath)) return false
   const cache = readFileSync(cachePath, 'utf8')
   const home = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(cache)?.[1]
@@ -73,5 +77,7 @@ function isConfigured(/** @type {boolean} */ tests) {
     rmSync(nativeBuildFolder, { recursive: true, force: true })
     return false
   }
+  if (/^SIZEWISE_CUDA:\w+=ON$/m.test(cache) !== (cuda !== null)) return false
+  if (cuda !== null && !cache.includes(`\nSIZEWISE_CUDA_ARCHITECTURES:STRING=${cuda}\n`)) return false
   return !tests || /^SIZEWISE_TESTS_ON:\w+=ON$/m.test(cache)
 }

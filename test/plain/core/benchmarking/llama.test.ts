@@ -74,7 +74,7 @@ function fakeEngine() {
 }
 
 const wish = (more: Partial<BenchmarkWish>): BenchmarkWish => ({
-  ...{ peer: 'llama', only: ['C10'], env: {}, threads: 1, alternations: 1, seconds: 1 },
+  ...{ peer: 'llama', only: ['C10'], drafted: null, env: {}, threads: 1, alternations: 1, seconds: 1 },
   ...{ signal: new AbortController().signal, log: () => undefined },
   ...more,
 })
