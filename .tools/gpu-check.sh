@@ -61,7 +61,7 @@ check() {
 if [ -n "$only" ]; then
   check "$only"
 else
-  for area in norm: cross_entropy: elementwise: embedding: adamw: product: "attention forward:" "attention backward:" training:; do
+  for area in norm: cross_entropy: elementwise: embedding: adamw: product: "attention forward:" "attention backward:" packed: training: session:; do
     check "$area"
   done
 fi
@@ -71,7 +71,7 @@ if [ -n "$sanitizer" ] && command -v compute-sanitizer >/dev/null 2>&1; then
   # whole steps, whose attention drops out and so takes the other kernels.
   for tool in "memcheck sanitizer:" "racecheck sanitizer:+a+step"; do
     part=$(echo "${tool#* }" | tr + ' ')
-    timeout 120 compute-sanitizer --tool "${tool%% *}" --error-exitcode 1 "$build/gpu_check" "$part" >"$out/${tool%% *}.log" 2>&1 || failed=1
+    timeout 60 compute-sanitizer --tool "${tool%% *}" --error-exitcode 1 "$build/gpu_check" "$part" >"$out/${tool%% *}.log" 2>&1 || failed=1
     say "compute-sanitizer ${tool%% *}: $(tail -1 "$out/${tool%% *}.log")"
   done
 fi
@@ -82,7 +82,7 @@ if [ -n "$bench" ]; then
   SIZEWISE_FIGURES=$out/figures.jsonl timeout 200 "$build/gpu_check" bench >"$out/bench.log" 2>&1 || failed=1
   if python3 -c 'import torch' 2>/dev/null; then
     say "PyTorch"
-    timeout 240 python3 "$root/test/bench/torch_cuda.py" >"$out/torch.jsonl" 2>"$out/torch.log" || echo "  PyTorch's side did not end; see torch.log"
+    timeout 170 python3 "$root/test/bench/torch_cuda.py" >"$out/torch.jsonl" 2>"$out/torch.log" || echo "  PyTorch's side did not end; see torch.log"
   fi
   python3 "$root/.tools/gpu-table.py" "$out"
 fi

@@ -25,6 +25,7 @@ if(SIZEWISE_CUDA)
   enable_language(CUDA)
   set(CMAKE_CUDA_STANDARD 20)
   set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
+  set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
 endif()
 
 # What the addon and the plugin must have in common: the version and the compiler that both are built by.

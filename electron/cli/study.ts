@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
 import { english } from '../contract/phrases/english.ts'
 import { languages, type Language } from '../contract/settings.ts'
@@ -21,7 +21,11 @@ interface EngineOptions {
 
 const threadsOption = () =>
   new Option('--threads <k>', 'threads of the engine (all cores unless given)').argParser(wholeOption())
-const deviceOption = () => new Option('--device <device>', 'what trains').choices(['cpu', 'cuda'])
+const deviceOption = () =>
+  new Option('--device <device>', 'what trains: cpu, cuda or cuda:N').argParser((value: string) => {
+    if (/^(cpu|cuda(:\d+)?)$/.test(value)) return value
+    throw new InvalidArgumentError('Expected cpu, cuda or cuda:N.')
+  })
 
 export function registerStudy(program: Command, cli: Cli): void {
   const study = program

@@ -218,23 +218,21 @@ class Trainer:
         return self.work().item()
 
 
-def train_steps(names: list[str], modes: list[str]) -> None:
-    for name in names:
-        shape = STEPS[name]
-        for mode in modes:
-            trainer = Trainer(shape, mode)
-            for _ in range(6):
-                trainer.step()
-            times = []
-            for _ in range(20 if shape[0] == "G8" else 60):
-                begin = time.perf_counter()
-                trainer.step()
-                times.append(time.perf_counter() - begin)
-            median = statistics.median(times)
-            report(shape[0], f"train step {name} bf16", mode, trainer.rows / median, "tokens/s")
-            report(shape[0], f"train step {name} bf16", mode, median * 1e3, "ms")
-            del trainer
-            torch.cuda.empty_cache()
+def train_steps(mode: str) -> None:
+    for name, shape in STEPS.items():
+        trainer = Trainer(shape, mode)
+        for _ in range(6):
+            trainer.step()
+        times = []
+        for _ in range(20 if shape[0] == "G8" else 60):
+            begin = time.perf_counter()
+            trainer.step()
+            times.append(time.perf_counter() - begin)
+        median = statistics.median(times)
+        report(shape[0], f"train step {name} bf16", mode, trainer.rows / median, "tokens/s")
+        report(shape[0], f"train step {name} bf16", mode, median * 1e3, "ms")
+        del trainer
+        torch.cuda.empty_cache()
 
 
 def main() -> None:
@@ -251,8 +249,8 @@ def main() -> None:
         attention()
     modes = [mode for mode in options.parts if mode != "ops"]
     with sdpa_kernel([SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION], set_priority=True):
-        train_steps([name for name in STEPS if name != "124M B16 T1024"], modes)
-        train_steps(["124M B16 T1024"], modes)
+        for mode in modes:
+            train_steps(mode)
 
 
 if __name__ == "__main__":

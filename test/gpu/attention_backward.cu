@@ -1,6 +1,7 @@
 // Attention's backward pass against a reference in double, on every way that serves a shape; and how fast it is.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "attention_backward_reference.h"
 #include "backend/cuda/kernels/attention_backward_kernels.h"

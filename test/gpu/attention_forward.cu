@@ -218,6 +218,37 @@ GPU_CASE("attention forward: hopper, full and causal, lengths that differ, paddi
   }
 }
 
+// Both kernels for head size 64 on what makes their paths differ: last tiles of keys seen by half or by one key, one
+// tile of keys alone, warpgroups and whole blocks that see none, many short tiles one after the other.
+void check_hopper_64(Kernel kernel, const std::string& name) {
+  for (int time : {64, 65, 127, 128, 129, 192, 193, 256, 257, 320, 385, 512, 576, 1024}) {
+    const std::string t = name + " T" + std::to_string(time);
+    check(t + " causal", {1, time, time, 2, 2, 64, true}, Type::bf16, kernel);
+    if (time < 600) check(t + " full", {1, time, time, 2, 1, 64}, Type::bf16, kernel);
+  }
+  for (int keys : {1, 63, 64, 65, 191, 192, 193, 320}) {
+    const std::string k = name + " Tk" + std::to_string(keys);
+    check(k + " full", {2, 200, keys, 2, 2, 64}, Type::bf16, kernel);
+    check(k + " causal", {2, 200, keys, 2, 2, 64, true}, Type::bf16, kernel);
+  }
+  const std::vector<std::int32_t> lengths{0, 64, 1, 65, 128, 0, 192, 256};
+  check(name + " padding", {8, 256, 256, 3, 3, 64, false, lengths}, Type::bf16, kernel);
+  check(name + " causal padding", {8, 256, 256, 3, 3, 64, true, lengths}, Type::bf16, kernel);
+  check(name + " causal padding, Tk > Tq", {8, 200, 290, 2, 1, 64, true, lengths}, Type::bf16, kernel);
+  check(name + " causal padding, Tk < Tq", {8, 290, 200, 2, 1, 64, true, lengths}, Type::bf16, kernel);
+  check(name + " many T256", {24, 256, 256, 12, 12, 64, true}, Type::bf16, kernel);
+  check(name + " many T128", {48, 128, 128, 12, 12, 64, true}, Type::bf16, kernel);
+  check(name + " many T384", {24, 384, 384, 6, 6, 64, true}, Type::bf16, kernel);
+  check(name + " many T65", {48, 65, 65, 12, 6, 64, true}, Type::bf16, kernel);
+  check(name + " many full T200", {24, 200, 200, 8, 8, 64}, Type::bf16, kernel);
+}
+GPU_CASE("attention forward: hopper, head size 64, tiles of 128") {
+  if (is_hopper()) check_hopper_64(cuda::attention_forward_hopper_128, "hopper 128");
+}
+GPU_CASE("attention forward: hopper, head size 64, tiles of 192") {
+  if (is_hopper()) check_hopper_64(cuda::attention_forward_hopper_192, "hopper 192");
+}
+
 GPU_CASE("attention forward: the choice of a kernel") {
   const auto bf16 = cuda::attention_forward_bf16;
   check("bf16 training", {4, 256, 256, 4, 4, 64, true}, Type::bf16, bf16);
@@ -267,6 +298,10 @@ void time_forward(const Timed& timed, int batch, int time, int heads, int size) 
     figure(id, name, operations / ms * 1e-9, "TFLOP/s");
   };
   if (is_hopper()) measure(cuda::attention_forward_hopper, what);
+  if (is_hopper() && size == 64) {
+    measure(cuda::attention_forward_hopper_128, what + " tiles of 128");
+    measure(cuda::attention_forward_hopper_192, what + " tiles of 192");
+  }
   measure(cuda::attention_forward_mma, what + " mma");
 }
 
@@ -274,7 +309,9 @@ GPU_CASE("bench attention forward") {
   const Timed timed;
   for (int size : {64, 128})
     for (int time : {256, 1024, 4096, 16384}) time_forward(timed, 16384 / time, time, 2048 / size, size);
+  time_forward(timed, 128, 128, 12, 64);
   time_forward(timed, 64, 256, 12, 64);
+  time_forward(timed, 32, 512, 12, 64);
   time_forward(timed, 32, 1024, 12, 64);
 }
 

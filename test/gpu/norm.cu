@@ -46,7 +46,7 @@ std::string text(const char* what, bool layer, Type type, Shape shape) {
 }
 
 template <typename T>
-void forward(bool layer, Shape shape) {
+void forward(bool layer, Shape shape, const cuda::Launch& on = launch()) {
   constexpr Type type = type_of<T>;
   const std::size_t count = std::size_t(shape.rows) * shape.cols;
   auto x = normal(count, 1), residual = normal(count, 2, 0.5f);
@@ -86,7 +86,7 @@ void forward(bool layer, Shape shape) {
                                            .mean = layer ? means.as<float>() : nullptr,
                                            .inverse = inverses.as<float>(),
                                            .epsilon = 1e-5f};
-    must(layer ? cuda::layer_norm_forward(call, launch()) : cuda::rms_norm_forward(call, launch()), "norm forward");
+    must(layer ? cuda::layer_norm_forward(call, on) : cuda::rms_norm_forward(call, on), "norm forward");
     const auto got = out.values();
     if (run == 1) {
       same_bits("norm forward", first, got);
@@ -102,7 +102,7 @@ void forward(bool layer, Shape shape) {
 }
 
 template <typename T>
-void backward(bool layer, Shape shape) {
+void backward(bool layer, Shape shape, const cuda::Launch& on = launch()) {
   constexpr Type type = type_of<T>;
   const std::size_t count = std::size_t(shape.rows) * shape.cols;
   const auto x = rounded(normal(count, 5), type), dy = rounded(normal(count, 6), type),
@@ -136,7 +136,7 @@ void backward(bool layer, Shape shape) {
   const Buffer in(x, type), gradient(dy, type), weights(weight, Type::fp32),
       means(std::vector<float>(mean.begin(), mean.end()), Type::fp32),
       inverses(std::vector<float>(inverse.begin(), inverse.end()), Type::fp32), d_sum(past, type);
-  const Buffer workspace(cuda::norm_backward_workspace(shape.rows, shape.cols, launch()) / 4, Type::fp32);
+  const Buffer workspace(cuda::norm_backward_workspace(shape.rows, shape.cols, on) / 4, Type::fp32);
   std::vector<float> first[3];
   for (int run = 0; run < 2; ++run) {
     const bool in_place = run == 1 && shape.extra;
@@ -156,7 +156,7 @@ void backward(bool layer, Shape shape) {
                                             .dweight = d_weights.as<float>(),
                                             .dbias = layer && shape.extra ? d_biases.as<float>() : nullptr,
                                             .workspace = workspace.as<float>()};
-    must(layer ? cuda::layer_norm_backward(call, launch()) : cuda::rms_norm_backward(call, launch()), "norm backward");
+    must(layer ? cuda::layer_norm_backward(call, on) : cuda::rms_norm_backward(call, on), "norm backward");
     const std::vector<float> got[3] = {to.values(), d_weights.values(), d_biases.values()};
     if (run == 1) {
       for (int i = 0; i < 3; ++i) same_bits("norm backward", first[i], got[i]);
@@ -177,11 +177,27 @@ constexpr Shape kShapes[] = {{3, 1, true},      {5, 7, true},       {300, 64, fa
                              {40, 3000, true},  {450, 3072, true},  {300, 4096, true}, {150, 8192, true},
                              {9, 9001, true},   {5, 16384, true},   {3, 40000, true},  {1, 768, false}};
 
+// The device as if it had so few multiprocessors.
+cuda::Launch small_device(int multiprocessors) {
+  cuda::Launch on = launch();
+  on.multiprocessors = multiprocessors;
+  return on;
+}
+
 GPU_CASE("norm: forward") {
   for (const Shape shape : kShapes) {
     for (const bool layer : {true, false}) {
       forward<float>(layer, shape);
       forward<bf16>(layer, shape);
+    }
+  }
+  // Blocks that stay, with several rows for each of their groups.
+  for (const bool layer : {true, false}) {
+    for (const bool extra : {true, false}) {
+      forward<float>(layer, {777, 384, extra}, small_device(5));
+      forward<float>(layer, {200, 260, extra}, small_device(5));
+      forward<bf16>(layer, {777, 768, extra}, small_device(5));
+      forward<bf16>(layer, {1001, 520, extra}, small_device(5));
     }
   }
   forward<float>(true, {200, 768, true, 100.0f});
@@ -194,6 +210,28 @@ GPU_CASE("norm: backward") {
       backward<float>(layer, shape);
       backward<bf16>(layer, shape);
     }
+  }
+  // Few rows by clusters where the device has them, and as on devices without; the last two shapes are not for
+  // clusters.
+  constexpr Shape few[] = {{1024, 256, true}, {1021, 264, false}, {4096, 128, true}, {4096, 8, false},
+                           {1, 512, true},    {77, 768, true},    {9, 384, false},   {700, 520, true},
+                           {4097, 64, true},  {1500, 768, true}};
+  for (const Shape shape : few) {
+    for (const bool layer : {true, false}) {
+      for (const int capability : {launch().capability, 80}) {
+        cuda::Launch on = launch();
+        on.capability = capability;
+        backward<float>(layer, shape, on);
+        backward<bf16>(layer, shape, on);
+      }
+    }
+  }
+  // Many rows for each group of a block.
+  for (const bool layer : {true, false}) {
+    backward<float>(layer, {2500, 256, true}, small_device(3));
+    backward<float>(layer, {1501, 384, true}, small_device(3));
+    backward<bf16>(layer, {1501, 768, true}, small_device(3));
+    backward<bf16>(layer, {2101, 520, false}, small_device(3));
   }
 }
 
@@ -222,11 +260,11 @@ struct Set {
   }
 };
 
-void time_norm(bool layer, int rows, int cols) {
+void time_norm(bool layer, int rows, int cols, const cuda::Launch& on = launch()) {
   const Set sets[2] = {{rows, cols}, {rows, cols}};
   const Buffer weight(normal(cols, 3), Type::fp32), bias(normal(cols, 4), Type::fp32),
       dweight(std::vector<float>(cols), Type::fp32), dbias(std::vector<float>(cols), Type::fp32),
-      workspace(cuda::norm_backward_workspace(rows, cols, launch()) / 4, Type::fp32);
+      workspace(cuda::norm_backward_workspace(rows, cols, on) / 4, Type::fp32);
   int turn = 0;
   const double forward = milliseconds([&](cudaStream_t) {
     const Set& set = sets[turn++ % 2];
@@ -241,7 +279,7 @@ void time_norm(bool layer, int rows, int cols) {
                                               layer ? set.mean.as<float>() : nullptr,
                                               set.inverse.as<float>(),
                                               1e-5f};
-    must(layer ? cuda::layer_norm_forward(call, launch()) : cuda::rms_norm_forward(call, launch()), "forward");
+    must(layer ? cuda::layer_norm_forward(call, on) : cuda::rms_norm_forward(call, on), "forward");
   });
   const double backward = milliseconds([&](cudaStream_t) {
     const Set& set = sets[turn++ % 2];
@@ -257,9 +295,10 @@ void time_norm(bool layer, int rows, int cols) {
                                                dweight.as<float>(),
                                                layer ? dbias.as<float>() : nullptr,
                                                workspace.as<float>()};
-    must(layer ? cuda::layer_norm_backward(call, launch()) : cuda::rms_norm_backward(call, launch()), "backward");
+    must(layer ? cuda::layer_norm_backward(call, on) : cuda::rms_norm_backward(call, on), "backward");
   });
-  const std::string shape = " rows " + std::to_string(rows) + " cols " + std::to_string(cols) + " bf16";
+  const std::string shape = " rows " + std::to_string(rows) + " cols " + std::to_string(cols) + " bf16" +
+                            (on.capability < 90 ? " as before sm_90" : "");
   const std::string name = layer ? "layer norm" : "RMS norm";
   if (rows < 16384) {
     figure("G6", name + " forward" + shape, forward * 1e3, "us");
@@ -274,8 +313,12 @@ void time_norm(bool layer, int rows, int cols) {
 GPU_CASE("bench rows: norm") {
   for (const bool layer : {true, false}) {
     for (const int cols : {768, 1024, 4096}) time_norm(layer, 16384, cols);
-    time_norm(layer, 1024, 256);
+    for (const int cols : {256, 768}) time_norm(layer, 1024, cols);
   }
+  cuda::Launch on = launch();
+  on.capability = 80;
+  for (const int cols : {768, 1024}) time_norm(true, 16384, cols, on);
+  time_norm(true, 1024, 256, on);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The same training on both backends: gradients of one step, the losses of a hundred, the same bits twice.
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <string>
 #include <vector>

@@ -1,5 +1,6 @@
 // The tensors of a Llama as llama.cpp names and orders them.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,5 +1,7 @@
 #include "backend/cuda/load/plugin.h"
 
+#include <cstdlib>
+
 #include "backend/cuda/cuda_backend.h"
 
 namespace sizewise::cuda {
@@ -27,8 +29,9 @@ std::vector<Device> devices() {
 
 std::unique_ptr<Products> choose_products(const CudaOptions& options) {
   if (options.cublaslt_path == "none") return own_products();
+  const char* wish = std::getenv("SIZEWISE_CUBLASLT");
   std::string why;
-  auto found = cublaslt_products(options.cublaslt_path, why);
+  auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? wish : options.cublaslt_path, why);
   return found ? std::move(found) : own_products();
 }
 

@@ -62,6 +62,13 @@ __device__ inline void gather_tile(std::uint32_t (&words)[4]) {
   }
 }
 
+// As one access: left to itself the compiler makes four of it where it sinks the choices of gather_tile past it.
+__device__ inline void store_16_bytes(void* to, const std::uint32_t (&words)[4]) {
+  asm volatile("st.global.v4.b32 [%0], {%1, %2, %3, %4};" ::"l"(to), "r"(words[0]), "r"(words[1]), "r"(words[2]),
+               "r"(words[3])
+               : "memory");
+}
+
 // Stores one row of an accumulator of `tiles` 8-column tiles (the pairs at tile*4 + pair, pair = 0 or 2), 16 bytes a
 // lane. All lanes take part; `given` says whether this one's row is written.
 template <int tiles>
@@ -76,8 +83,7 @@ __device__ inline void store_row(bf16* to, const float (&o)[tiles * 4], int pair
       words[i] = pack_bf16(o[(group + i) * 4 + pair] * factor, o[(group + i) * 4 + pair + 1] * factor);
     gather_tile(words);
     const int column = (group + place) * 8;
-    if (given && column < columns)
-      *reinterpret_cast<uint4*>(to + column) = make_uint4(words[0], words[1], words[2], words[3]);
+    if (given && column < columns) store_16_bytes(to + column, words);
   }
 }
 

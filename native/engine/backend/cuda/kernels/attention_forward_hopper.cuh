@@ -5,30 +5,11 @@
 // as the device; a block's loads run ahead into its next tile of queries.
 #pragma once
 #include "backend/cuda/kernels/attention_forward_hopper_feed.cuh"
-#include "backend/cuda/kernels/attention_forward_hopper_rows.cuh"
+#include "backend/cuda/kernels/attention_forward_hopper_joined.cuh"
 
 namespace sizewise::cuda::attention_forward {
 
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-
-template <typename Shape>
-__device__ inline void store(HopperRows<Shape>& rows, const AttentionForwardCall& call, const Place& place, int row) {
-  const AttentionSizes& sizes = call.sizes;
-  const int batch = place.head / sizes.heads, head = place.head % sizes.heads;
-#pragma unroll
-  for (int r = 0; r < 2; ++r) {
-    float total = rows.total[r];
-    total += __shfl_xor_sync(0xffffffffu, total, 1);
-    total += __shfl_xor_sync(0xffffffffu, total, 2);
-    const int at = row + 8 * r;
-    const bool given = at < sizes.query_length;
-    bf16* o = row_of<bf16>(call.o, batch, given ? at : 0, head, Shape::size);
-    store_row<Shape::size / 8>(o, rows.o, 2 * r, mean_factor(total, 1.0f), Shape::size, given);
-    if (given && (threadIdx.x & 3) == 0 && call.log_sum_exp)
-      call.log_sum_exp[static_cast<std::int64_t>(place.head) * sizes.query_length + at] =
-          rows.maximum[r] * sizes.scale + logf(total);
-  }
-}
 
 template <typename Shape>
 __device__ inline void consume(const AttentionForwardCall& call, const Schedule& schedule,
@@ -61,14 +42,14 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       await_barrier(memory.keys_full(first.stage), first.parity);
       settle(rows.s);
       begin_products();
-      rows.score(query, memory.keys(first.stage));
+      rows.template score<Shape::keys>(query, memory.keys(first.stage));
       end_product_group();
       await_products<0>();
       settle(rows.s);
       if (speaks) arrive(memory.keys_free(first.stage));
-      if (Shape::keys > seen_by_all_rows) rows.mask(visible, row, 0);
-      rows.soften(scale);
-      rows.keep_probabilities();
+      if (Shape::keys > seen_by_all_rows) rows.template mask<Shape::keys>(visible, row, 0);
+      rows.template soften<Shape::keys>(scale);
+      rows.template keep_probabilities<Shape::keys>();
     }
     for (int j = 1; j < own; ++j) {
       const Turn<Shape::stages> now(used_keys + j), before(used_keys + j - 1);
@@ -78,16 +59,21 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       settle(rows.s);
       settle(rows.o);
       begin_products();
-      rows.score(query, memory.keys(now.stage));
+      rows.template score<Shape::keys>(query, memory.keys(now.stage));
       end_product_group();
-      rows.weigh(memory.values(before.stage));
+      rows.template weigh<Shape::keys_before_turn>(memory.values(before.stage));
+      if (Shape::keys_before_turn < Shape::keys) {
+        announce(next_turn);
+        rows.template weigh<Shape::keys - Shape::keys_before_turn, Shape::keys_before_turn>(
+            memory.values(before.stage));
+      }
       end_product_group();
-      announce(next_turn);
+      if (Shape::keys_before_turn == Shape::keys) announce(next_turn);
       await_products<1>();
       settle(rows.s);
       if (speaks) arrive(memory.keys_free(now.stage));
-      if ((j + 1) * Shape::keys > seen_by_all_rows) rows.mask(visible, row, j * Shape::keys);
-      rows.soften(scale);
+      if ((j + 1) * Shape::keys > seen_by_all_rows) rows.template mask<Shape::keys>(visible, row, j * Shape::keys);
+      rows.template soften<Shape::keys>(scale);
       settle(rows.s);
       // Never so; but a branch that needs all probabilities is what keeps the assembler from waiting before them.
       if (rows.total[0] + rows.total[1] < 0.0f) __trap();
@@ -95,7 +81,7 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       settle(rows.o);
       if (speaks) arrive(memory.values_free(before.stage));
       rows.shrink_output();
-      rows.keep_probabilities();
+      rows.template keep_probabilities<Shape::keys>();
     }
     if (speaks) arrive(memory.query_free(query_turn.stage));
     if (own > 0) {
@@ -104,7 +90,7 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       if (own < tiles) meet(own_turn);
       settle(rows.o);
       begin_products();
-      rows.weigh(memory.values(last.stage));
+      rows.template weigh<Shape::keys>(memory.values(last.stage));
       end_product_group();
       if (own < tiles) announce(next_turn);
       await_products<0>();
@@ -124,7 +110,7 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       if (speaks) arrive(memory.values_free(now.stage));
     }
     used_keys += tiles;
-    store(rows, call, place, row);
+    store(rows, call, schedule, place.head, row);
   }
   // The turn that the last warpgroup gave at the end.
   if (group == 0) meet(own_turn);
@@ -162,7 +148,10 @@ __global__ void __launch_bounds__(Shape::threads, 1)
     if (threadIdx.x == 0) produce<Shape>(call, maps, schedule, memory);
   } else {
     take_registers<Shape::consumer_registers>();
-    consume<Shape>(call, schedule, memory, group - 1);
+    if constexpr (Shape::joins_tiles)
+      consume_joined<Shape>(call, schedule, memory, group - 1);
+    else
+      consume<Shape>(call, schedule, memory, group - 1);
   }
 #endif
 }

@@ -10,13 +10,21 @@ namespace sizewise::cuda::attention_forward {
 template <int size_, int consumers_, int stages_>
 struct HopperShape {
   static constexpr int size = size_, consumers = consumers_, stages = stages_;
-  static constexpr int rows = 64 * consumers, keys = 128, query_stages = 2;
+  static constexpr int rows = 64 * consumers, keys = 128;
+  // Short tiles pass quickly: their loads have to run further ahead.
+  static constexpr int query_stages = size == 64 && consumers == 2 ? 4 : 2;
   static constexpr int threads = 128 * (1 + consumers);
   static constexpr int blocks_of_columns = (size + 63) / 64;  // of 64: the width of a swizzled row
   static constexpr int query_bytes = rows * 128 * blocks_of_columns, key_bytes = keys * 128 * blocks_of_columns;
   static constexpr int barriers = 2 * query_stages + 4 * stages;
   static constexpr int shared_bytes = 1024 + query_stages * query_bytes + 2 * stages * key_bytes + 8 * barriers;
   static constexpr int producer_registers = consumers == 3 ? 32 : 24, consumer_registers = consumers == 3 ? 160 : 240;
+  // Of the weighted values of a tile, what is issued before the next warpgroup's turn: the rest keeps the tensor cores
+  // busy while that one wakes up and makes its descriptors. `keys` for all.
+  static constexpr int keys_before_turn = size == 64 && consumers == 2 ? keys / 2 : keys;
+  // For short sequences; the others have no registers left for it.
+  static constexpr bool joins_tiles = size == 64 && consumers == 2;
+  static constexpr bool halves_last_keys = joins_tiles;
   // A warpgroup's queries never need more than one tile of keys fewer than its block's do.
   static_assert(rows - 64 <= keys);
 };

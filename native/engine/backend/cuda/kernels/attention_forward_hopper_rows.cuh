@@ -21,31 +21,38 @@ struct HopperRows {
     total[0] = total[1] = 0.0f;
   }
 
-  // s = q k^T
+  // s = q k^T, of the first `width` keys of the tile as all that follows.
+  template <int width>
   __device__ void score(std::uint32_t query, std::uint32_t keys) {
     const std::uint64_t a = operand(query, 16), b = operand(keys, 16);
 #pragma unroll
     for (int step = 0; step < Shape::size / 16; ++step) {
       const int block = step / 4, bytes = step % 4 * 32;
-      product(s, further(a, block * Shape::rows * 128 + bytes), further(b, block * Shape::keys * 128 + bytes),
-              step > 0);
+      const std::uint64_t a_step = further(a, block * Shape::rows * 128 + bytes),
+                          b_step = further(b, block * Shape::keys * 128 + bytes);
+      if constexpr (width == Shape::keys)
+        product(s, a_step, b_step, step > 0);
+      else
+        product_of_half(s, a_step, b_step, step > 0);
     }
   }
 
-  // o += p v
+  // o += p v, of the keys from `first` on.
+  template <int width, int first = 0>
   __device__ void weigh(std::uint32_t values) {
     const std::uint64_t b = operand(values, Shape::keys * 128);
 #pragma unroll
-    for (int step = 0; step < Shape::keys / 16; ++step) product(o, p[step], further(b, step * 16 * 128));
+    for (int step = first / 16; step < (first + width) / 16; ++step) product(o, p[step], further(b, step * 16 * 128));
   }
 
   // Scores of keys that a row does not see; `row` is the row of this lane.
+  template <int width>
   __device__ void mask(const Visible& visible, int row, int first_key) {
 #pragma unroll
     for (int r = 0; r < 2; ++r) {
       const int seen = visible.of(row + 8 * r) - first_key - 2 * (threadIdx.x & 3);
 #pragma unroll
-      for (int n = 0; n < Shape::keys / 8; ++n) {
+      for (int n = 0; n < width / 8; ++n) {
         if (8 * n >= seen) s[4 * n + 2 * r] = -INFINITY;
         if (8 * n + 1 >= seen) s[4 * n + 2 * r + 1] = -INFINITY;
       }
@@ -53,12 +60,13 @@ struct HopperRows {
   }
 
   // Scores become probabilities over the row's maximum so far.
+  template <int width>
   __device__ void soften(float scale) {
 #pragma unroll
     for (int r = 0; r < 2; ++r) {
       float top[2] = {maximum[r], maximum[r]};
 #pragma unroll
-      for (int n = 0; n < Shape::keys / 8; ++n)
+      for (int n = 0; n < width / 8; ++n)
 #pragma unroll
         for (int i = 0; i < 2; ++i) top[i] = fmaxf(top[i], s[4 * n + 2 * r + i]);
       top[0] = fmaxf(top[0], top[1]);
@@ -69,7 +77,7 @@ struct HopperRows {
       maximum[r] = top[0];
       float sum[2] = {0.0f, 0.0f};
 #pragma unroll
-      for (int n = 0; n < Shape::keys / 8; ++n)
+      for (int n = 0; n < width / 8; ++n)
 #pragma unroll
         for (int i = 0; i < 2; ++i) {
           float& each = s[4 * n + 2 * r + i];
@@ -81,9 +89,10 @@ struct HopperRows {
   }
 
   // The probabilities as the first operand of the next product.
+  template <int width>
   __device__ void keep_probabilities() {
 #pragma unroll
-    for (int step = 0; step < Shape::keys / 16; ++step)
+    for (int step = 0; step < width / 16; ++step)
 #pragma unroll
       for (int i = 0; i < 4; ++i) p[step][i] = pack_bf16(s[8 * step + 2 * i], s[8 * step + 2 * i + 1]);
   }

@@ -13,6 +13,9 @@ cudaError_t attention_forward_mma(const AttentionForwardCall&, const Launch&);
 // that the host knows.
 bool attention_forward_hopper_fits(const AttentionForwardCall&, const Launch&);
 cudaError_t attention_forward_hopper(const AttentionForwardCall&, const Launch&);
+// Its two kernels for head size 64, with tiles of 128 and of 192 queries.
+cudaError_t attention_forward_hopper_128(const AttentionForwardCall&, const Launch&);
+cudaError_t attention_forward_hopper_192(const AttentionForwardCall&, const Launch&);
 
 // Any sizes and any alignment, products in fp32.
 cudaError_t attention_forward_plain_bf16(const AttentionForwardCall&, const Launch&);

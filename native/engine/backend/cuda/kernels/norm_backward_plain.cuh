@@ -1,6 +1,7 @@
 // Norm backward for any number of columns at any address: a block takes one row at a time and keeps the sums of its
 // rows in the workspace.
 #pragma once
+#include "backend/cuda/kernels/norm_backward_sum.cuh"
 #include "backend/cuda/kernels/norm_reduce.cuh"
 #include "backend/cuda/kernels/numbers.cuh"
 #include "backend/cuda/kernels/rows.h"
@@ -18,6 +19,7 @@ __global__ void __launch_bounds__(32 * plain_backward_warps)
   const float count = static_cast<float>(call.cols);
   float* const d_weight = call.workspace + std::int64_t{blockIdx.x} * call.cols;
   float* const d_bias = d_weight + std::int64_t{gridDim.x} * call.cols;
+  let_next_kernel_start();
   int parity = 0;
   for (std::int64_t row = blockIdx.x; row < call.rows; row += gridDim.x, parity ^= 1) {
     const std::int64_t begin = row * call.cols;

@@ -2,6 +2,7 @@
 // registers of one to sixteen warps, so that the variance is taken about the mean without reading the row again.
 #pragma once
 #include "backend/cuda/kernels/elementwise_wide.cuh"
+#include "backend/cuda/kernels/norm_forward_ahead.cuh"
 #include "backend/cuda/kernels/norm_reduce.cuh"
 #include "backend/cuda/kernels/rows.h"
 
@@ -145,6 +146,7 @@ cudaError_t norm_forward(const NormForwardCall<T>& call, const Launch& launch) {
     norm_forward_plain_kernel<T, kMean><<<call.rows, 32 * plain_norm_warps, 0, launch.stream>>>(call);
     return cudaGetLastError();
   }
+  if (takes_norm_ahead(call, launch)) return launch_norm_ahead<T, kMean>(call, launch);
   if (row_vectors <= 32) return launch_norm_forward<T, kMean, 1, 1>(call, launch);
   if (row_vectors <= 64) return launch_norm_forward<T, kMean, 1, 2>(call, launch);
   if (row_vectors <= 96) return launch_norm_forward<T, kMean, 1, 3>(call, launch);

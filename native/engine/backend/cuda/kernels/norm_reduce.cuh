@@ -50,10 +50,11 @@ __device__ inline float tree_sum(const float (&x)[n]) {
     return low + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
-// A row is held by so many warps, each thread having so many accesses of 16 bytes of it.
-template <int warps_, int vectors_>
+// A row is held by so many warps, each thread having so many accesses of 16 bytes of it, or fewer unless kFull.
+template <int warps_, int vectors_, bool kFull = false>
 struct RowHolders {
   static constexpr int warps = warps_, vectors = vectors_;
+  __device__ static bool has(int v, int row_vectors) { return kFull || v < row_vectors; }
 };
 
 }  // namespace sizewise::cuda
