@@ -41,11 +41,11 @@ __global__ void __launch_bounds__(mma_threads, Shape::blocks)
       else
         copy_tile<Shape, mma_keys>(to, k, call.k.row_stride, from, seen, head_size);
     }
-    end_copy_group();
+    commit_copies();
   };
   // The item has come for all warps, which are also done with the one before it: its slot takes the next load.
   const auto await_item = [&](int item) {
-    await_copy_groups<Shape::slots - 2>();
+    wait_copies<Shape::slots - 2>();
     __syncthreads();
     begin_item(item + Shape::slots - 1);
     return ring + (item % Shape::slots) * Shape::slot_bytes;
@@ -78,7 +78,7 @@ __global__ void __launch_bounds__(mma_threads, Shape::blocks)
     const std::uint32_t values = await_item(2 * j + 1);
     if (busy) rows.weigh(values);
   }
-  await_copy_groups<0>();
+  wait_copies<0>();
 
 #pragma unroll
   for (int m = 0; m < Shape::strips; ++m)

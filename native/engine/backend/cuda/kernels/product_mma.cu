@@ -66,7 +66,7 @@ __global__ __launch_bounds__(Tile::threads, Tile::blocks) void multiply(const Mm
 #pragma unroll
   for (int step = 0; step < kMmaStages - 1; ++step) load(step);
   for (int step = 0; step < steps; ++step) {
-    wait_for_copies<kMmaStages - 2>();
+    wait_copies<kMmaStages - 2>();
     __syncthreads();  // the stage is whole, and all have done with the one that is loaded next
     load(step + kMmaStages - 1);
     const bf16* a_tile = shared + step % kMmaStages * Tile::stage_elements;
@@ -85,7 +85,7 @@ __global__ __launch_bounds__(Tile::threads, Tile::blocks) void multiply(const Mm
           multiply_add(sums[i][j], a_part[i], b_part[j / 2][j % 2 * 2], b_part[j / 2][j % 2 * 2 + 1]);
     }
   }
-  wait_for_copies<0>();
+  wait_copies<0>();
   __syncthreads();
 
   Epilogue epilogue = call.epilogue;

@@ -8,24 +8,17 @@
 #include <cstdint>
 
 #include "backend/cuda/kernels/numbers.cuh"
+#include "backend/cuda/kernels/tensor_cores.cuh"
 
 namespace sizewise::cuda {
 
 constexpr int kMmaDepth = 32;  // of a stage
 constexpr int kMmaStages = 4;
 
-__device__ inline std::uint32_t shared_address(const void* pointer) {
-  return static_cast<std::uint32_t>(__cvta_generic_to_shared(pointer));
-}
-// 16 bytes, or 16 zeros.
+// As copy_async(), but free to move among the copies of a stage: nothing reads the stage before wait_copies().
 __device__ inline void copy_chunk(bf16* to, const bf16* from, bool exists) {
   const int bytes = exists ? 16 : 0;
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared_address(to)), "l"(from), "r"(bytes));
-}
-__device__ inline void commit_copies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
-template <int Pending>
-__device__ inline void wait_for_copies() {
-  asm volatile("cp.async.wait_group %0;" ::"n"(Pending) : "memory");
 }
 
 // The offset in a tile, in elements, of the chunk that holds the element (across, depth).
@@ -73,45 +66,26 @@ __device__ inline void load_stage(bf16* stage, const OperandView& view, int dept
   }
 }
 
-template <bool Transposed>
-__device__ inline void load_matrices(std::uint32_t (&to)[4], const bf16* from) {
-  if constexpr (Transposed)
-    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
-                 : "r"(shared_address(from))
-                 : "memory");
-  else
-    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
-                 : "r"(shared_address(from))
-                 : "memory");
-}
-
 // The 16 x 16 fragment of A at (row, depth): matrices (rows 0-7, depth 0-7), (8-15, 0-7), (0-7, 8-15), (8-15, 8-15).
 template <int Width, bool ByDepth>
 __device__ inline void load_a(std::uint32_t (&to)[4], const bf16* tile, int row, int depth, int lane) {
   if constexpr (ByDepth)
-    load_matrices<true>(
-        to, tile + chunk_offset<Width, true>(row + (lane >> 3 & 1) * 8, depth + (lane & 7) + (lane >> 4) * 8));
+    load_matrices_transposed(
+        to, shared_address(tile +
+                           chunk_offset<Width, true>(row + (lane >> 3 & 1) * 8, depth + (lane & 7) + (lane >> 4) * 8)));
   else
-    load_matrices<false>(to, tile + chunk_offset<Width, false>(row + (lane & 15), depth + (lane >> 4) * 8));
+    load_matrices(to, shared_address(tile + chunk_offset<Width, false>(row + (lane & 15), depth + (lane >> 4) * 8)));
 }
 // Two 16 x 8 fragments of B, columns 0-7 in the first two registers, 8-15 in the others; depth 0-7 first, then 8-15.
 template <int Width, bool ByDepth>
 __device__ inline void load_b(std::uint32_t (&to)[4], const bf16* tile, int column, int depth, int lane) {
   if constexpr (ByDepth)
-    load_matrices<true>(
-        to, tile + chunk_offset<Width, true>(column + (lane >> 4) * 8, depth + (lane & 7) + (lane >> 3 & 1) * 8));
+    load_matrices_transposed(
+        to, shared_address(
+                tile + chunk_offset<Width, true>(column + (lane >> 4) * 8, depth + (lane & 7) + (lane >> 3 & 1) * 8)));
   else
-    load_matrices<false>(
-        to, tile + chunk_offset<Width, false>(column + (lane & 7) + (lane >> 4) * 8, depth + (lane >> 3 & 1) * 8));
-}
-
-__device__ inline void multiply_add(float (&c)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1) {
-  asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, "
-      "{%0, %1, %2, %3};"
-      : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
-      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+    load_matrices(to, shared_address(tile + chunk_offset<Width, false>(column + (lane & 7) + (lane >> 4) * 8,
+                                                                       depth + (lane >> 3 & 1) * 8)));
 }
 
 }  // namespace sizewise::cuda
