@@ -137,7 +137,10 @@ test('the palette finds commands, studies, datasets and runs, by keyboard alone'
   await expect(palette).toBeHidden()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('tiny')
   await command(app, { kind: 'palette' })
+  // A key before it is open belongs to the page.
+  await expect(palette.getByText('Commands', { exact: true }).last()).toBeAttached()
   await page.keyboard.type('dark')
+  await expect(palette.getByRole('option').first()).toContainText(/dark/i)
   await page.keyboard.press('Enter')
   await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   await app.close()

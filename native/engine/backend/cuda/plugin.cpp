@@ -44,7 +44,14 @@ std::string products_of(const CudaOptions& options) { return choose_products(opt
 }  // namespace
 }  // namespace sizewise::cuda
 
-extern "C" __attribute__((visibility("default"))) const sizewise::cuda::Plugin* sizewise_cuda_plugin() {
+#ifdef _WIN32
+#define SIZEWISE_EXPORT extern "C" __declspec(dllexport)
+#else
+#define SIZEWISE_EXPORT extern "C" __attribute__((visibility("default")))
+#endif
+
+SIZEWISE_EXPORT const sizewise::cuda::Plugin* sizewise_cuda_plugin();
+const sizewise::cuda::Plugin* sizewise_cuda_plugin() {
   using namespace sizewise::cuda;
   static const Plugin plugin{SIZEWISE_BUILD, devices, open, products_of};
   return &plugin;
