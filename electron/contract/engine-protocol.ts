@@ -9,6 +9,24 @@ import type { Recipe } from './recipe.ts'
 import type { EvaluationMetric, TrainMetric } from './run.ts'
 import type { TokenizerKind } from './tokenizer.ts'
 
+/** Why no CUDA device can be used. */
+export type CudaObjection =
+  | 'backend_missing'
+  | 'backend_broken'
+  | 'backend_foreign'
+  | 'driver_missing'
+  | 'driver_broken'
+  | 'driver_too_old'
+  | 'gpu_missing'
+
+export interface CudaDescription {
+  available: boolean
+  /** The devices, or why there is none: one sentence in English. */
+  detail: string
+  /** Where none is available. */
+  reason?: CudaObjection
+}
+
 export interface CpuDescription {
   name: string
   cores: number
@@ -163,7 +181,7 @@ export interface TimingLoad {
 export interface EngineCommands {
   describe_engine: {
     params: Record<string, never>
-    result: { version: string; cpu: CpuDescription; cuda: { available: boolean; detail: string } }
+    result: { version: string; cpu: CpuDescription; cuda: CudaDescription }
     event: never
   }
   describe_model: {

@@ -4,6 +4,7 @@
  */
 import type {
   CpuDescription,
+  CudaDescription,
   EncodeDocumentsResult,
   EngineCommands,
   ExportGgufRequest,
@@ -39,7 +40,7 @@ export type NativeTrainEvent =
 
 export function version(): string
 export function describeCpu(): CpuDescription
-export function describeCuda(): { available: boolean; detail: string }
+export function describeCuda(): CudaDescription
 /** The memory that a session plans before any op runs: without what the ops work in. */
 export function describeModel(
   model: Model,

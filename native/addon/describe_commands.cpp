@@ -108,6 +108,7 @@ Napi::Value describe_cuda(const Napi::CallbackInfo& call) {
   Napi::Object object = Napi::Object::New(call.Env());
   object.Set("available", Napi::Boolean::New(call.Env(), description.available));
   object.Set("detail", Napi::String::New(call.Env(), description.detail));
+  if (!description.available) object.Set("reason", Napi::String::New(call.Env(), description.reason));
   return object;
 }
 

@@ -21,6 +21,7 @@ test('describeCuda says whether there is a device, and why not', () => {
   const cuda = addon.describeCuda()
   expect(typeof cuda.available).toBe('boolean')
   expect(cuda.detail.length).toBeGreaterThan(10)
+  expect(cuda.reason === undefined).toBe(cuda.available)
 })
 
 describe('describeModel', () => {

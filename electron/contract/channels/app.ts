@@ -1,4 +1,4 @@
-import type { CpuDescription } from '../engine-protocol.ts'
+import type { CpuDescription, CudaDescription } from '../engine-protocol.ts'
 import type { Settings } from '../settings.ts'
 
 /** What the workbench runs on. */
@@ -20,7 +20,7 @@ export interface AppDescription {
 export interface EngineDescription {
   version: string
   cpu: CpuDescription
-  cuda: { available: boolean; detail: string }
+  cuda: CudaDescription
 }
 
 /** Something of others that Sizewise is made of. */

@@ -25,19 +25,25 @@ std::string refusal(const Libraries& libraries) {
   return "it was loaded";
 }
 
+std::string objection(const std::string& library) {
+  const auto found = driver_objection(library);
+  return found ? found->reason + ": " + found->sentence : "";
+}
+
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
 TEST_CASE("a driver that is missing, broken, too old or without a GPU is named as such") {
   const TemporaryFolder folder;
-  CHECK(driver_objection(STUB_DRIVER).empty());
-  CHECK(holds(driver_objection(folder.path("none.so")), "no NVIDIA driver"));
+  CHECK(objection(STUB_DRIVER).empty());
+  CHECK(holds(objection(folder.path("none.so")), "no NVIDIA driver"));
   std::ofstream(folder.path("broken.so")) << "no library";
-  CHECK(holds(driver_objection(folder.path("broken.so")), "no NVIDIA driver"));
-  CHECK(holds(driver_objection(STUB_DRIVER_OLD), "supports CUDA 12.4, but CUDA 13.0 is needed"));
-  CHECK(holds(driver_objection(STUB_DRIVER_EMPTY), "finds no GPU"));
-  CHECK(holds(driver_objection(STUB_PLUGIN), "lacks functions"));
+  CHECK(holds(objection(folder.path("broken.so")), "no NVIDIA driver"));
+  CHECK(holds(objection(STUB_DRIVER_OLD),
+              "driver_too_old: The NVIDIA driver supports CUDA 12.4, but CUDA 13.0 is needed"));
+  CHECK(holds(objection(STUB_DRIVER_EMPTY), "finds no GPU"));
+  CHECK(holds(objection(STUB_PLUGIN), "lacks functions"));
 }
 
 TEST_CASE("a plugin that is missing, broken or of another build is refused, and says why") {
@@ -54,5 +60,6 @@ TEST_CASE("what there is, or why there is nothing, is one sentence") {
   const Description description = describe();
   CHECK(description.available == !description.devices.empty());
   CHECK(description.detail.size() > 20);
+  CHECK(description.available == description.reason.empty());
   if (!description.available) CHECK(description.detail.back() == '.');
 }

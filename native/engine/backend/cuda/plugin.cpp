@@ -12,7 +12,7 @@ std::vector<Device> devices() {
   if (const cudaError_t counted = cudaGetDeviceCount(&count); counted != cudaSuccess) {
     cudaGetLastError();
     throw Error("device_unavailable", std::string("the CUDA driver finds no device: ") + cudaGetErrorString(counted),
-                "cuda");
+                "driver_broken");
   }
   std::vector<Device> found;
   for (int number = 0; number < count; ++number) {

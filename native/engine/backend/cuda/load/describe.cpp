@@ -17,14 +17,14 @@ std::string sentence(const Device& device) {
 Description describe() {
   try {
     const Plugin& loaded = plugin();
-    Description description{true, {}, loaded.devices()};
+    Description description{true, {}, {}, loaded.devices()};
     for (const Device& device : description.devices)
       description.detail += (description.detail.empty() ? "" : "; ") + sentence(device);
     description.detail += "; matrix products by " + loaded.products_of({});
     return description;
   } catch (const Error& error) {
     if (error.code() != "device_unavailable") throw;
-    return {false, error.what(), {}};
+    return {false, error.what(), error.at(), {}};
   }
 }
 

@@ -10,6 +10,7 @@ namespace sizewise::cuda {
 struct Description {
   bool available;
   std::string detail;  // the devices, or why there is none: one sentence
+  std::string reason;  // why there is none, as an Objection gives it; empty: there is one
   std::vector<Device> devices;
 };
 

@@ -17,24 +17,29 @@ constexpr const char* kPluginFile = "sizewise_cuda.dll";
 constexpr const char* kPluginFile = "sizewise_cuda.so";
 #endif
 
-[[noreturn]] void refuse(const std::string& why) { throw Error("device_unavailable", why, "cuda"); }
+[[noreturn]] void refuse(const Objection& objection) {
+  throw Error("device_unavailable", objection.sentence, objection.reason);
+}
 
 }  // namespace
 
 Libraries default_libraries() { return {driver_library(), module_folder() + kPluginFile}; }
 
 const Plugin& load_plugin(const Libraries& libraries) {
-  if (!std::ifstream(libraries.plugin)) refuse("This build of Sizewise has no CUDA backend; training runs on the CPU.");
-  if (const std::string objection = driver_objection(libraries.driver); !objection.empty()) refuse(objection);
+  if (!std::ifstream(libraries.plugin))
+    refuse({"backend_missing", "This build of Sizewise has no CUDA backend; training runs on the CPU."});
+  if (const auto objection = driver_objection(libraries.driver)) refuse(*objection);
   std::string why;
   auto library = DynamicLibrary::open(libraries.plugin, why);
-  if (!library) refuse("The CUDA backend cannot be loaded: " + why);
+  if (!library) refuse({"backend_broken", "The CUDA backend cannot be loaded: " + why});
   const auto get = reinterpret_cast<GetPlugin*>(library->symbol(kGetPlugin));
-  if (!get) refuse("The CUDA backend cannot be loaded: " + libraries.plugin + " is no CUDA backend of Sizewise.");
+  if (!get)
+    refuse({"backend_broken",
+            "The CUDA backend cannot be loaded: " + libraries.plugin + " is no CUDA backend of Sizewise."});
   const Plugin* found = get();
   if (found->build != SIZEWISE_BUILD)
-    refuse("The CUDA backend belongs to another build of Sizewise (" + found->build + "; expected " + SIZEWISE_BUILD +
-           "): install Sizewise again.");
+    refuse({"backend_foreign", "The CUDA backend belongs to another build of Sizewise (" + found->build +
+                                   "; expected " + SIZEWISE_BUILD + "): install Sizewise again."});
   // Never closed: backends that it made may be alive, and drivers do not like to be unloaded.
   static auto* const kept = new std::optional<DynamicLibrary>();
   *kept = std::move(library);

@@ -12,7 +12,8 @@ struct Libraries {
 };
 Libraries default_libraries();
 
-// Stays loaded until the process ends. Throws Error("device_unavailable") that says what is missing.
+// Stays loaded until the process ends. Throws Error("device_unavailable") that says what is missing, at the reason of
+// an Objection.
 const Plugin& load_plugin(const Libraries& libraries);
 // With the default libraries; opened once.
 const Plugin& plugin();
