@@ -74,8 +74,16 @@ __device__ inline float2 multiply_part(const MmaCall& call, int warp, int lane) 
                      (sums[0][1] + sums[1][1]) + (sums[2][1] + sums[3][1]));
 }
 
+// Warps that share a multiprocessor; an sm_86 holds no more than 16 blocks.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ == 860
+constexpr int kWarpsBeside = 16;
+#else
+constexpr int kWarpsBeside = 20;
+#endif
+
 template <int Warps>
-__global__ __launch_bounds__(Warps * 32, Warps > 8 ? 1 : 20 / Warps) void multiply_by_mma(const MmaCall call) {
+__global__ __launch_bounds__(Warps * 32,
+                             Warps > 8 ? 1 : kWarpsBeside / Warps) void multiply_by_mma(const MmaCall call) {
   __shared__ float parts[Warps][kFewRows * kColumns];
   const int warp = threadIdx.x / 32, lane = threadIdx.x & 31;
   // The bias is as cold as W, and needed last.
