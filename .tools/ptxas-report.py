@@ -19,18 +19,18 @@ COLD = re.compile(r"plain_kernel")
 
 
 def read(path: str) -> list[dict]:
-    kernels, current = [], None
+    kernels, current = {}, None
     with open(path, encoding="utf8", errors="replace") as log:
         for line in log:
             if entry := ENTRY.search(line):
                 current = {"name": entry[1], "architecture": entry[2], "stack": 0, "spilled": 0, "registers": 0}
-                kernels.append(current)
+                kernels[entry[1], entry[2]] = current
             elif current and (spill := SPILL.search(line)):
                 current["stack"] = int(spill[1])
                 current["spilled"] = int(spill[2]) + int(spill[3])
             elif current and (used := USED.search(line)):
                 current["registers"] = int(used[1])
-    return kernels
+    return list(kernels.values())
 
 
 def readable(names: list[str]) -> list[str]:

@@ -27,14 +27,16 @@ inline float extreme(const float* values) {
   return found;
 }
 
-// The scale is taken as it will be read again, so that numbers are rounded to what they will stand for.
-inline RoundedBlock round_to(const float* values, float wanted_scale, long least, long most) {
+// The scale is taken as it will be read again, so that numbers are rounded to what they will stand for; one too large
+// for fp16 becomes the largest that is finite.
+inline RoundedBlock round_to(const float* values, float wanted_scale, float least, float most) {
+  constexpr float largest_f16 = 65504.0f;
   RoundedBlock block;
-  block.scale = to_f16(wanted_scale);
+  block.scale = to_f16(std::clamp(wanted_scale, -largest_f16, largest_f16));
   const float scale = from_f16(block.scale);
   for (int i = 0; i < kBlockValues; ++i) {
-    const long number = scale == 0.0f ? 0 : std::clamp(std::lrint(values[i] / scale), least, most);
-    block.numbers[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(number);
+    const float number = scale == 0.0f ? 0.0f : std::clamp(values[i] / scale, least, most);
+    block.numbers[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(std::lrint(number));
   }
   return block;
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
+#include "base/block_rounding.h"
 #include "base/error.h"
 #include "base/small_floats.h"
 #include "io/gguf.h"
@@ -10,44 +10,29 @@ namespace sizewise {
 
 namespace {
 
-constexpr std::size_t block = 32;
+constexpr std::size_t block = kBlockValues;
 constexpr float largest_f16 = 65504.0f;
 
 std::uint16_t stored_f16(float value) { return to_f16(std::clamp(value, -largest_f16, largest_f16)); }
-
-// 0 also where a scale is so small that its inverse is not finite: such a block is zeros.
-float inverse_of(float scale) {
-  const float inverse = scale == 0.0f ? 0.0f : 1.0f / scale;
-  return std::isfinite(inverse) ? inverse : 0.0f;
-}
 
 std::byte* put(std::byte* to, std::uint16_t bits) {
   std::memcpy(to, &bits, sizeof bits);
   return to + sizeof bits;
 }
 
-// The scale makes the largest magnitude 127.
 std::byte* write_q8_0(const float* x, std::byte* to) {
-  float largest = 0.0f;
-  for (std::size_t i = 0; i < block; ++i) largest = std::max(largest, std::fabs(x[i]));
-  const float scale = largest / 127.0f, inverse = inverse_of(scale);
-  to = put(to, stored_f16(scale));
-  for (std::size_t i = 0; i < block; ++i)
-    *to++ = static_cast<std::byte>(static_cast<std::int8_t>(std::round(x[i] * inverse)));
+  const RoundedBlock rounded = round_to_int8(x);
+  to = put(to, rounded.scale);
+  for (const std::int8_t number : rounded.numbers) *to++ = static_cast<std::byte>(number);
   return to;
 }
 
-// The scale makes the number of the largest magnitude -8, whatever its sign: four bits reach from -8 to 7. Byte i holds
-// the numbers i and i + 16, each plus 8.
+// Byte i holds the numbers i and i + 16, each plus 8.
 std::byte* write_q4_0(const float* x, std::byte* to) {
-  float largest = 0.0f;
-  for (std::size_t i = 0; i < block; ++i)
-    if (std::fabs(x[i]) > std::fabs(largest)) largest = x[i];
-  const float scale = largest / -8.0f, inverse = inverse_of(scale);
-  const auto level = [&](float value) { return std::min(15, static_cast<int>(value * inverse + 8.5f)); };
-  to = put(to, stored_f16(scale));
+  const RoundedBlock rounded = round_to_int4(x);
+  to = put(to, rounded.scale);
   for (std::size_t i = 0; i < block / 2; ++i)
-    *to++ = static_cast<std::byte>(level(x[i]) | level(x[i + block / 2]) << 4);
+    *to++ = static_cast<std::byte>((rounded.numbers[i] + 8) | (rounded.numbers[i + block / 2] + 8) << 4);
   return to;
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("the blocks of q8_0 are those of the plain rule") {
   CHECK(bits_at(bytes.data()) == to_f16(scale));
   for (std::size_t i = 0; i < block; ++i)
     CHECK(static_cast<int>(static_cast<std::int8_t>(bytes[2 + i])) ==
-          static_cast<int>(std::lround(row[i] * (1.0f / scale))));
+          static_cast<int>(std::lrint(row[i] / from_f16(to_f16(scale)))));
 }
 
 TEST_CASE("the number of the largest magnitude is exact in q4_0, whatever its sign") {

@@ -27,19 +27,28 @@ std::vector<Device> devices() {
   return found;
 }
 
-std::unique_ptr<Products> choose_products(const CudaOptions& options) {
+// `why` says what is amiss where cuBLASLt was looked for in vain.
+std::unique_ptr<Products> choose_products(const CudaOptions& options, std::string& why) {
   if (options.cublaslt_path == "none") return own_products();
   const char* wish = std::getenv("SIZEWISE_CUBLASLT");
-  std::string why;
   auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? wish : options.cublaslt_path, why);
-  return found ? std::move(found) : own_products();
+  if (!found) return own_products();
+  why.clear();
+  return found;
 }
 
 std::unique_ptr<Backend> open(const CudaOptions& options) {
-  return std::make_unique<CudaBackend>(options.device, [&] { return choose_products(options); });
+  return std::make_unique<CudaBackend>(options.device, [&] {
+    std::string why;  // is asked for by products_of
+    return choose_products(options, why);
+  });
 }
 
-std::string products_of(const CudaOptions& options) { return choose_products(options)->name(); }
+std::string products_of(const CudaOptions& options) {
+  std::string why;
+  const std::string name = choose_products(options, why)->name();
+  return why.empty() ? name : name + " (" + why + ")";
+}
 
 }  // namespace
 }  // namespace sizewise::cuda

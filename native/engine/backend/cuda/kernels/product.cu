@@ -16,37 +16,38 @@ bool is_wide(const Epilogue& e) {
          is_aligned(e.addend) && is_aligned(e.out);
 }
 
-class OwnProducts final : public Products {
+class OwnProducts final : public KernelProducts {
  public:
   explicit OwnProducts(bool wgmma) : wgmma_(wgmma) {}
   std::string name() const override { return wgmma_ ? "own wgmma" : "own"; }
   std::size_t workspace_bytes() const override { return kWorkspaceBytes; }
   void set_workspace(void* device_memory) override { workspace_ = {device_memory, kWorkspaceBytes}; }
 
-  cudaError_t run(const ForwardProduct& product, const Launch& launch) override {
-    if (product.m <= kFewRows) return few_rows_product(product, launch);
-    return multiply(kernel_product(product), launch);
-  }
-  cudaError_t run(const InputGradientProduct& product, const Launch& launch) override {
-    return multiply(kernel_product(product), launch);
-  }
-  cudaError_t run(const WeightGradientProduct& product, const Launch& launch) override {
-    if (const cudaError_t error = multiply(kernel_product(product), launch)) return error;
-    if (!product.dbias) return cudaSuccess;
-    return column_sums(product.dy, product.m, product.n, product.dbias, !product.first, workspace_, launch);
-  }
-
  private:
-  cudaError_t multiply(const KernelProduct& product, const Launch& launch) const {
+  cudaError_t multiply(const KernelProduct& product, const Launch& launch) override {
     if (wgmma_ && suits_wgmma(product, launch)) return product_wgmma(product, workspace_, launch);
     return own_product(product, workspace_, launch);
   }
 
   bool wgmma_;
-  Workspace workspace_;
 };
 
 }  // namespace
+
+cudaError_t KernelProducts::run(const ForwardProduct& product, const Launch& launch) {
+  if (product.m <= kFewRows) return few_rows_product(product, launch);
+  return multiply(kernel_product(product), launch);
+}
+
+cudaError_t KernelProducts::run(const InputGradientProduct& product, const Launch& launch) {
+  return multiply(kernel_product(product), launch);
+}
+
+cudaError_t KernelProducts::run(const WeightGradientProduct& product, const Launch& launch) {
+  if (const cudaError_t error = multiply(kernel_product(product), launch)) return error;
+  if (!product.dbias) return cudaSuccess;
+  return column_sums(product.dy, product.m, product.n, product.dbias, !product.first, workspace_, launch);
+}
 
 bool is_aligned(const void* pointer, std::size_t bytes) {
   return reinterpret_cast<std::uintptr_t>(pointer) % bytes == 0;

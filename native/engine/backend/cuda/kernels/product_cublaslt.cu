@@ -32,7 +32,7 @@ __global__ void round_bias(const float* from, bf16* to, int count) {
   if (i < count) to[i] = __float2bfloat16_rn(from[i]);
 }
 
-class CublasLtProducts final : public Products {
+class CublasLtProducts final : public KernelProducts {
  public:
   CublasLtProducts(const cublaslt::Library& library, cublaslt::Handle handle, bool tune)
       : library_(library), handle_(handle), tune_(tune) {}
@@ -47,19 +47,6 @@ class CublasLtProducts final : public Products {
   std::size_t workspace_bytes() const override { return kWorkspaceBytes + kBiasBytes; }
   void set_workspace(void* device_memory) override { workspace_ = {device_memory, kWorkspaceBytes}; }
 
-  cudaError_t run(const ForwardProduct& product, const Launch& launch) override {
-    if (product.m <= kFewRows) return few_rows_product(product, launch);
-    return multiply(kernel_product(product), launch);
-  }
-  cudaError_t run(const InputGradientProduct& product, const Launch& launch) override {
-    return multiply(kernel_product(product), launch);
-  }
-  cudaError_t run(const WeightGradientProduct& product, const Launch& launch) override {
-    if (const cudaError_t error = multiply(kernel_product(product), launch)) return error;
-    if (!product.dbias) return cudaSuccess;
-    return column_sums(product.dy, product.m, product.n, product.dbias, !product.first, workspace_, launch);
-  }
-
  private:
   // Rows of bf16 that do not begin at multiples of 16 bytes: the library refuses them, or is slow.
   bool is_regular(const KernelProduct& product) const {
@@ -70,7 +57,7 @@ class CublasLtProducts final : public Products {
                                                  (b_by_depth(product.layout) ? o.columns : o.depth) % 8 == 0));
   }
 
-  cudaError_t multiply(const KernelProduct& product, const Launch& launch) {
+  cudaError_t multiply(const KernelProduct& product, const Launch& launch) override {
     if (!is_regular(product)) return own_product(product, workspace_, launch);
     std::unique_ptr<Plan>& plan = plans_[key_of(product)];
     const bool rounded = product.epilogue.rounded_bias != nullptr;
@@ -121,7 +108,6 @@ class CublasLtProducts final : public Products {
   const cublaslt::Library& library_;
   cublaslt::Handle handle_;
   bool tune_;
-  Workspace workspace_;
   std::unordered_map<Key, std::unique_ptr<Plan>, KeyHash> plans_;
 };
 

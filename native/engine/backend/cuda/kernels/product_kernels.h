@@ -48,6 +48,18 @@ struct Workspace {
   std::size_t bytes = 0;
 };
 
+// An engine of products that differs from others in how one product is multiplied.
+class KernelProducts : public Products {
+ public:
+  cudaError_t run(const ForwardProduct&, const Launch&) final;
+  cudaError_t run(const InputGradientProduct&, const Launch&) final;
+  cudaError_t run(const WeightGradientProduct&, const Launch&) final;
+
+ protected:
+  virtual cudaError_t multiply(const KernelProduct&, const Launch&) = 0;
+  Workspace workspace_;
+};
+
 bool is_aligned(const void*, std::size_t bytes = 16);
 
 // Tensor cores, bf16; with few tiles the depth is split, and the parts are added in order.
