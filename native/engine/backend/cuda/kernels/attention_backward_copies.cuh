@@ -1,33 +1,13 @@
-// Copies and barriers of sm_90 that attention's backward pass is made of (PTX ISA, "mbarrier", "cp.async.bulk",
+// Copies of sm_90 that attention's backward pass is made of (PTX ISA, "cp.async.bulk",
 // "cp.reduce.async.bulk", "memory consistency model: proxies"). Shared memory is named by its 32-bit address.
 #pragma once
 #include <cuda.h>
 
 #include <cstdint>
 
-namespace sizewise::cuda::backward_hopper {
+#include "backend/cuda/kernels/barriers.cuh"
 
-__device__ inline void barrier_init(std::uint32_t barrier, int arrivals) {
-  asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(barrier), "r"(arrivals) : "memory");
-}
-__device__ inline void barrier_arrive(std::uint32_t barrier) {
-  asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(barrier) : "memory");
-}
-__device__ inline void barrier_expect(std::uint32_t barrier, int bytes) {
-  asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier), "r"(bytes) : "memory");
-}
-// Returns once the phase of this parity is over. A new barrier counts as one whose phase of parity 1 is over.
-__device__ inline void barrier_wait(std::uint32_t barrier, int parity) {
-  asm volatile(
-      "{\n"
-      ".reg .pred done;\n"
-      "again:\n"
-      "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
-      "@!done bra again;\n"
-      "}" ::"r"(barrier),
-      "r"(parity)
-      : "memory");
-}
+namespace sizewise::cuda::backward_hopper {
 
 // One tile of 64 columns and as many rows as the map's box has.
 __device__ inline void load_tile(std::uint32_t to, const CUtensorMap* map, int row, int column, int head, int b,

@@ -46,7 +46,7 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       end_product_group();
       await_products<0>();
       settle(rows.s);
-      if (speaks) arrive(memory.keys_free(first.stage));
+      if (speaks) barrier_arrive(memory.keys_free(first.stage));
       if (Shape::keys > seen_by_all_rows) rows.template mask<Shape::keys>(visible, row, 0);
       rows.template soften<Shape::keys>(scale);
       rows.template keep_probabilities<Shape::keys>();
@@ -71,7 +71,7 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       if (Shape::keys_before_turn == Shape::keys) announce(next_turn);
       await_products<1>();
       settle(rows.s);
-      if (speaks) arrive(memory.keys_free(now.stage));
+      if (speaks) barrier_arrive(memory.keys_free(now.stage));
       if ((j + 1) * Shape::keys > seen_by_all_rows) rows.template mask<Shape::keys>(visible, row, j * Shape::keys);
       rows.template soften<Shape::keys>(scale);
       settle(rows.s);
@@ -79,11 +79,11 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       if (rows.total[0] + rows.total[1] < 0.0f) __trap();
       await_products<0>();
       settle(rows.o);
-      if (speaks) arrive(memory.values_free(before.stage));
+      if (speaks) barrier_arrive(memory.values_free(before.stage));
       rows.shrink_output();
       rows.template keep_probabilities<Shape::keys>();
     }
-    if (speaks) arrive(memory.query_free(query_turn.stage));
+    if (speaks) barrier_arrive(memory.query_free(query_turn.stage));
     if (own > 0) {
       const Turn<Shape::stages> last(used_keys + own - 1);
       await_barrier(memory.values_full(last.stage), last.parity);
@@ -95,19 +95,19 @@ __device__ inline void consume(const AttentionForwardCall& call, const Schedule&
       if (own < tiles) announce(next_turn);
       await_products<0>();
       settle(rows.o);
-      if (speaks) arrive(memory.values_free(last.stage));
+      if (speaks) barrier_arrive(memory.values_free(last.stage));
     }
     // What only other warpgroups of the block see.
     for (int j = own; j < tiles; ++j) {
       const Turn<Shape::stages> now(used_keys + j);
       await_barrier(memory.keys_full(now.stage), now.parity);
-      if (speaks) arrive(memory.keys_free(now.stage));
+      if (speaks) barrier_arrive(memory.keys_free(now.stage));
       if (j > own) {  // the turn of tile `own` is over; tile 0 has none
         meet(own_turn);
         announce(next_turn);
       }
       await_barrier(memory.values_full(now.stage), now.parity);
-      if (speaks) arrive(memory.values_free(now.stage));
+      if (speaks) barrier_arrive(memory.values_free(now.stage));
     }
     used_keys += tiles;
     store(rows, call, schedule, place.head, row);
@@ -130,14 +130,14 @@ __global__ void __launch_bounds__(Shape::threads, 1)
     prefetch_map(&maps.k);
     prefetch_map(&maps.v);
     for (int i = 0; i < Shape::query_stages; ++i) {
-      begin_barrier(memory.query_full(i), 1);
-      begin_barrier(memory.query_free(i), 4 * Shape::consumers);
+      barrier_init(memory.query_full(i), 1);
+      barrier_init(memory.query_free(i), 4 * Shape::consumers);
     }
     for (int i = 0; i < Shape::stages; ++i) {
-      begin_barrier(memory.keys_full(i), 1);
-      begin_barrier(memory.keys_free(i), 4 * Shape::consumers);
-      begin_barrier(memory.values_full(i), 1);
-      begin_barrier(memory.values_free(i), 4 * Shape::consumers);
+      barrier_init(memory.keys_full(i), 1);
+      barrier_init(memory.keys_free(i), 4 * Shape::consumers);
+      barrier_init(memory.values_full(i), 1);
+      barrier_init(memory.values_free(i), 4 * Shape::consumers);
     }
     publish_barriers();
   }

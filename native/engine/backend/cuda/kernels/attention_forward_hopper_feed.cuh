@@ -15,7 +15,7 @@ __device__ inline void produce(const AttentionForwardCall& call, const HopperMap
   const auto load_query = [&](int row, int head, int batch) {
     const Turn<Shape::query_stages> turn(loaded_queries++);
     await_barrier(memory.query_free(turn.stage), turn.parity ^ 1);
-    arrive_expecting(memory.query_full(turn.stage), Shape::query_bytes);
+    barrier_expect(memory.query_full(turn.stage), Shape::query_bytes);
 #pragma unroll
     for (int c = 0; c < Shape::blocks_of_columns; ++c)
       load_box(memory.query(turn.stage) + c * Shape::rows * 128, &maps.q, memory.query_full(turn.stage), 64 * c, head,
@@ -24,7 +24,7 @@ __device__ inline void produce(const AttentionForwardCall& call, const HopperMap
   const auto load = [&](const CUtensorMap* map, std::uint32_t to, std::uint32_t full, std::uint32_t free,
                         std::uint32_t parity, int row, int head, int batch) {
     await_barrier(free, parity ^ 1);
-    arrive_expecting(full, Shape::key_bytes);
+    barrier_expect(full, Shape::key_bytes);
 #pragma unroll
     for (int c = 0; c < Shape::blocks_of_columns; ++c)
       load_box(to + c * Shape::keys * 128, map, full, 64 * c, head, row, batch);

@@ -78,7 +78,7 @@ __device__ inline void consume_joined(const AttentionForwardCall& call, const Sc
         end_product_group();
         await_products<0>();
         settle(rows.s);
-        if (speaks) arrive(memory.keys_free(first.stage));
+        if (speaks) barrier_arrive(memory.keys_free(first.stage));
       }
     }
     const auto begin = [&]<int width>(std::integral_constant<int, width>) {
@@ -112,7 +112,7 @@ __device__ inline void consume_joined(const AttentionForwardCall& call, const Sc
       if (Shape::keys_before_turn == Shape::keys) announce(next_turn);
       await_products<1>();
       settle(rows.s);
-      if (speaks) arrive(memory.keys_free(now.stage));
+      if (speaks) barrier_arrive(memory.keys_free(now.stage));
       if (j * Shape::keys + width > work.seen_by_all_rows)
         rows.template mask<width>(work.visible, row, j * Shape::keys);
       rows.template soften<width>(scale);
@@ -121,14 +121,14 @@ __device__ inline void consume_joined(const AttentionForwardCall& call, const Sc
       if (rows.total[0] + rows.total[1] < 0.0f) __trap();
       await_products<0>();
       settle(rows.o);
-      if (speaks) arrive(memory.values_free(before.stage));
+      if (speaks) barrier_arrive(memory.values_free(before.stage));
       rows.shrink_output();
       rows.template keep_probabilities<width>();
     };
     const int whole = own - work.is_half;
     for (int j = 1; j < whole; ++j) go_on(std::integral_constant<int, all_keys>(), j);
     if (work.is_half && own > 1) go_on(std::integral_constant<int, half_keys>(), own - 1);
-    if (speaks) arrive(memory.query_free(query_turn.stage));
+    if (speaks) barrier_arrive(memory.query_free(query_turn.stage));
 
     const Turn<Shape::stages> last(used_keys + own - 1), next_keys(used_keys + tiles);
     is_scored = own > 0 && own == tiles && is_next_given && HopperWork::of<Shape>(sizes, schedule, next, group).own > 0;
@@ -150,12 +150,12 @@ __device__ inline void consume_joined(const AttentionForwardCall& call, const Sc
         end_product_group();
         await_products<1>();
         settle(rows.o);
-        if (speaks) arrive(memory.values_free(last.stage));
+        if (speaks) barrier_arrive(memory.values_free(last.stage));
         store(rows, call, schedule, work.head, row);
         is_next_given = find_place(next);
         await_products<0>();
         settle(rows.s);
-        if (speaks) arrive(memory.keys_free(next_keys.stage));
+        if (speaks) barrier_arrive(memory.keys_free(next_keys.stage));
       };
       if (work.is_half)
         join(std::integral_constant<int, half_keys>());
@@ -178,19 +178,19 @@ __device__ inline void consume_joined(const AttentionForwardCall& call, const Sc
           end(std::integral_constant<int, half_keys>());
         else
           end(std::integral_constant<int, all_keys>());
-        if (speaks) arrive(memory.values_free(last.stage));
+        if (speaks) barrier_arrive(memory.values_free(last.stage));
       }
       // What only other warpgroups of the block see.
       for (int j = own; j < tiles; ++j) {
         const Turn<Shape::stages> now(used_keys + j);
         await_barrier(memory.keys_full(now.stage), now.parity);
-        if (speaks) arrive(memory.keys_free(now.stage));
+        if (speaks) barrier_arrive(memory.keys_free(now.stage));
         if (j > own) {  // the turn of tile `own` is over; tile 0 has none
           meet(own_turn);
           announce(next_turn);
         }
         await_barrier(memory.values_full(now.stage), now.parity);
-        if (speaks) arrive(memory.values_free(now.stage));
+        if (speaks) barrier_arrive(memory.values_free(now.stage));
       }
       store(rows, call, schedule, work.head, row);
       is_next_given = is_next_given && find_place(next);

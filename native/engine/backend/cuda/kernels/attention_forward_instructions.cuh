@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "backend/cuda/kernels/barriers.cuh"
+
 namespace sizewise::cuda::attention_forward {
 
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -121,19 +123,10 @@ __device__ inline void product(float (&d)[64], const std::uint32_t (&a)[4], std:
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 }
 
-__device__ inline void begin_barrier(std::uint32_t barrier, int arrivals) {
-  asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(barrier), "r"(arrivals) : "memory");
-}
 // Makes initialised barriers known to the copy engine.
 __device__ inline void publish_barriers() {
   asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
   asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
-}
-__device__ inline void arrive(std::uint32_t barrier) {
-  asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(barrier) : "memory");
-}
-__device__ inline void arrive_expecting(std::uint32_t barrier, std::uint32_t bytes) {
-  asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier), "r"(bytes) : "memory");
 }
 // Until the phase of this parity is over.
 __device__ inline void await_barrier(std::uint32_t barrier, std::uint32_t parity) {

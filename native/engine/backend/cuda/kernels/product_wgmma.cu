@@ -55,8 +55,8 @@ __global__ __launch_bounds__(kThreads, 2) void multiply(const __grid_constant__ 
   const int warp = threadIdx.x / 32, lane = threadIdx.x & 31, group = threadIdx.x / 128;
   if (threadIdx.x == 0) {
     for (int stage = 0; stage < kStages; ++stage) {
-      wgmma::start_barrier(&full[stage], 1);
-      wgmma::start_barrier(&empty[stage], kThreads / 32);
+      barrier_init(shared_address(&full[stage]), 1);
+      barrier_init(shared_address(&empty[stage]), kThreads / 32);
     }
     asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
     asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
@@ -66,7 +66,7 @@ __global__ __launch_bounds__(kThreads, 2) void multiply(const __grid_constant__ 
   const auto bring = [&](int step) {
     const int stage = step % kStages, depth = depth_first + step * kDepth;
     unsigned char* to = ring + stage * kStageBytes;
-    wgmma::expect_bytes(&full[stage], kStageBytes);
+    barrier_expect(shared_address(&full[stage]), kStageBytes);
     copy_operand<ADeep>(to, &call.a, row, depth, &full[stage]);
     copy_operand<BDeep>(to + kOperandBytes, &call.b, column, depth, &full[stage]);
   };
@@ -80,7 +80,7 @@ __global__ __launch_bounds__(kThreads, 2) void multiply(const __grid_constant__ 
   for (int step = 0; step < steps; ++step) {
     const int stage = step % kStages;
     unsigned char* tiles = ring + stage * kStageBytes;
-    wgmma::wait(&full[stage], step / kStages & 1);
+    barrier_wait(shared_address(&full[stage]), step / kStages & 1);
     __syncwarp();
     const std::uint64_t a = wgmma::describe<ADeep>(tiles + group * kHalfBytes, kHalfBytes);
     const std::uint64_t b = wgmma::describe<BDeep>(tiles + kOperandBytes, kHalfBytes);
@@ -94,9 +94,9 @@ __global__ __launch_bounds__(kThreads, 2) void multiply(const __grid_constant__ 
     wgmma::wait_for_groups<1>();
     if (step > 0) {
       const int before = step - 1;
-      if (lane == 0) wgmma::arrive(&empty[before % kStages]);
+      if (lane == 0) barrier_arrive(shared_address(&empty[before % kStages]));
       if (threadIdx.x == 0 && before + kStages < steps) {
-        wgmma::wait(&empty[before % kStages], before / kStages & 1);
+        barrier_wait(shared_address(&empty[before % kStages]), before / kStages & 1);
         bring(before + kStages);
       }
       __syncwarp();

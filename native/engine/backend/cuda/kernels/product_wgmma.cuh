@@ -5,32 +5,10 @@
 
 #include <cstdint>
 
+#include "backend/cuda/kernels/barriers.cuh"
 #include "backend/cuda/kernels/product_mma.cuh"
 
 namespace sizewise::cuda::wgmma {
-
-__device__ inline void start_barrier(std::uint64_t* barrier, int arrivals) {
-  asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(barrier)), "r"(arrivals) : "memory");
-}
-__device__ inline void expect_bytes(std::uint64_t* barrier, int bytes) {
-  asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(shared_address(barrier)), "r"(bytes)
-               : "memory");
-}
-__device__ inline void arrive(std::uint64_t* barrier) {
-  asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(barrier)) : "memory");
-}
-// Until the phase of this parity has ended.
-__device__ inline void wait(std::uint64_t* barrier, int parity) {
-  asm volatile(
-      "{\n"
-      ".reg .pred done;\n"
-      "again:\n"
-      "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
-      "@!done bra again;\n"
-      "}\n" ::"r"(shared_address(barrier)),
-      "r"(parity)
-      : "memory");
-}
 
 // A box of a matrix, its first element at (inner, outer); what lies outside of the matrix comes as zeros.
 __device__ inline void copy_box(void* to, const CUtensorMap* map, int inner, int outer, std::uint64_t* barrier) {
