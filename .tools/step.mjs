@@ -2,7 +2,7 @@
 
 /** @typedef {{ name: string, run: () => Promise<boolean> | boolean }} Step */
 
-/** @returns {Promise<{ passed: number, failed: number }>} */
+/** @returns {Promise<import('./failures.mjs').Count>} */
 export async function runSteps(/** @type {Step[]} */ steps) {
   const failed = []
   for (const step of steps) {
@@ -12,5 +12,5 @@ export async function runSteps(/** @type {Step[]} */ steps) {
     console.log(`${ok ? 'ok    ' : 'FAILED'} ${step.name} (${seconds} s)`)
     if (!ok) failed.push(step.name)
   }
-  return { passed: steps.length - failed.length, failed: failed.length }
+  return { passed: steps.length - failed.length, failed: failed.length, failures: failed }
 }

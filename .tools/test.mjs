@@ -10,9 +10,7 @@ import { setUp } from './setup.mjs'
 import { runSteps } from './step.mjs'
 import { runVitest } from './vitest.mjs'
 
-/** @typedef {{ passed: number, failed: number }} Count */
-
-/** @type {Record<string, () => Promise<Count> | Count>} */
+/** @type {Record<string, () => Promise<import('./failures.mjs').Count> | import('./failures.mjs').Count>} */
 const groups = {
   check: () => runSteps(checkSteps),
   native: runNativeTests,
@@ -27,17 +25,20 @@ await runMain(async () => {
   if (unknown !== undefined) throw new Failure(`no test group ${unknown}; there are ${Object.keys(groups).join(', ')}`)
 
   const total = { passed: 0, failed: 0 }
+  /** @type {string[]} */
+  const failedTests = []
   const lines = []
   setUp({ tests: true })
   for (const [name, run] of Object.entries(groups)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.log(`\n== ${name}`)
     const startedAt = performance.now()
-    const { passed, failed } = await run()
+    const { passed, failed, failures } = await run()
     total.passed += passed
     total.failed += failed
+    failedTests.push(...failures.map((line) => `FAILED ${line}`))
     lines.push(`${name}: ${passed} passed, ${failed} failed, ${Math.round((performance.now() - startedAt) / 1000)} s`)
   }
-  console.log(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed`)
+  console.log(`\n${[...lines, ...failedTests].join('\n')}\n${total.passed} passed, ${total.failed} failed`)
   return total.failed === 0 ? 0 : 1
 })
