@@ -72,7 +72,6 @@ async function sampleRoom(context: Context, sample: Sample, threads: number) {
     home: context.home,
     threads,
     device: 'cpu',
-    secondsPerModel: 1,
     signal: context.signal,
     makers: studyMakers(context, stores, engine, threads),
     log: (line: Said) => {

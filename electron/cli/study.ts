@@ -92,7 +92,6 @@ async function create(context: Context, file: string, options: EngineOptions): P
     home: context.home,
     threads,
     device: await usableDevice(context, options.device ?? 'cpu'),
-    secondsPerModel: 1,
     signal: context.signal,
     makers: studyMakers(context, stores, engine, threads),
     onPreparing: (what, done, total) => {

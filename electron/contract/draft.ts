@@ -1,7 +1,7 @@
 import type { ErrorData } from './errors.ts'
 import type { Family, MemoryFit, Model, ModelDescription } from './model.ts'
 import type { Said } from './phrases/phrase.ts'
-import type { Recipe, RecipeKeys } from './recipe.ts'
+import type { Precision, Recipe, RecipeKeys } from './recipe.ts'
 import type { BudgetRule } from './study.ts'
 import type { TokenizerKind } from './tokenizer.ts'
 
@@ -97,6 +97,8 @@ export interface DraftPlan {
   train_tokens: number | null
   /** The tokenizer or its tokens are not made yet: the two above are estimates. */
   estimated: boolean
+  /** What runs train in here where the draft names none. */
+  precision: Precision
   /** In the ladder's order. */
   rungs: RungPlan[]
   /** Why this is no study; null: it can be created. */

@@ -1,6 +1,6 @@
 import type { StudyDraft } from '../../contract/draft.ts'
 import type { Model } from '../../contract/model.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import type { Precision, Recipe } from '../../contract/recipe.ts'
 import { planRuns } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -20,12 +20,12 @@ export interface MeasureRoom extends DraftRoom {
 
 /** Times every rung of a draft by planning it with the engine's own times, and keeps them. Throws study_invalid, cancelled… */
 export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promise<void> {
-  const { engine, threads, usableMemoryBytes, freeDiskBytes, signal, speeds } = room
+  const { engine, threads, usableMemoryBytes, freeDiskBytes, precision, signal, speeds } = room
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
-  const onTimed = (model: Model, secondsPerToken: number, busy: boolean): void => {
-    speeds.record(model, secondsPerToken, busy)
+  const onTimed = (model: Model, timed: Precision, secondsPerToken: number, busy: boolean): void => {
+    speeds.record(model, timed, secondsPerToken, busy)
   }
   const times = new StepTimes(engine, { threads, secondsPerModel, usableMemoryBytes, signal, onTimed })
   let done = 0
@@ -37,5 +37,5 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
       return seconds
     },
   }
-  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, stepTimes })
+  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, precision, stepTimes })
 }

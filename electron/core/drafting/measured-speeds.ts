@@ -1,10 +1,11 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import type { Precision, Recipe } from '../../contract/recipe.ts'
 import type { StepTimer } from '../planning/step-times.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 
 /** What was timed of one shape. */
 export interface Speed {
+  precision: Precision
   flops: number
   flopsPerSecond: number
   /** Timed while other programs took the engine's cores. */
@@ -13,7 +14,7 @@ export interface Speed {
 
 /**
  * What was timed on this machine, and what follows from it: a shape that was not timed runs at a speed, in FLOP/s,
- * between those of its neighbours in FLOPs per token, or at that of the nearest one.
+ * between those of its neighbours in FLOPs per token, or at that of the nearest one. Each precision has speeds of its own.
  */
 export class MeasuredSpeeds implements StepTimer {
   readonly #speeds: Map<string, Speed>
@@ -35,31 +36,34 @@ export class MeasuredSpeeds implements StepTimer {
   }
 
   /** How this shape was timed; null: not at all. */
-  timed(model: Model): 'measured' | 'busy' | null {
-    const speed = this.#speeds.get(keyOf(model))
+  timed(model: Model, precision: Precision): 'measured' | 'busy' | null {
+    const speed = this.#speeds.get(keyOf(model, precision))
     return speed === undefined ? null : speed.busy ? 'busy' : 'measured'
   }
 
-  get any(): boolean {
-    return this.#speeds.size > 0
+  any(precision: Precision): boolean {
+    return [...this.#speeds.values()].some((speed) => speed.precision === precision)
   }
 
   /** What was timed on a quiet machine stands against what is timed on a busy one. */
-  record(model: Model, secondsPerToken: number, busy: boolean): void {
-    if (busy && this.timed(model) === 'measured') return
+  record(model: Model, precision: Precision, secondsPerToken: number, busy: boolean): void {
+    if (busy && this.timed(model, precision) === 'measured') return
     const flops = flopsPerToken(model).train
-    this.#speeds.set(keyOf(model), { flops, flopsPerSecond: flops / secondsPerToken, busy })
+    const speed = { precision, flops, flopsPerSecond: flops / secondsPerToken, busy }
+    this.#speeds.set(keyOf(model, precision), speed)
   }
 
   secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
     const flops = flopsPerToken(model).train
-    const speed = this.#speeds.get(keyOf(model))?.flopsPerSecond ?? this.#between(flops)
+    const { precision } = recipe
+    const speed = this.#speeds.get(keyOf(model, precision))?.flopsPerSecond ?? this.#between(flops, precision)
     return Promise.resolve(speed === undefined ? null : (tokens * flops) / speed)
   }
 
-  #between(flops: number): number | undefined {
-    const known = [...this.#speeds.values()].sort((a, b) => a.flops - b.flops)
+  #between(flops: number, precision: Precision): number | undefined {
+    const alike = [...this.#speeds.values()].filter((speed) => speed.precision === precision)
+    const known = alike.sort((a, b) => a.flops - b.flops)
     const above = known.find((speed) => speed.flops >= flops)
     const below = known.findLast((speed) => speed.flops <= flops)
     if (above === undefined || below === undefined || above.flops === below.flops)
@@ -70,6 +74,6 @@ export class MeasuredSpeeds implements StepTimer {
 }
 
 /** The batch is left out: it changes the speed by less than a neighbour's does. */
-function keyOf({ name: _name, dropout: _dropout, ...shape }: Model): string {
-  return JSON.stringify(shape)
+function keyOf({ name: _name, dropout: _dropout, ...shape }: Model, precision: Precision): string {
+  return JSON.stringify([shape, precision])
 }

@@ -14,6 +14,7 @@ import { shapeDoubts } from '../sizing/shape-warnings.ts'
 import { readStudyFile } from '../study-file/read-study-file.ts'
 import { vocabPlaceholder } from '../study-file/study-file.ts'
 import { draftData, type DraftData, type DraftStores } from './draft-data.ts'
+import type { Precision } from '../../contract/recipe.ts'
 import type { MeasuredSpeeds } from './measured-speeds.ts'
 import { writeStudyFile } from './write-study-file.ts'
 
@@ -23,6 +24,8 @@ export interface DraftRoom {
   threads: number
   usableMemoryBytes: number
   freeDiskBytes: number
+  /** What runs train in where the draft names none. */
+  precision: Precision
   speeds: MeasuredSpeeds
 }
 
@@ -45,6 +48,7 @@ export async function planDraft(draft: StudyDraft, room: DraftRoom): Promise<Dra
     vocab: data?.vocab ?? null,
     train_tokens: data?.train_tokens ?? null,
     estimated: data?.estimated ?? false,
+    precision: room.precision,
     rungs,
     problem,
     warnings: planned?.warnings ?? [],
@@ -57,7 +61,7 @@ async function tryPlan(
   draft: StudyDraft,
   text: string,
   data: DraftData | undefined,
-  { stores, threads, usableMemoryBytes, freeDiskBytes, speeds }: DraftRoom,
+  { stores, threads, usableMemoryBytes, freeDiskBytes, precision, speeds }: DraftRoom,
 ): Promise<{ planned: PlannedLadder | null; problem: ErrorData | null }> {
   try {
     const file = readStudyFile(text, draftFile)
@@ -66,13 +70,18 @@ async function tryPlan(
     // A path, or a tokenizer that is not there: what it holds is seen when the study is made.
     if (data === undefined) return { planned: null, problem: missing(draft, stores) }
     // Steps in a time are known once there is a speed; making the study measures one.
-    if ('minutes' in file.budget && !speeds.any) return { planned: null, problem: null }
-    const limits: PlanLimits = { usableMemoryBytes, freeDiskBytes, threads, stepTimes: speeds }
+    const timed = file.ladder.every(({ name }) => speeds.any(precisionOf(draft, name, precision)))
+    if ('minutes' in file.budget && !timed) return { planned: null, problem: null }
+    const limits: PlanLimits = { usableMemoryBytes, freeDiskBytes, threads, precision, stepTimes: speeds }
     return { planned: await planRuns(file, data, limits), problem: null }
   } catch (error) {
     if (error instanceof SizewiseError) return { planned: null, problem: error.toData() }
     throw error
   }
+}
+
+function precisionOf({ recipe, per_model }: StudyDraft, name: string, usual: Precision): Precision {
+  return per_model[name]?.precision ?? recipe.precision ?? usual
 }
 
 function missing({ dataset, tokenizer }: StudyDraft, stores: DraftStores): ErrorData | null {
@@ -126,7 +135,7 @@ function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, 
     memory_fit: plan.memory_fit,
     disk_bytes: plan.disk_bytes ?? 0,
     duration_s: estimate?.duration_s ?? null,
-    timed: room.speeds.timed(model) ?? (room.speeds.any ? 'derived' : null),
+    timed: room.speeds.timed(model, recipe.precision) ?? (room.speeds.any(recipe.precision) ? 'derived' : null),
     warnings: plan.warnings,
   }
 }

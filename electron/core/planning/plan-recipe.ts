@@ -1,5 +1,5 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
+import type { Precision, Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import {
@@ -26,7 +26,10 @@ export function tokensPerStep(batch: BatchShape, model: Model): number {
   return batch.batch_size * batch.gradient_accumulation_steps * model.context
 }
 
-/** Every training number of one run: what the file gives, else the default for this size. */
+/**
+ * Every training number of one run: what the file gives, else the default for this size; `precision` is what this machine
+ * trains in where the file names none.
+ */
 export function planRecipe(
   given: RecipeKeys,
   model: Model,
@@ -34,6 +37,7 @@ export function planRecipe(
   maxSteps: number,
   seed: number,
   untilConverged: boolean,
+  precision: Precision,
 ): Recipe {
   const tokens = tokensPerStep(batch, model)
   const warmup = Math.min(given.warmup_steps ?? defaultWarmup(maxSteps), maxSteps)
@@ -54,7 +58,7 @@ export function planRecipe(
     adam_epsilon: given.adam_epsilon ?? 1e-8,
     grad_clip: given.grad_clip ?? 1,
     dropout: model.dropout,
-    precision: given.precision ?? 'fp32',
+    precision: given.precision ?? precision,
     eval_interval: evalInterval,
     checkpoint_interval: given.checkpoint_interval ?? defaultCheckpointInterval(model, tokens, evalInterval),
     ...(earlyStopping === undefined ? {} : { early_stopping: earlyStopping }),

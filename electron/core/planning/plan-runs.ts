@@ -1,5 +1,5 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
+import type { Precision, Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import type { Run } from '../../contract/run.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
@@ -39,6 +39,8 @@ export interface PlanLimits {
   freeDiskBytes: number
   /** Of the engine, one or more. */
   threads: number
+  /** What runs train in where the file names none. */
+  precision: Precision
   /** Null: no estimates of time; a budget in minutes is then an error. */
   stepTimes: StepTimer | null
 }
@@ -85,7 +87,7 @@ async function planModel(
   const batch = planBatch(given, model, ladderBatchTokens)
   const untilConverged = 'until' in file.budget
   const recipeFor = (seed: number, steps: number): Recipe =>
-    planRecipe(given, model, batch, steps, seed, untilConverged)
+    planRecipe(given, model, batch, steps, seed, untilConverged, limits.precision)
   const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeFor(0, 1)) : null
   const tokens = tokensPerStep(batch, model)
   const steps = stepsForBudget(file.budget, model, { tokens, seconds })

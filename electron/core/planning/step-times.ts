@@ -1,5 +1,5 @@
 import type { Model } from '../../contract/model.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import type { Precision, Recipe } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
@@ -18,7 +18,7 @@ export interface StepTimeOptions {
   usableMemoryBytes: number
   signal?: AbortSignal
   /** What was timed, not what was derived; `busy`: while other programs took the engine's cores. */
-  onTimed?(model: Model, secondsPerToken: number, busy: boolean): void
+  onTimed?(model: Model, precision: Precision, secondsPerToken: number, busy: boolean): void
 }
 
 /** What knows how long a step takes here. Asked for models from small to large; null: neither measured nor derived. */
@@ -45,7 +45,7 @@ export class StepTimes implements StepTimer {
   async secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
     const { name: _name, ...shape } = model
-    const key = JSON.stringify([shape, recipe.batch_size])
+    const key = JSON.stringify([shape, recipe.batch_size, recipe.precision])
     const known = this.secondsPerToken.get(key)
     if (known !== undefined) return known * tokens
     const measured = await this.measure(model, recipe)
@@ -72,7 +72,7 @@ export class StepTimes implements StepTimer {
       const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
       const quiet = quietTime(seconds_per_step, threads, load)
       const perToken = quiet.seconds / (batchSize * model.context)
-      this.options.onTimed?.(model, perToken, quiet.busy)
+      this.options.onTimed?.(model, recipe.precision, perToken, quiet.busy)
       if (this.largest === null || flops > this.largest.flops)
         this.largest = { flops, flopsPerSecond: flops / perToken }
       return perToken

@@ -5,6 +5,7 @@ import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { planRuns } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
+import { usualPrecision } from '../planning/usual-precision.ts'
 import type { NewRun } from '../ports/run-store.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
@@ -19,9 +20,10 @@ export interface CreateRoom extends ShardRoom {
   makers: MaterialMakers
   /** What every run trains on. */
   device: string
-  /** Seconds that measuring one model may take. */
-  secondsPerModel: number
 }
+
+/** That measuring one model may take: enough for an estimate, and what decides on the number of steps. */
+const [secondsForEstimate, secondsForBudget] = [0.3, 1]
 
 /**
  * Makes a study of a study file: imports and tokenises what is missing, measures every size, plans every run, and stores
@@ -39,7 +41,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   let timed = 0
   const stepTimes = new StepTimes(room.engine, {
     threads: room.threads,
-    secondsPerModel: room.secondsPerModel,
+    secondsPerModel: 'minutes' in wanted.budget ? secondsForBudget : secondsForEstimate,
     usableMemoryBytes: memory,
     onTimed: ({ name }) => room.onPreparing?.(phrase('log.speed', { model: name }), ++timed, wanted.ladder.length),
     ...(room.signal ? { signal: room.signal } : {}),
@@ -53,6 +55,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     usableMemoryBytes: memory,
     freeDiskBytes: freeDiskBytes(room.home),
     threads: room.threads,
+    precision: await usualPrecision(room.engine, room.device),
     stepTimes,
   }
   const ladder = await planRuns(wanted, data, limits)

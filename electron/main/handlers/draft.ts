@@ -37,8 +37,8 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
   },
   'draft:plan': {
     params: draftShape,
-    answer: (draft, context) => {
-      const { stores: _, speeds, ...room } = roomOf(context)
+    answer: async (draft, context) => {
+      const { stores: _, speeds, ...room } = await roomOf(context)
       return context.reader.ask('plan', { ...room, draft, speeds: speeds.known() })
     },
   },
@@ -66,9 +66,10 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
     params: draftShape,
     answer: async (draft, context) => {
       const { engine, drafting, send } = context
+      const room = await roomOf(context)
       await drafting.run('measuring', (signal) =>
         measureDraft(draft, {
-          ...roomOf(context),
+          ...room,
           engine,
           signal,
           onMeasured: (done, total) => {
@@ -99,10 +100,11 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
   },
 }
 
-function roomOf({ stores, home, settings, drafting }: AppContext): DraftRoom {
+async function roomOf({ stores, home, settings, drafting, engine }: AppContext): Promise<DraftRoom> {
   const threads = engineThreads(settings.current())
   const limits = { threads, usableMemoryBytes: usableMemoryBytes(), freeDiskBytes: freeDiskBytes(home) }
-  return { stores, home, ...limits, speeds: drafting.speedsFor(threads) }
+  const precision = await drafting.precision(engine)
+  return { stores, home, ...limits, precision, speeds: drafting.speedsFor(threads) }
 }
 
 /** By way of the study file, as the command line makes it. */
@@ -125,7 +127,7 @@ async function create({ text, run }: { text: string; run: boolean }, context: Ap
       return background.run('importDataset', { name: dataset, paths: [path] }, { signal, onProgress })
     },
   }
-  const room = { stores, engine, home, threads, device: 'cpu', secondsPerModel: 1, signal, makers, onPreparing }
+  const room = { stores, engine, home, threads, device: 'cpu', signal, makers, onPreparing }
   await createStudy(text, draftFile, room)
   // A path of the file is imported on the way.
   send('dataset:changed', null)

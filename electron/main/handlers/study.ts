@@ -80,7 +80,7 @@ async function startSample(context: AppContext): Promise<{ name: string }> {
     console.error(english(note))
   }
   const makers = materialMakers({ stores, engine, home, threads, signal, onPreparing, onNote })
-  const room = { stores, engine, home, threads, device: 'cpu', secondsPerModel: 1, signal, makers, onPreparing }
+  const room = { stores, engine, home, threads, device: 'cpu', signal, makers, onPreparing }
   await planSample(mobyDickSample, room)
   send('dataset:changed', null)
   send('study:changed', { name })

@@ -33,6 +33,7 @@ export function openDraftRoom(given: { text?: string; characters?: number; bytes
     threads: 2,
     usableMemoryBytes: 2 ** 34,
     freeDiskBytes: 2 ** 40,
+    precision: 'fp32' as const,
     speeds: new MeasuredSpeeds(2),
     begin: () => defaultDraft(dataset, stores, home),
   }

@@ -106,6 +106,24 @@ describe('defaultDraft and planDraft', () => {
     expect(await timed()).toEqual(new Set(['measured']))
   })
 
+  it('times of one precision say nothing of another', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    for (const { model } of (await planDraft(draft, room)).rungs) room.speeds.record(model, 'fp32', 1e-6, false)
+    const timed = async (more: Partial<StudyDraft>) => {
+      const plan = await planDraft({ ...draft, ...more }, room)
+      return [plan.problem, plan.rungs[0]?.run?.timed]
+    }
+    expect(await timed({})).toEqual([null, 'measured'])
+    expect(await timed({ recipe: { precision: 'bf16' } })).toEqual([null, null])
+    const [first] = draft.ladder
+    const one = { per_model: { [first!.name]: { precision: 'bf16' as const } } }
+    // Steps in a time need a speed of every rung.
+    expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, undefined])
+    room.speeds.record((await planDraft(draft, room)).rungs[0]!.model, 'bf16', 5e-7, false)
+    expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, 'measured'])
+  })
+
   it('take times from what was measured', async () => {
     const room = openDraftRoom()
     const draft = await room.begin()

@@ -37,7 +37,13 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
   })
   const stepTimes = new StepTimes(engine, { threads: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
   return {
-    limits: { usableMemoryBytes: 16 * gigabyte, freeDiskBytes: 1024 * gigabyte, threads: 1, stepTimes },
+    limits: {
+      usableMemoryBytes: 16 * gigabyte,
+      freeDiskBytes: 1024 * gigabyte,
+      threads: 1,
+      precision: 'fp32',
+      stepTimes,
+    },
     asked: () => asked,
   }
 }

@@ -44,7 +44,15 @@ export class Laboratory {
         vocab: 16,
       })
       const given = { eval_interval: 10, checkpoint_interval: 5, learning_rate: 1e-3 }
-      const recipe = planRecipe(given, model, { batch_size: 2, gradient_accumulation_steps: 1 }, steps, 7, false)
+      const recipe = planRecipe(
+        given,
+        model,
+        { batch_size: 2, gradient_accumulation_steps: 1 },
+        steps,
+        7,
+        false,
+        'fp32',
+      )
       return {
         id: `run-${model.name}`,
         model,

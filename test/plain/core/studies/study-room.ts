@@ -36,6 +36,11 @@ export class StudyRoom {
     return new FakeEngine({
       ...options,
       handlers: {
+        describe_engine: () => ({
+          version: '0',
+          cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' },
+          cuda: { available: false, detail: '' },
+        }),
         encode_documents: ({ out }) => {
           writeFileSync(out, this.tokens)
           this.made.push(`tokens ${out.endsWith('train.tokens') ? 'train' : 'validation'}`)
@@ -82,7 +87,6 @@ export class StudyRoom {
       home: this.home,
       threads: 1,
       device: 'cpu',
-      secondsPerModel: 1,
       makers: this.makers,
       onPreparing: (what: Said, done: number, total: number) => this.prepared.push(`${english(what)} ${done}/${total}`),
     }
