@@ -3,8 +3,9 @@ import { countParameters } from './parameters.ts'
 import { scratchBytes } from './scratch.ts'
 
 const floatBytes = 4
-/** Rows of logits that stand at a time: the head goes through its rows in equal passes. */
+/** Rows of logits that stand at a time, or as many as hold so many logits: the head goes through its rows in equal passes. */
 const mostHeadRows = 256
+const mostLogits = 2 ** 19
 
 /**
  * Memory of a training session in fp32 on so many threads: weights, gradients, AdamW's two moments, and the activations kept for the
@@ -24,7 +25,7 @@ export function estimateMemory(model: Model, batchSize: number, threads: number)
   // Outside the layers: the embedded input, the last norm and its gradient; its statistics; ids, targets and losses, here and in the
   // batch that is copied there.
   const outside = 3 * channels + statistics / 2 + 6
-  const headRows = Math.ceil(rows / Math.ceil(rows / mostHeadRows))
+  const headRows = Math.ceil(rows / Math.ceil(rows / Math.max(mostHeadRows, Math.floor(mostLogits / model.vocab))))
   const weights = parameters * floatBytes
   const gradients = parameters * floatBytes
   const optimizer = 2 * parameters * floatBytes

@@ -6,6 +6,11 @@ const gradientRows = 512
 const gradientColumns = 112
 const productDepth = 256
 const panelColumns = 32
+const tileRows = 14
+const mostWeightsInParts = 2 ** 13
+const mostSumsOfParts = 2 ** 18
+const leastRowsOfPart = 96
+const mostParts = 16
 const productPanels = 6
 const productRows = 512
 const attentionTile = 64
@@ -38,7 +43,30 @@ export function scratchBytes(model: Model, rows: number, headRows: number, threa
   return floatBytes * Math.max(threads * attention(model), ...asked)
 }
 
-function weightGradient({ rows, inputs, outputs }: Product, threads: number): number {
+/** Small weights: the rows are cut into parts, all but the first of which have a gradient of their own. */
+function partsOfWeightGradient({ rows, inputs, outputs }: Product): number {
+  const weights = inputs * outputs
+  if (weights > mostWeightsInParts) return 1
+  const most = Math.min(mostParts, Math.floor(mostSumsOfParts / weights), Math.floor(rows / leastRowsOfPart))
+  return most < 2 ? 1 : 2 ** Math.floor(Math.log2(most))
+}
+
+function weightGradientInParts({ rows, inputs, outputs }: Product, parts: number, threads: number): number {
+  const packed = wholes(inputs, panelColumns) + wholes(outputs, tileRows)
+  return (parts - 1) * outputs * (inputs + 1) + threads * packed * Math.ceil(rows / parts)
+}
+
+function wholes(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit
+}
+
+function weightGradient(product: Product, threads: number): number {
+  const parts = partsOfWeightGradient(product)
+  if (parts > 1) return weightGradientInParts(product, parts, threads)
+  return weightGradientInPasses(product, threads)
+}
+
+function weightGradientInPasses({ rows, inputs, outputs }: Product, threads: number): number {
   const least = Math.ceil(outputs / gradientColumns)
   // As many parts for each thread as for the others, and at least two.
   const parts = threads === 1 ? least : threads * Math.max(2, Math.ceil(least / threads))

@@ -13,8 +13,9 @@ namespace {
 struct Shape {
   int m, n, k;
 };
-const Shape kShapes[] = {{1, 1, 1},      {1, 65, 128},   {3, 7, 5},      {8, 33, 50},   {17, 100, 33}, {29, 300, 65},
-                         {100, 513, 47}, {131, 70, 130}, {1030, 20, 40}, {600, 15, 31}, {4, 4500, 9},  {30, 17, 1}};
+const Shape kShapes[] = {{1, 1, 1},     {1, 65, 128},   {3, 7, 5},      {8, 33, 50},    {17, 100, 33},
+                         {29, 300, 65}, {100, 513, 47}, {131, 70, 130}, {1030, 20, 40}, {600, 15, 31},
+                         {4, 4500, 9},  {30, 17, 1},    {1101, 90, 97}};
 
 void check_input(Backend& backend, Shape shape, Precision precision, bool accumulate, bool gelu, bool misaligned,
                  std::uint32_t seed) {
@@ -106,7 +107,10 @@ TEST_CASE("the gradients have the same bits with 1, 2 and 3 threads") {
     for (const auto& [shape, precision] : {std::pair{Shape{40, 4200, 20}, Precision::fp32},
                                            {Shape{150, 200, 600}, Precision::fp32},
                                            {Shape{1100, 65, 130}, Precision::fp32},
-                                           {Shape{1101, 200, 130}, Precision::bf16}}) {
+                                           {Shape{1101, 200, 130}, Precision::bf16},
+                                           {Shape{1101, 90, 97}, Precision::bf16},
+                                           {Shape{1101, 97, 70}, Precision::bf16},
+                                           {Shape{800, 50, 33}, Precision::fp32}}) {
       Operand dy(std::int64_t{shape.m} * shape.n, 1), x(std::int64_t{shape.m} * shape.k, 2),
           weight(std::int64_t{shape.n} * shape.k, 3);
       std::vector<Operand> dx, dweight, dbias;

@@ -11,22 +11,26 @@ namespace sizewise::cpu {
 namespace {
 
 // Logits of so many rows exist at a time: enough that each pass over the weight feeds much arithmetic, few enough that
-// they stay small beside the weight itself.
+// they stay small beside the weight itself; of a small vocabulary, as many as the caches of two cores hold.
 constexpr int kMostRowsPerPass = 256;
+constexpr int kMostLogitsPerPass = 1 << 19;
 constexpr int kLogitsPerChunk = 1 << 14;
 
-int passes_for(int rows) { return std::max(1, (rows + kMostRowsPerPass - 1) / kMostRowsPerPass); }
+int passes_for(int rows, int vocab) {
+  const int most = std::max(kMostRowsPerPass, kMostLogitsPerPass / vocab);
+  return std::max(1, (rows + most - 1) / most);
+}
 
 }  // namespace
 
 std::size_t CpuBackend::classifier_workspace(int rows, int, int vocab) const {
-  const int passes = passes_for(rows);
+  const int passes = passes_for(rows, vocab);
   return static_cast<std::size_t>((rows + passes - 1) / passes) * static_cast<std::size_t>(vocab);
 }
 
 void CpuBackend::run(const Classifier& op) {
   const CrossEntropyKernels& kernels = SIZEWISE_PICK(path_, cross_entropy_kernels);
-  const int passes = passes_for(op.rows);
+  const int passes = passes_for(op.rows, op.vocab);
   for (int pass = 0; pass < passes; ++pass) {
     const Range rows = part_of(op.rows, passes, pass);
     const float* x = op.x + std::int64_t{rows.begin} * op.channels;

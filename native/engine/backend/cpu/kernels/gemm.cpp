@@ -82,6 +82,7 @@ constexpr GemmKernels kernels_of() {
       .tile_rows = tile_rows,
       .panel_columns = panel_columns,
       .depth_block = words_of_block * Format::depth_per_word,
+      .vector_columns = width,
       .depth_per_word = Format::depth_per_word,
       .few_rows = 16,
       .pack_transposed_rows = pack_transposed_rows<Format>,

@@ -63,6 +63,7 @@ struct FewRows {
 
 struct GemmKernels {
   int tile_rows, panel_columns, depth_block;
+  int vector_columns;  // the width of a last panel of no more columns than these
   int depth_per_word;
   int few_rows;  // up to this m, few_rows beats packing
   // x [depth, rows] to packed A by depth; column_sums[i] += sum over depth of x[., i], where given.
