@@ -25,6 +25,7 @@ interface DescribeOptions {
   threads?: number
   untied?: true
   bias: boolean
+  measure?: true
 }
 
 interface ExportOptions {
@@ -37,7 +38,7 @@ export function registerModel(program: Command, cli: Cli): void {
   const model = program.command('model').description('architectures: their parameters, memory and FLOPs')
   model
     .command('describe')
-    .description('exact parameters, memory by part, FLOPs per token, and warnings; nothing is trained')
+    .description('exact parameters, memory by part, FLOPs per token, and warnings')
     .option('--preset <name>', 'a named shape (see: model presets); the other options replace its numbers')
     .addOption(new Option('--family <family>', 'the architecture').choices(['gpt', 'llama']))
     .option('--layers <n>', 'n_layer', wholeOption())
@@ -55,7 +56,8 @@ export function registerModel(program: Command, cli: Cli): void {
     )
     .option('--untied', 'an output head of its own')
     .option('--no-bias', 'gpt without biases')
-    .action(cli.diagnose((_context, options: DescribeOptions) => describe(options)))
+    .option('--measure', 'how long a training step takes here, timed by the engine on random tokens')
+    .action(cli.diagnose(describe))
   model
     .command('presets')
     .description('the named shapes, with their published sizes')
@@ -74,10 +76,16 @@ export function registerModel(program: Command, cli: Cli): void {
     .action(cli.read(exportModel))
 }
 
-async function describe(options: DescribeOptions): Promise<CommandResult> {
+async function describe(context: Context, options: DescribeOptions): Promise<CommandResult> {
   const { describeModel } = await import('../core/sizing/describe.ts')
-  const description = describeModel(await modelOf(options), options.batch, options.threads ?? availableParallelism())
-  return { document: description, text: describeInWords(description, options.batch) }
+  const { batch, threads = availableParallelism(), measure } = options
+  const model = await modelOf(options)
+  const description = describeModel(model, batch, threads)
+  const text = describeInWords(description, batch)
+  if (measure !== true) return { document: description, text }
+  const { measureStep, measuredStepInWords } = await import('./measured-step.ts')
+  const step = await measureStep(context, model, batch, threads)
+  return { document: { ...description, training_step: step }, text: `${text}\n${measuredStepInWords(step)}` }
 }
 
 async function modelOf(options: DescribeOptions): Promise<Model> {

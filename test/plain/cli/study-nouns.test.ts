@@ -10,6 +10,7 @@ import { createOutput } from '../../../electron/cli/output.ts'
 import { registerModel } from '../../../electron/cli/model.ts'
 import { registerRun } from '../../../electron/cli/run.ts'
 import { registerStudy } from '../../../electron/cli/study.ts'
+import type { ModelDescription } from '../../../electron/contract/model.ts'
 import { SizewiseError } from '../../../electron/contract/errors.ts'
 import type { Run } from '../../../electron/contract/run.ts'
 import type { StudyDocument } from '../../../electron/contract/study.ts'
@@ -109,6 +110,21 @@ describe('sizewise model', () => {
       warnings: [],
     })
     expect(described).toHaveProperty('memory_bytes.total')
+  })
+
+  it('times a step where it is asked to, and says what is too large', async () => {
+    const shape = ['model', 'describe', '--preset', 'nano', '--batch', '4', '--threads', '1', '--measure']
+    const { document: described, text } = await sizewise(...shape)
+    // The fake engine runs at 1e10 FLOP/s.
+    const seconds = (4 * 256 * (described as ModelDescription).flops_per_token.train) / 1e10
+    expect(described).toMatchObject({ training_step: { precision: 'fp32', threads: 1 } })
+    const step = (described as { training_step: { seconds_per_step: number; tokens_per_second: number } }).training_step
+    expect(step.seconds_per_step).toBeCloseTo(seconds, 6)
+    expect(step.tokens_per_second).toBeCloseTo(1024 / seconds, 3)
+    expect(text).toMatch(/\na training step here, in fp32 on 1 thread: \d+ ms \([\d,]+ tokens\/s\)$/)
+    const huge = await sizewise('model', 'describe', '--preset', 'gpt3-175b', '--measure')
+    expect(huge.document).toMatchObject({ training_step: null })
+    expect(huge.text).toContain('too large to be timed')
   })
 
   it('describes a preset and lets options replace its numbers', async () => {
