@@ -1,5 +1,5 @@
 import { Option, Argument, type Command } from 'commander'
-import type { BenchmarkDocument, BenchmarkResult } from '../contract/benchmark.ts'
+import { peers, type BenchmarkDocument, type BenchmarkResult, type Peer } from '../contract/benchmark.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
@@ -7,7 +7,7 @@ import { numberOption } from './number-options.ts'
 import { wholeOption } from './options.ts'
 
 interface BenchOptions {
-  peer?: 'torch' | 'llama'
+  peer?: Peer[]
   only?: string[]
   threads?: number
   alternations: number
@@ -22,9 +22,9 @@ export function registerBench(program: Command, cli: Cli): void {
     .addArgument(new Argument('[device]', 'what to measure').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
       new Option(
-        '--peer <peer>',
-        'turn by turn with another: train steps with PyTorch (SIZEWISE_TORCH_PYTHON or python3), generating with llama.cpp (SIZEWISE_LLAMA_CPP, a folder with node-llama-cpp in it)',
-      ).choices(['torch', 'llama']),
+        '--peer <peers...>',
+        'turn by turn with others: train steps with PyTorch (SIZEWISE_TORCH_PYTHON or python3) and llm.c (SIZEWISE_LLM_C, a folder of its source), generating with llama.cpp (SIZEWISE_LLAMA_CPP, a folder with node-llama-cpp in it)',
+      ).choices(peers),
     )
     .option('--only <ids...>', 'of the table of goals: C9 C10')
     .option('--threads <k>', 'threads of what is compared (else with one, and with one per core)', wholeOption())
@@ -45,7 +45,7 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
     drafted = draftedRuns(await context.stores(), context.home, study)
   }
   const document = await runBenchmarks(await context.engine(), {
-    peer: peer ?? null,
+    peers: peer ?? [],
     only: only ?? null,
     drafted,
     env: process.env,

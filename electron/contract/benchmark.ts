@@ -1,3 +1,7 @@
+/** Programs that ours is measured beside. */
+export const peers = ['torch', 'llama', 'llm.c'] as const
+export type Peer = (typeof peers)[number]
+
 /** One line of the table of goals, measured. */
 export interface BenchmarkResult {
   /** As in the table: C1, C2, … */
@@ -32,7 +36,8 @@ export interface BenchmarkDocument {
   }
   /** Of the source, or null where it did not come from a repository. */
   commit: string | null
-  peer: string | null
+  /** With their versions. */
+  peers: string[]
   alternations: number
   /** Measured here: FLOP/s and bytes/s, as named. */
   peaks: Record<string, number>

@@ -53,6 +53,8 @@ const std::vector<std::pair<std::string, Run>>& benchmarks() {
       {"C9 int8", decode_of(WeightFormat::int8)},
       {"C9 int4", decode_of(WeightFormat::int4)},
       {"C12", bench::speed_beside_busy_threads},
+      {"C13 forward", bench::forward_products_avx2},
+      {"C13 backward", bench::backward_products_avx2},
       {"C14", bench::useless_draft},
   };
   return table;

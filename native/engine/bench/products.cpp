@@ -39,8 +39,20 @@ struct Shares {
   double flops = 0;              // the peak, at best
 };
 
-Shares measure(const Product& product, Precision precision, int threads, double seconds, const Control& control) {
-  const auto backend = make_cpu_backend({.threads = threads, .path = {}});
+// What the products run on, and the peak that they are held against.
+struct Ground {
+  Precision precision;
+  std::string path;  // the best one where empty
+  std::function<double()> peak;
+};
+
+Ground best_ground(Precision precision) {
+  return {precision, {}, [=] { return best_flops(precision); }};
+}
+Ground avx2_ground() { return {Precision::fp32, "avx2", ymm_flops}; }
+
+Shares measure(const Product& product, const Ground& ground, int threads, double seconds, const Control& control) {
+  const auto backend = make_cpu_backend({.threads = threads, .path = ground.path});
   std::vector<Operands> operands;
   operands.reserve(std::size(kShapes));
   for (const Shape& shape : kShapes) product(*backend, shape, operands.emplace_back(*backend, shape));
@@ -50,7 +62,7 @@ Shares measure(const Product& product, Precision precision, int threads, double 
   for (Rounds rounds(seconds, 5, control); rounds.another();) {
     std::vector<double> round;
     for (std::size_t i = 0; i < std::size(kShapes); ++i) {
-      const double peak = best_flops(precision);
+      const double peak = ground.peak();
       const int times = std::max(1, static_cast<int>(kFlopsPerSample / kShapes[i].flops()));
       const double start = process_cpu_seconds();
       for (int time = 0; time < times; ++time) product(*backend, kShapes[i], operands[i]);
@@ -69,9 +81,8 @@ void append_shapes(Figures& figures, const std::string& prefix, const Shares& sh
     figures.emplace_back(prefix + kShapes[i].name(), shares.by_shape[i]);
 }
 
-}  // namespace
-
-Figures forward_products(Precision precision, int threads, double seconds, const Control& control) {
+Figures forward(const Ground& ground, int threads, double seconds, const Control& control) {
+  const Precision precision = ground.precision;
   const Shares shares = measure(
       [=](Backend& backend, Shape s, Operands& o) {
         backend.run(LinearForward{.m = s.m,
@@ -83,7 +94,7 @@ Figures forward_products(Precision precision, int threads, double seconds, const
                                   .y = o.y.data(),
                                   .precision = precision});
       },
-      precision, threads, seconds, control);
+      ground, threads, seconds, control);
   Figures figures{{"figure", geometric_mean(shares.by_shape)},
                   {"spread", spread(shares.rounds)},
                   {"peak_gflops", shares.flops * 1e-9}};
@@ -91,7 +102,8 @@ Figures forward_products(Precision precision, int threads, double seconds, const
   return figures;
 }
 
-Figures backward_products(Precision precision, int threads, double seconds, const Control& control) {
+Figures backward(const Ground& ground, int threads, double seconds, const Control& control) {
+  const Precision precision = ground.precision;
   const Shares dx = measure(
       [=](Backend& backend, Shape s, Operands& o) {
         backend.run(LinearBackwardInput{.m = s.m,
@@ -102,7 +114,7 @@ Figures backward_products(Precision precision, int threads, double seconds, cons
                                         .dx = o.x.data(),
                                         .precision = precision});
       },
-      precision, threads, seconds / 2, control);
+      ground, threads, seconds / 2, control);
   const Shares dw = measure(
       [=](Backend& backend, Shape s, Operands& o) {
         backend.run(LinearBackwardWeight{.m = s.m,
@@ -114,7 +126,7 @@ Figures backward_products(Precision precision, int threads, double seconds, cons
                                          .dbias = o.bias.data(),
                                          .precision = precision});
       },
-      precision, threads, seconds / 2, control);
+      ground, threads, seconds / 2, control);
   const double share_dx = geometric_mean(dx.by_shape), share_dw = geometric_mean(dw.by_shape);
   Figures figures{{"figure", std::min(share_dx, share_dw)},
                   {"figure_dx", share_dx},
@@ -124,6 +136,21 @@ Figures backward_products(Precision precision, int threads, double seconds, cons
   append_shapes(figures, "dx ", dx);
   append_shapes(figures, "dw ", dw);
   return figures;
+}
+
+}  // namespace
+
+Figures forward_products(Precision precision, int threads, double seconds, const Control& control) {
+  return forward(best_ground(precision), threads, seconds, control);
+}
+Figures backward_products(Precision precision, int threads, double seconds, const Control& control) {
+  return backward(best_ground(precision), threads, seconds, control);
+}
+Figures forward_products_avx2(int threads, double seconds, const Control& control) {
+  return forward(avx2_ground(), threads, seconds, control);
+}
+Figures backward_products_avx2(int threads, double seconds, const Control& control) {
+  return backward(avx2_ground(), threads, seconds, control);
 }
 
 }  // namespace sizewise::bench

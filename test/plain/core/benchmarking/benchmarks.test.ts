@@ -45,6 +45,8 @@ const figures = {
   'C9 int8': { figure: 0.9 },
   'C9 int4': { figure: 0.8 },
   C12: { figure: 1.2, fair_share: 0.9 },
+  'C13 forward': { figure: 0.93 },
+  'C13 backward': { figure_dx: 0.93, figure_dw: 0.9 },
   C14: { figure: 0.99 },
   'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
   'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
@@ -81,7 +83,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
 
   it('judges every goal by its median and shows the spread', async () => {
     const engine = engineWith(figures)
-    const document = await runBenchmarks(engine, { ...options, peer: null, drafted: null, env: {} })
+    const document = await runBenchmarks(engine, { ...options, peers: [], drafted: null, env: {} })
     const by = (id: string) => document.results.filter((result) => result.id === id)
     expect(document.results.map(({ id }) => id)).toEqual([
       'C1',
@@ -95,6 +97,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       ...['C9', 'C9'],
       'C12',
       'C12',
+      ...['C13', 'C13', 'C13'],
       'C14',
     ])
     expect(by('C1')[0]).toMatchObject({
@@ -116,7 +119,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     'compares with PyTorch as installed and at its strongest, turn by turn',
     async () => {
       const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
-      const document = await runBenchmarks(engineWith(figures), { ...options, peer: 'torch', drafted: null, env })
+      const document = await runBenchmarks(engineWith(figures), { ...options, peers: ['torch'], drafted: null, env })
       const compared = document.results.filter(({ id }) => id === 'C4')
       expect(compared.map(({ what }) => what)).toEqual([
         'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 as installed',
@@ -130,7 +133,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       expect(inBf16[1]!.what).toBe('train step 124M, bf16, 1 thread, against PyTorch 2.13.0 strongest')
       expect(inBf16.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['2.20', '1.10', '2.20', '1.10'])
       expect(inBf16.map(({ met }) => met)).toEqual([true, false, true, false])
-      expect(document.peer).toBe('PyTorch 2.13.0')
+      expect(document.peers).toEqual(['PyTorch 2.13.0'])
     },
   )
 
@@ -151,7 +154,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       ...plain,
       ask: (async (...given: Parameters<typeof ask>) => ask(...given)) as unknown as Engine['ask'],
     }
-    const { results } = await runBenchmarks(engine, { ...options, peer: null, drafted, env: {} })
+    const { results } = await runBenchmarks(engine, { ...options, peers: [], drafted, env: {} })
     expect(results.filter(({ id }) => id === 'C14').map(({ what, ratio, met }) => [what, ratio, met])).toEqual([
       ['writing beside a draft that is never right, over writing without one', null, true],
       ['C of by size drafted by A, against none', 1.2, false],
@@ -163,7 +166,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
   it('says what is missing when there is no PyTorch', async () => {
     const wish = {
       ...options,
-      peer: 'torch' as const,
+      peers: ['torch'] as const,
       drafted: null,
       env: { SIZEWISE_TORCH_PYTHON: join(folder, 'nowhere') },
     }
@@ -174,7 +177,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
   })
 
   it('does not hide a figure that the engine no longer gives', async () => {
-    const wish = { ...options, peer: null, drafted: null, env: {} }
+    const wish = { ...options, peers: [], drafted: null, env: {} }
     await expect(runBenchmarks(engineWith({ ...figures, C1: {} }), wish)).rejects.toThrow(/C1 gives no figure/)
   })
 })

@@ -74,7 +74,7 @@ function fakeEngine() {
 }
 
 const wish = (more: Partial<BenchmarkWish>): BenchmarkWish => ({
-  ...{ peer: 'llama', only: ['C10'], drafted: null, env: {}, threads: 1, alternations: 1, seconds: 1 },
+  ...{ peers: ['llama'], only: ['C10'], drafted: null, env: {}, threads: 1, alternations: 1, seconds: 1 },
   ...{ signal: new AbortController().signal, log: () => undefined },
   ...more,
 })
@@ -82,8 +82,8 @@ const wish = (more: Partial<BenchmarkWish>): BenchmarkWish => ({
 it('reads and writes the same text in turn with llama.cpp, in as many bits', async () => {
   const { engine, vocabularies } = fakeEngine()
   const env = { ...process.env, SIZEWISE_LLAMA_CPP: fakeLlama() }
-  const { peer, results } = await runBenchmarks(engine, wish({ env }))
-  expect(peer).toBe('llama.cpp b1')
+  const { peers, results } = await runBenchmarks(engine, wish({ env }))
+  expect(peers).toEqual(['llama.cpp b1'])
   expect([...vocabularies]).toEqual([32_000])
   expect(results.length % 6).toBe(0)
   const [prefill] = results.filter(({ id, what }) => id === 'C10' && what.includes('100M, int8'))
@@ -111,8 +111,8 @@ it('without node-llama-cpp it says where to put it, before anything is measured'
 
 it('measures only what is asked for, and refuses what it does not know', async () => {
   const { engine, asked } = fakeEngine()
-  const { results } = await runBenchmarks(engine, wish({ peer: null, only: ['C1', 'C9'] }))
+  const { results } = await runBenchmarks(engine, wish({ peers: [], only: ['C1', 'C9'] }))
   expect(results.map(({ id }) => id)).toEqual(['C1', 'C9', 'C9'])
   expect(asked).toEqual(['describe_engine', ...Array<string>(4).fill('benchmark')])
-  await expect(runBenchmarks(engine, wish({ peer: null, only: ['C10'] }))).rejects.toMatchObject({ code: 'usage' })
+  await expect(runBenchmarks(engine, wish({ peers: [], only: ['C10'] }))).rejects.toMatchObject({ code: 'usage' })
 })
