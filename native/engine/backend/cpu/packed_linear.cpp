@@ -4,7 +4,9 @@
 #include <cstring>
 
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/kernels/gemm.h"
 #include "backend/cpu/kernels/packed_rows.h"
+#include "backend/cpu/packed_prefill.h"
 #include "backend/cpu/packed_weight.h"
 #include "backend/cpu/split.h"
 
@@ -56,6 +58,10 @@ void CpuBackend::pack_weight(WeightFormat format, int n, int k, const float* wei
 }
 
 void CpuBackend::run(const PackedLinear& op) {
+  if (op.m > kRowsAlike && op.format == WeightFormat::bf16) {
+    const GemmKernels& products = gemm_kernels_for(path_, Precision::bf16);
+    if (takes_packed_groups(products)) return run_packed_prefill(op, products, pool_, scratch_);
+  }
   const PackedRowsKernels& kernels = SIZEWISE_PICK(path_, packed_rows_kernels);
   const PackedLayout layout(op.format, op.n, op.k);
   const Operands operands = place(op, layout.blocks, scratch_.floats(floats_for(op, layout.blocks)));

@@ -25,9 +25,17 @@ void queue_ends(const PackedProduct& p, TilePlace tile, PrefetchQueue& ahead) {
   ahead.begin_tile();
 }
 
-TilePlace place(const PackedProduct& p, int tiles, int tile, int column) {
+TilePlace place(const PackedProduct& p, int tiles, int tile, int column, int panel) {
   const int row = first_row_of_tile(p.rows, tiles, tile), left = p.columns - column;
-  return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, column, left < panel_columns ? left : panel_columns};
+  return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, column, left < panel ? left : panel};
+}
+
+int width_of_panels(const PackedProduct& p) { return p.panel_width > 0 ? p.panel_width : panel_columns; }
+
+// The panel of B that begins at `column`.
+template <class Format>
+const float* panel_at(const PackedProduct& p, int column) {
+  return p.b + (p.panel_width > 0 ? column / p.panel_width * p.panel_words : column * words_of<Format>(p.depth));
 }
 
 template <class Format>
@@ -35,7 +43,8 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
   alignas(64) float sums[tile_rows * panel_columns];
   queue_ends(p, tile, ahead);
   const int64_t words = words_of<Format>(p.depth);
-  tile_for<Format>(tile.rows, tile.columns, p.a_by_depth)(a, p.b + tile.column * words, words, sums, ahead);
+  const int packed_columns = p.panel_width > 0 ? p.panel_width : tile.columns;
+  tile_for<Format>(tile.rows, packed_columns, p.a_by_depth)(a, panel_at<Format>(p, tile.column), words, sums, ahead);
   finish(p, sums, tile);
 }
 
@@ -43,31 +52,31 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
 template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
-  const int tiles = tiles_of(p.rows);
+  const int tiles = tiles_of(p.rows), panel = width_of_panels(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int t = 0; t < tiles; ++t) {
-    const TilePlace first = place(p, tiles, t, 0);
+    const TilePlace first = place(p, tiles, t, 0, panel);
     copy_tile_rows<Format>(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
-    for (int column = 0; column < p.columns; column += panel_columns)
-      multiply_tile<Format>(p, finish, a, place(p, tiles, t, column), ahead);
+    for (int column = 0; column < p.columns; column += panel)
+      multiply_tile<Format>(p, finish, a, place(p, tiles, t, column, panel), ahead);
   }
 }
 
 // The panel of B stays in the caches while all tiles of A pass by.
 template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
-  const int tiles = tiles_of(p.rows);
+  const int tiles = tiles_of(p.rows), panel = width_of_panels(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
-  for (int column = 0; column < p.columns; column += panel_columns) {
+  for (int column = 0; column < p.columns; column += panel) {
     for (int t = 0; t < tiles; ++t)
-      multiply_tile<Format>(p, finish, p.a + t * tile_rows * words_of<Format>(p.depth), place(p, tiles, t, column),
-                            ahead);
+      multiply_tile<Format>(p, finish, p.a + t * tile_rows * words_of<Format>(p.depth),
+                            place(p, tiles, t, column, panel), ahead);
   }
 }
 
