@@ -181,6 +181,19 @@ GPU_CASE("training: the losses of a hundred steps") {
     compare_losses(model, Precision::bf16, 1e-2);
   }
 }
+GPU_CASE("training: the same bits where activations are computed again") {
+  for (const Model& model : {gpt(), llama(), odd()}) {
+    for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+      const auto cuda = cuda_backend();
+      Recipe again = recipe(precision, 0.1f);
+      again.gradient_checkpointing = true;
+      Run kept(*cuda, model, recipe(precision, 0.1f)), computed_again(*cuda, model, again);
+      for (int step = 0; step < 20; ++step) kept.step();
+      for (int step = 0; step < 20; ++step) computed_again.step();
+      same_bits(model.name + ": weights after 20 steps", kept.weights(), computed_again.weights());
+    }
+  }
+}
 GPU_CASE("training: the same bits twice") {
   for (const Precision precision : {Precision::fp32, Precision::bf16}) {
     const auto cuda = cuda_backend();

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "graph/unread.h"
+
 namespace sizewise {
 
 Tensor Graph::add(TensorShape shape, Part part, ElementType type, std::int64_t offset_bytes) {
@@ -63,6 +65,31 @@ void Graph::backward() {
   for (; !backward_.empty(); backward_.pop_back()) backward_.back()(*this);
 }
 
-Program Graph::finish(int overlap) && { return Program(std::move(tensors_), std::move(instructions_), overlap); }
+Tensor Graph::recomputed(Tensor x, const Block& block) {
+  if (!training()) return block(x);
+  recomputes_ = true;
+  const int places = dropout_places_;
+  auto before = std::exchange(backward_, {});
+  const Tensor result = block(x);
+  backward_ = std::move(before);  // what the block left behind names tensors that are gone by then
+  on_backward([=](Graph& g) { g.recompute(x, result, block, places); });
+  return result;
+}
+
+void Graph::recompute(Tensor x, Tensor result, const Block& block, int dropout_places) {
+  auto before = std::exchange(backward_, {});  // this very function is among them
+  const int after = std::exchange(dropout_places_, dropout_places);
+  const Tensor again = block(x);
+  dropout_places_ = after;
+  gradients_[static_cast<std::size_t>(again.id)] = gradient(result);
+  backward();
+  backward_ = std::move(before);
+}
+
+Program Graph::finish(int overlap) && {
+  // Of a forward that runs again, the last ops give the block's result, which is there already.
+  if (recomputes_) drop_unread(instructions_, tensors_);
+  return Program(std::move(tensors_), std::move(instructions_), overlap);
+}
 
 }  // namespace sizewise

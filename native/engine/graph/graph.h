@@ -61,11 +61,19 @@ class Graph {
   // A number for each place that drops out, in the order of building.
   int next_dropout_place() noexcept { return dropout_places_++; }
 
+  // `x` through `block`, of which nothing outlives the forward but x and the result: the backward runs the forward of
+  // the block again (Chen et al. 2016, "Training deep nets with sublinear memory cost"). `block` is called twice,
+  // composes the same layers both times, and takes from this graph nothing but x and parameters. The result has the
+  // same bits.
+  using Block = std::function<Tensor(Tensor)>;
+  Tensor recomputed(Tensor x, const Block& block);
+
   void backward();
   // `overlap`: Backend::overlap() of the backend that runs the program.
   Program finish(int overlap = 0) &&;
 
  private:
+  void recompute(Tensor x, Tensor result, const Block& block, int dropout_places);
   Tensor add(TensorShape shape, Part part, ElementType type = ElementType::fp32, std::int64_t offset_bytes = 0);
   Purpose purpose_;
   ParameterSet& parameters_;
@@ -79,6 +87,7 @@ class Graph {
   std::vector<Instruction> instructions_;
   std::vector<std::function<void(Graph&)>> backward_;
   int dropout_places_ = 0;
+  bool recomputes_ = false;
 };
 
 }  // namespace sizewise

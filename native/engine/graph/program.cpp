@@ -4,32 +4,15 @@
 #include <utility>
 
 #include "graph/arena_plan.h"
+#include "graph/recorder.h"
 
 namespace sizewise {
 namespace {
 
-// Notes which tensors an instruction asks for. The addresses it hands out are never followed.
-class Recorder final : public Binding {
- public:
-  explicit Recorder(const std::vector<TensorPlace>& places) : Binding(places), nowhere_(1) {}
-  struct Touched {
-    std::vector<int> tensors;
-    bool may_outlast;  // the ops that follow (Backend::overlap)
-  };
-  Touched touched_by(const Instruction& instruction) {
-    touched_.clear();
-    const Op op = instruction(*this);
-    return {touched_, std::holds_alternative<LinearBackwardWeight>(op) || std::holds_alternative<Classifier>(op)};
-  }
-
- private:
-  std::byte* address(Tensor tensor) const override {
-    touched_.push_back(tensor.id);
-    return const_cast<std::byte*>(nowhere_.data());
-  }
-  mutable std::vector<int> touched_;
-  std::vector<std::byte> nowhere_;
-};
+// Whether an op may go on while those that follow it run (Backend::overlap).
+bool may_outlast(const Op& op) {
+  return std::holds_alternative<LinearBackwardWeight>(op) || std::holds_alternative<Classifier>(op);
+}
 
 std::byte* resolve(const ProgramMemory& memory, const TensorPlace& place) {
   switch (place.part) {
@@ -67,11 +50,11 @@ void Program::plan(int overlap) {
   std::vector<std::pair<int, int>> lives(tensors_.size(), {end, -1});
   Recorder recorder(tensors_);
   for (int i = 0; i < end; ++i) {
-    const auto [touched, may_outlast] = recorder.touched_by(instructions_[static_cast<std::size_t>(i)]);
-    for (const int id : touched) {
+    const bool outlasts = may_outlast(recorder.record(instructions_[static_cast<std::size_t>(i)]));
+    for (const int id : recorder.touched()) {
       auto& [first, last] = lives[static_cast<std::size_t>(id)];
       first = std::min(first, i);
-      last = std::max(last, may_outlast ? std::min(i + overlap, end) : i);
+      last = std::max(last, outlasts ? std::min(i + overlap, end) : i);
     }
   }
   std::vector<ArenaBlock> blocks;

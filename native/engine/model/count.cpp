@@ -40,11 +40,15 @@ FlopsPerToken count_flops(const Model& model) {
   return {forward, 3.0 * forward};
 }
 
-ModelDescription describe_model(const Model& model, int batch_size) {
+ModelDescription describe_model(const Model& model, int batch_size, bool gradient_checkpointing) {
   const ParameterCount count = count_parameters(model);
   const auto backend = make_cpu_backend({.threads = 1, .path = {}});
   ParameterSet parameters;
-  const TrainingShape shape{batch_size, model.context, static_cast<float>(model.dropout), 0};
+  const TrainingShape shape{.batch = batch_size,
+                            .length = model.context,
+                            .dropout = static_cast<float>(model.dropout),
+                            .seed = 0,
+                            .gradient_checkpointing = gradient_checkpointing};
   const LossProgram step = training_program(model, parameters, *backend, shape);
   return {count,
           {parameters.bytes(), parameters.bytes(), 2 * parameters.bytes(), step.program.arena_bytes()},

@@ -17,7 +17,8 @@ struct ParameterCount {
 ParameterCount count_parameters(const Model& model);
 
 // A multiply-add counts as two. forward = 2 (N without embeddings + V C) + 2 L T C: the causal half of the T x T
-// products alone; a backward costs two forwards.
+// products alone; a backward costs two forwards. What gradient_checkpointing computes again is not counted: these are
+// the FLOPs of the model (Chowdhery et al. 2022, "PaLM", appendix B), not of the hardware.
 struct FlopsPerToken {
   double forward = 0.0, train = 0.0;
 };
@@ -38,6 +39,6 @@ struct ModelDescription {
 };
 
 // Plans the training step of one batch of `batch_size` sequences without allocating it. Throws Error("model_invalid").
-ModelDescription describe_model(const Model& model, int batch_size);
+ModelDescription describe_model(const Model& model, int batch_size, bool gradient_checkpointing = false);
 
 }  // namespace sizewise

@@ -15,6 +15,7 @@ struct DecoderInput {
   int cache_rows = 0;    // > 0: keys and values of every layer stay in a cache of this many positions; the batch is 1
   float dropout = 0.0f;  // training only
   std::uint64_t seed = 0;
+  bool gradient_checkpointing = false;  // training only: of each block, the backward finds its input alone
 };
 
 // [B*T, C] after the last norm. Parameter names and layouts are those of Hugging Face's GPT2LMHeadModel and

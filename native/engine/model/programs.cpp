@@ -16,9 +16,12 @@ LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& para
   check_rows(shape.batch, shape.length);
   Graph graph(purpose, parameters, shape.precision, backend.activations(shape.precision));
   const Tensor ids = graph.boundary(shape.batch, shape.length), targets = graph.boundary(shape.batch, shape.length);
-  const Tensor hidden =
-      decoder(graph, model,
-              {.ids = ids, .sequences = {shape.batch, shape.length}, .dropout = shape.dropout, .seed = shape.seed});
+  const Tensor hidden = decoder(graph, model,
+                                {.ids = ids,
+                                 .sequences = {shape.batch, shape.length},
+                                 .dropout = shape.dropout,
+                                 .seed = shape.seed,
+                                 .gradient_checkpointing = shape.gradient_checkpointing});
   const Tensor losses = classifier(graph, hidden, output_head(graph, model), targets, backend);
   graph.backward();
   return {std::move(graph).finish(backend.overlap()), ids, targets, losses};

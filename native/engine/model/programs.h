@@ -26,6 +26,7 @@ struct TrainingShape {
   float dropout;
   std::uint64_t seed;
   Precision precision = Precision::fp32;
+  bool gradient_checkpointing = false;  // activations inside blocks are computed again rather than kept: the same bits
 };
 LossProgram training_program(const Model& model, ParameterSet& parameters, const Backend& backend,
                              const TrainingShape& shape);

@@ -1,5 +1,7 @@
 #include "train/checkpoint.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <utility>
 #include <vector>
@@ -37,14 +39,15 @@ std::string nameless(Model model) {
   return model_to_json(model).write();
 }
 
-// All that decides the bits of a step. How long a run goes on and how often it reports may change while it rests.
+// All that decides the bits of a step. How long a run goes on, how often it reports and what it keeps in memory may
+// change while it rests.
 std::string fixed_part(const Json& recipe) {
   const JsonReader reader(recipe, code, "recipe");
+  constexpr std::array free{"max_steps", "eval_interval", "checkpoint_interval", "early_stopping",
+                            "gradient_checkpointing"};
   Json::Object fixed;
   for (const auto& [key, value] : reader.json().object()) {
-    if (key != "eval_interval" && key != "checkpoint_interval" && key != "early_stopping" && key != "max_steps") {
-      fixed.emplace_back(key, value);
-    }
+    if (std::ranges::find(free, key) == free.end()) fixed.emplace_back(key, value);
   }
   return Json(std::move(fixed)).write();
 }

@@ -18,6 +18,7 @@ Json recipe_to_json(const Recipe& recipe) {
                       {"grad_clip", recipe.grad_clip},
                       {"dropout", recipe.dropout},
                       {"precision", precision_name(recipe.precision)},
+                      {"gradient_checkpointing", recipe.gradient_checkpointing},
                       {"eval_interval", recipe.eval_interval},
                       {"checkpoint_interval", recipe.checkpoint_interval}};
   if (recipe.patience) object.emplace_back("early_stopping", Json::Object{{"patience", *recipe.patience}});

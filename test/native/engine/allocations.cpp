@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "small_models.h"
 #include "train/trainer.h"
@@ -43,9 +44,11 @@ void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 TEST_CASE("a training step and an evaluation allocate nothing once the first is done") {
-  for (const Model& model : {small_gpt(), small_llama()}) {
+  for (const auto& [model, gradient_checkpointing] :
+       {std::pair{small_gpt(), false}, std::pair{small_llama(), false}, std::pair{small_gpt(), true}}) {
     Recipe recipe = small_recipe();
     recipe.dropout = 0.1;
+    recipe.gradient_checkpointing = gradient_checkpointing;
     const auto backend = make_cpu_backend({.threads = 2, .path = {}});
     Trainer trainer(*backend, model, recipe);
     trainer.weights().initialise(1, 1);

@@ -141,6 +141,18 @@ TEST_CASE("a run goes on from any older checkpoint to the same bytes") {
   }
 }
 
+TEST_CASE("a run that takes up and leaves gradient checkpointing where it rests writes the bytes of one that did not") {
+  Run whole(small_gpt(), with_everything()), parts(small_gpt(), with_everything());
+  whole.train();
+  parts.train(3, Request::pause);
+  for (const bool gradient_checkpointing : {true, false}) {
+    parts.request.resume_from = parts.folder.path(parts.checkpoints.back().file);
+    parts.request.recipe.gradient_checkpointing = gradient_checkpointing;
+    parts.train(gradient_checkpointing ? 8 : -1, Request::pause);
+  }
+  CHECK(parts.last_bytes() == whole.last_bytes());
+}
+
 TEST_CASE("milestones keep the weights alone, change no other byte, and are the same after a resumption") {
   for (const Model& model : {small_gpt(), small_llama()}) {
     Run plain(model, with_everything()), kept(model, with_everything()), parts(model, with_everything());
