@@ -185,7 +185,8 @@ export interface EngineCommands {
     event: never
   }
   describe_model: {
-    params: { model: Model; batch_size: number }
+    /** gradient_checkpointing: false where absent. */
+    params: { model: Model; batch_size: number; gradient_checkpointing?: boolean }
     result: { parameters: ParameterCount; memory_bytes: ModelMemory }
     event: never
   }

@@ -52,6 +52,15 @@ export interface ModelMemory {
   total: number
 }
 
+/** FLOPs per token. */
+export interface ModelFlops {
+  forward: number
+  /** Forward and backward, as the model asks for them. */
+  train: number
+  /** What gradient checkpointing computes beside these; 0 without it. */
+  recomputed: number
+}
+
 /** Of a training session in this machine's memory. */
 export type MemoryFit = 'fits' | 'tight' | 'does not fit'
 
@@ -59,6 +68,6 @@ export type MemoryFit = 'fits' | 'tight' | 'does not fit'
 export interface ModelDescription extends Model {
   parameters: ParameterCount
   memory_bytes: ModelMemory
-  flops_per_token: { forward: number; train: number }
+  flops_per_token: ModelFlops
   warnings: Said[]
 }

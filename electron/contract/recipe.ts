@@ -21,6 +21,8 @@ export interface Recipe {
   grad_clip: number
   dropout: number
   precision: Precision
+  /** The backward computes the activations inside each block again, which are not kept: less memory, the same bits. */
+  gradient_checkpointing: boolean
   /** Steps between evaluations over the whole validation split; one more at step 0 and at the last step. */
   eval_interval: number
   /** Steps between checkpoints; a checkpoint also follows each evaluation. Best, last and milestones are kept. */
@@ -45,6 +47,7 @@ export interface RecipeKeys {
   grad_clip?: number
   dropout?: number
   precision?: Precision
+  gradient_checkpointing?: boolean
   eval_interval?: number
   checkpoint_interval?: number
   early_stopping?: { patience: number }

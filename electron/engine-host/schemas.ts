@@ -40,6 +40,7 @@ export const recipe: z.ZodType<Recipe> = z.strictObject({
   grad_clip: z.number(),
   dropout: z.number(),
   precision: z.enum(['fp32', 'bf16']),
+  gradient_checkpointing: z.boolean(),
   eval_interval: count,
   checkpoint_interval: count,
   early_stopping: z.exactOptional(z.strictObject({ patience: count })),

@@ -42,6 +42,7 @@ const recipeShape: z.ZodType<RecipeKeys> = z.strictObject({
   grad_clip: z.number().exactOptional(),
   dropout: z.number().exactOptional(),
   precision: z.enum(['fp32', 'bf16']).exactOptional(),
+  gradient_checkpointing: z.boolean().exactOptional(),
   eval_interval: z.number().exactOptional(),
   checkpoint_interval: z.number().exactOptional(),
   early_stopping: z.strictObject({ patience: z.number() }).exactOptional(),

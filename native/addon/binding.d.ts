@@ -41,10 +41,11 @@ export type NativeTrainEvent =
 export function version(): string
 export function describeCpu(): CpuDescription
 export function describeCuda(): CudaDescription
-/** The memory that a session plans before any op runs: without what the ops work in. */
+/** The memory that a session plans before any op runs: without what the ops work in. `gradientCheckpointing`: as in a recipe. */
 export function describeModel(
   model: Model,
   batchSize: number,
+  gradientCheckpointing?: boolean,
 ): { parameters: ParameterCount; memory_bytes: ModelMemory }
 export function measureModel(
   model: Model,

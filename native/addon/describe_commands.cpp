@@ -115,7 +115,9 @@ Napi::Value describe_cuda(const Napi::CallbackInfo& call) {
 Napi::Value describe_model(const Napi::CallbackInfo& call) {
   const Model model = read_model({call, 0, "model"});
   const int batch_size = Argument(call, 1, "batchSize").whole(1, 1 << 24);
-  const ModelDescription description = sizewise::describe_model(model, batch_size);
+  const Argument gradient_checkpointing(call, 2, "gradientCheckpointing");
+  const ModelDescription description = sizewise::describe_model(
+      model, batch_size, !gradient_checkpointing.is_absent() && gradient_checkpointing.boolean());
   Napi::Object object = Napi::Object::New(call.Env());
   object.Set("parameters", write_parameters(call.Env(), description.parameters));
   object.Set("memory_bytes", write_memory(call.Env(), description.memory_bytes));

@@ -49,6 +49,7 @@ Recipe read_recipe(const Argument& argument) {
   recipe.grad_clip = argument["grad_clip"].number();
   recipe.dropout = argument["dropout"].number();
   recipe.precision = parse_precision(argument["precision"].string());
+  recipe.gradient_checkpointing = argument["gradient_checkpointing"].boolean();
   recipe.eval_interval = argument["eval_interval"].integer(0, largest_exact);
   recipe.checkpoint_interval = argument["checkpoint_interval"].integer(0, largest_exact);
   if (const Argument stopping = argument["early_stopping"]; !stopping.is_absent())

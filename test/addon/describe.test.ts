@@ -45,6 +45,10 @@ describe('describeModel', () => {
     })
     expect(await failureOf(() => addon.describeModel(null as never, 4))).toMatchObject({ code: 'usage', at: 'model' })
     expect(await failureOf(() => addon.describeModel(sampleModel, 0))).toMatchObject({ code: 'usage', at: 'batchSize' })
+    expect(await failureOf(() => addon.describeModel(sampleModel, 4, 1 as never))).toMatchObject({
+      code: 'usage',
+      at: 'gradientCheckpointing',
+    })
   })
 })
 

@@ -39,6 +39,7 @@ export const sampleRecipe: Recipe = {
   grad_clip: 1,
   dropout: 0,
   precision: 'fp32',
+  gradient_checkpointing: false,
   eval_interval: 10,
   checkpoint_interval: 10,
   seed: 1337,

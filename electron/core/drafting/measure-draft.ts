@@ -1,8 +1,8 @@
 import type { StudyDraft } from '../../contract/draft.ts'
 import type { Model } from '../../contract/model.ts'
-import type { Precision, Recipe } from '../../contract/recipe.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { planRuns } from '../planning/plan-runs.ts'
-import { StepTimes } from '../planning/step-times.ts'
+import { StepTimes, type TimedKeys } from '../planning/step-times.ts'
 import type { Engine } from '../ports/engine.ts'
 import { readStudyFile } from '../study-file/read-study-file.ts'
 import { draftData } from './draft-data.ts'
@@ -24,8 +24,8 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
-  const onTimed = (model: Model, timed: Precision, secondsPerToken: number, busy: boolean): void => {
-    speeds.record(model, timed, secondsPerToken, busy)
+  const onTimed = (model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void => {
+    speeds.record(model, recipe, secondsPerToken, busy)
   }
   const times = new StepTimes(engine, { threads, secondsPerModel, usableMemoryBytes, signal, onTimed })
   let done = 0

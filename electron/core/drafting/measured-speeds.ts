@@ -1,9 +1,9 @@
 import type { Model } from '../../contract/model.ts'
 import type { Precision, Recipe } from '../../contract/recipe.ts'
-import type { StepTimer } from '../planning/step-times.ts'
+import type { StepTimer, TimedKeys } from '../planning/step-times.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 
-/** What was timed of one shape. */
+/** What was timed of one shape; FLOPs are those that the hardware performs. */
 export interface Speed {
   precision: Precision
   flops: number
@@ -36,8 +36,8 @@ export class MeasuredSpeeds implements StepTimer {
   }
 
   /** How this shape was timed; null: not at all. */
-  timed(model: Model, precision: Precision): 'measured' | 'busy' | null {
-    const speed = this.#speeds.get(keyOf(model, precision))
+  timed(model: Model, recipe: TimedKeys): 'measured' | 'busy' | null {
+    const speed = this.#speeds.get(keyOf(model, recipe))
     return speed === undefined ? null : speed.busy ? 'busy' : 'measured'
   }
 
@@ -46,18 +46,17 @@ export class MeasuredSpeeds implements StepTimer {
   }
 
   /** What was timed on a quiet machine stands against what is timed on a busy one. */
-  record(model: Model, precision: Precision, secondsPerToken: number, busy: boolean): void {
-    if (busy && this.timed(model, precision) === 'measured') return
-    const flops = flopsPerToken(model).train
-    const speed = { precision, flops, flopsPerSecond: flops / secondsPerToken, busy }
-    this.#speeds.set(keyOf(model, precision), speed)
+  record(model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void {
+    if (busy && this.timed(model, recipe) === 'measured') return
+    const flops = performedFlops(model, recipe)
+    const speed = { precision: recipe.precision, flops, flopsPerSecond: flops / secondsPerToken, busy }
+    this.#speeds.set(keyOf(model, recipe), speed)
   }
 
   secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
-    const flops = flopsPerToken(model).train
-    const { precision } = recipe
-    const speed = this.#speeds.get(keyOf(model, precision))?.flopsPerSecond ?? this.#between(flops, precision)
+    const flops = performedFlops(model, recipe)
+    const speed = this.#speeds.get(keyOf(model, recipe))?.flopsPerSecond ?? this.#between(flops, recipe.precision)
     return Promise.resolve(speed === undefined ? null : (tokens * flops) / speed)
   }
 
@@ -74,6 +73,11 @@ export class MeasuredSpeeds implements StepTimer {
 }
 
 /** The batch is left out: it changes the speed by less than a neighbour's does. */
-function keyOf({ name: _name, dropout: _dropout, ...shape }: Model, precision: Precision): string {
-  return JSON.stringify([shape, precision])
+function keyOf({ name: _name, dropout: _dropout, ...shape }: Model, recipe: TimedKeys): string {
+  return JSON.stringify([shape, recipe.precision, recipe.gradient_checkpointing])
+}
+
+function performedFlops(model: Model, { gradient_checkpointing }: TimedKeys): number {
+  const { train, recomputed } = flopsPerToken(model, gradient_checkpointing)
+  return train + recomputed
 }

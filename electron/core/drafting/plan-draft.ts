@@ -2,7 +2,7 @@ import type { DraftPlan, RungDraft, RungPlan, StudyDraft } from '../../contract/
 import { SizewiseError, type ErrorData } from '../../contract/errors.ts'
 import type { Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
-import { memoryFit } from '../planning/memory-fit.ts'
+import { memoryWarnings, type MemoryKeys } from '../planning/memory-fit.ts'
 import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
 import { studyDisk } from '../planning/disk-need.ts'
@@ -108,21 +108,23 @@ function planRung(
   })
   const problems = shapeProblems(model)
   if (problems.length > 0) return { model, problems, description: null, blocks: [], doubts: [], run: null }
-  const batch = run?.recipe.batch_size ?? draft.recipe.batch_size ?? 1
-  const description = describeModel(model, batch, room.threads)
+  const keys = { ...draft.recipe, ...draft.per_model[rung.name] }
+  const { batch_size, gradient_checkpointing } = run?.recipe ?? keys
+  const memoryKeys = { batch_size: batch_size ?? 1, gradient_checkpointing: gradient_checkpointing ?? false }
+  const description = describeModel(model, memoryKeys.batch_size, room.threads, memoryKeys.gradient_checkpointing)
   return {
     model,
     problems,
     description: data === undefined ? null : description,
     blocks: data === undefined ? [] : modelBlocks(model),
-    doubts: doubtsOf(model, description.memory_bytes.total, room),
+    doubts: doubtsOf(model, memoryKeys, room),
     run: plan === undefined || run === undefined ? null : runOf(model, plan, run, room),
   }
 }
 
-function doubtsOf(model: Model, memoryBytes: number, { usableMemoryBytes }: DraftRoom): Phrase[] {
-  const fit = memoryFit(memoryBytes, usableMemoryBytes)
-  return [...shapeDoubts(model), ...(fit === 'does not fit' ? [phrase('plan.doesNotFit')] : [])]
+function doubtsOf(model: Model, keys: MemoryKeys, { threads, usableMemoryBytes }: DraftRoom): Phrase[] {
+  const memory = memoryWarnings(model, keys, threads, usableMemoryBytes)
+  return [...shapeDoubts(model), ...(memory.some((warning) => warning.phrase === 'plan.doesNotFit') ? memory : [])]
 }
 
 function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, room: DraftRoom): RungPlan['run'] {
@@ -135,7 +137,7 @@ function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, 
     memory_fit: plan.memory_fit,
     disk_bytes: plan.disk_bytes ?? 0,
     duration_s: estimate?.duration_s ?? null,
-    timed: room.speeds.timed(model, recipe.precision) ?? (room.speeds.any(recipe.precision) ? 'derived' : null),
+    timed: room.speeds.timed(model, recipe) ?? (room.speeds.any(recipe.precision) ? 'derived' : null),
     warnings: plan.warnings,
   }
 }

@@ -59,6 +59,7 @@ export function planRecipe(
     grad_clip: given.grad_clip ?? 1,
     dropout: model.dropout,
     precision: given.precision ?? precision,
+    gradient_checkpointing: given.gradient_checkpointing ?? false,
     eval_interval: evalInterval,
     checkpoint_interval: given.checkpoint_interval ?? defaultCheckpointInterval(model, tokens, evalInterval),
     ...(earlyStopping === undefined ? {} : { early_stopping: earlyStopping }),

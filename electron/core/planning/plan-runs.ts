@@ -12,9 +12,9 @@ import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
 import { defaultBatchTokens } from './default-recipe.ts'
 import { diskWarnings } from './disk-need.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
-import { memoryFit } from './memory-fit.ts'
+import { memoryFit, memoryWarnings } from './memory-fit.ts'
 import { milestonesOf } from './milestones.ts'
-import { planBatch, planRecipe, tokensPerStep, type BatchShape } from './plan-recipe.ts'
+import { planBatch, planRecipe, tokensPerStep } from './plan-recipe.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { StepTimer } from './step-times.ts'
 import type { ModelPlan } from './study-plan.ts'
@@ -60,7 +60,7 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
   const runs = file.seeds.flatMap((seed) =>
     planned.map(({ model, plan, recipeFor }): PlannedRun => {
       const recipe = recipeFor(seed)
-      const duration = plan.seconds_per_step === null ? null : estimateDuration(recipe, plan, data)
+      const duration = plan.seconds_per_step === null ? null : estimateDuration(model, recipe, plan, data)
       const estimate = duration === null ? null : { duration_s: duration, memory_bytes: plan.memory_bytes.total }
       return { model, recipe, seed, estimate }
     }),
@@ -93,27 +93,30 @@ async function planModel(
   const steps = stepsForBudget(file.budget, model, { tokens, seconds })
   if (steps === null)
     throw new SizewiseError('out_of_memory', phrase('plan.notMeasured', { model: model.name }), model.name)
-  const plan = describePlan(model, batch, steps, seconds, data, limits)
-  plan.disk_bytes = estimateDisk(model, milestonesOf(recipeFor(0, steps)).length)
-  plan.warnings.push(...trainingWarnings(recipeFor(0, steps), given, plan, data))
+  const recipe = recipeFor(0, steps)
+  const plan = describePlan(model, recipe, seconds, data, limits)
+  plan.disk_bytes = estimateDisk(model, milestonesOf(recipe).length)
+  plan.warnings.push(
+    ...memoryWarnings(model, recipe, limits.threads, limits.usableMemoryBytes),
+    ...trainingWarnings(model, recipe, given, plan, data),
+  )
   return { model, plan, recipeFor: (seed: number) => recipeFor(seed, steps) }
 }
 
 function describePlan(
   model: Model,
-  batch: BatchShape,
-  steps: number,
+  recipe: Recipe,
   seconds: number | null,
   data: PlannedData,
   limits: PlanLimits,
 ): ModelPlan {
-  const memory = estimateMemory(model, batch.batch_size, limits.threads)
-  const tokens = tokensPerStep(batch, model)
+  const memory = estimateMemory(model, recipe.batch_size, limits.threads, recipe.gradient_checkpointing)
+  const tokens = tokensPerStep(recipe, model)
   return {
     name: model.name,
-    steps,
+    steps: recipe.max_steps,
     tokens_per_step: tokens,
-    epochs: (steps * tokens) / data.train_tokens,
+    epochs: (recipe.max_steps * tokens) / data.train_tokens,
     memory_bytes: memory,
     memory_fit: memoryFit(memory.total, limits.usableMemoryBytes),
     seconds_per_step: seconds,

@@ -1,5 +1,5 @@
 import type { Model } from '../../contract/model.ts'
-import type { Precision, Recipe } from '../../contract/recipe.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
@@ -12,13 +12,16 @@ const mostMeasuredFlops = 1e12
 /** A micro-step beyond this is timed with fewer sequences. */
 const comfortableFlops = 1e11
 
+/** What of a recipe changes how long a token takes. */
+export type TimedKeys = Pick<Recipe, 'precision' | 'gradient_checkpointing'>
+
 export interface StepTimeOptions {
   threads: number
   secondsPerModel: number
   usableMemoryBytes: number
   signal?: AbortSignal
   /** What was timed, not what was derived; `busy`: while other programs took the engine's cores. */
-  onTimed?(model: Model, precision: Precision, secondsPerToken: number, busy: boolean): void
+  onTimed?(model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void
 }
 
 /** What knows how long a step takes here. Asked for models from small to large; null: neither measured nor derived. */
@@ -45,7 +48,7 @@ export class StepTimes implements StepTimer {
   async secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
     const { name: _name, ...shape } = model
-    const key = JSON.stringify([shape, recipe.batch_size, recipe.precision])
+    const key = JSON.stringify([shape, recipe.batch_size, recipe.precision, recipe.gradient_checkpointing])
     const known = this.secondsPerToken.get(key)
     if (known !== undefined) return known * tokens
     const measured = await this.measure(model, recipe)
@@ -54,12 +57,13 @@ export class StepTimes implements StepTimer {
   }
 
   private async measure(model: Model, recipe: Recipe): Promise<number | null> {
-    const flops = flopsPerToken(model).train
+    const { train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
+    const flops = train + recomputed
     const sequenceFlops = flops * model.context
     const wanted = Math.floor(comfortableFlops / sequenceFlops)
     const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
     const { threads, secondsPerModel, usableMemoryBytes, signal } = this.options
-    const needed = estimateMemory(model, batchSize, threads).total
+    const needed = estimateMemory(model, batchSize, threads, recipe.gradient_checkpointing).total
     if (memoryFit(needed, usableMemoryBytes) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
       return this.fromLargest(flops)
     try {
@@ -72,7 +76,7 @@ export class StepTimes implements StepTimer {
       const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
       const quiet = quietTime(seconds_per_step, threads, load)
       const perToken = quiet.seconds / (batchSize * model.context)
-      this.options.onTimed?.(model, recipe.precision, perToken, quiet.busy)
+      this.options.onTimed?.(model, recipe, perToken, quiet.busy)
       if (this.largest === null || flops > this.largest.flops)
         this.largest = { flops, flopsPerSecond: flops / perToken }
       return perToken

@@ -1,4 +1,4 @@
-import type { Model } from '../../contract/model.ts'
+import type { Model, ModelFlops } from '../../contract/model.ts'
 import { countParameters } from './parameters.ts'
 
 /**
@@ -6,10 +6,14 @@ import { countParameters } from './parameters.ts'
  * products and the head (Kaplan et al. 2020, §2.1, with the head added), and 2·L·T·C for causal attention: q·k and
  * weights·v take 2·C each per key, and a token sees T/2 keys in the mean (Chowdhery et al. 2022, appendix B, halved for
  * the mask). Training takes three times the forward: the backward computes two products for each one of the forward.
+ * `recomputed` is what gradient checkpointing adds: the forward of every block but its last product, whose result is there.
+ * The hardware performs train + recomputed; budgets and utilisation count the model's own, train (Chowdhery, appendix B).
  */
-export function flopsPerToken(model: Model): { forward: number; train: number } {
+export function flopsPerToken(model: Model, gradientCheckpointing = false): ModelFlops {
   const matrices = 2 * (countParameters(model).without_embeddings + model.vocab * model.d_model)
   const attention = 2 * model.n_layer * model.context * model.d_model
   const forward = matrices + attention
-  return { forward, train: 3 * forward }
+  const lastProducts = 2 * model.n_layer * model.d_ff * model.d_model
+  const blocks = 2 * countParameters(model).without_embeddings + attention
+  return { forward, train: 3 * forward, recomputed: gradientCheckpointing ? blocks - lastProducts : 0 }
 }

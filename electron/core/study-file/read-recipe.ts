@@ -2,7 +2,7 @@ import { phrase } from '../../contract/phrases/phrase.ts'
 import type { RecipeKeys } from '../../contract/recipe.ts'
 import { didYouMean, type Hints, type Place } from './place.ts'
 import { optionalKeys, required, type Fields } from './read-mapping.ts'
-import { number, oneOf, whole, type Read } from './read-value.ts'
+import { number, oneOf, truth, whole, type Read } from './read-value.ts'
 
 const mostSteps = 1e9
 const beta = number({ least: 0, most: 1, below: true })
@@ -27,6 +27,7 @@ const recipeFields: Fields<RecipeKeys> = {
   grad_clip: number({ least: 0, most: 1e6 }),
   dropout: number({ least: 0, most: 1, below: true }),
   precision: oneOf(['fp32', 'bf16']),
+  gradient_checkpointing: truth,
   eval_interval: whole(1, mostSteps),
   checkpoint_interval: whole(1, mostSteps),
   early_stopping: earlyStopping,
@@ -45,6 +46,8 @@ const hints: Hints = {
   decay_lr: didYouMean('lr_scheduler'),
   patience: didYouMean('early_stopping: { patience: … }'),
   clip: didYouMean('grad_clip'),
+  activation_checkpointing: didYouMean('gradient_checkpointing'),
+  checkpoint_activations: didYouMean('gradient_checkpointing'),
 }
 
 export interface RecipeSection {

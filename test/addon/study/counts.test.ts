@@ -48,6 +48,8 @@ describe('counts and memory without an engine', () => {
     const ours = describeModel(model, batchSize, threads)
     const engines = await engine.ask('describe_model', { model, batch_size: batchSize })
     expect(ours.parameters).toEqual(engines.parameters)
+    const less = await engine.ask('describe_model', { model, batch_size: batchSize, gradient_checkpointing: true })
+    expect(less.memory_bytes.activations).toBeLessThan(engines.memory_bytes.activations)
     for (const part of ['weights', 'gradients', 'optimizer'] as const) {
       const ratio = ours.memory_bytes[part] / engines.memory_bytes[part]
       expect(ratio, part).toBeGreaterThan(0.97)

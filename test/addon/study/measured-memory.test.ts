@@ -27,9 +27,14 @@ const shapes: [name: string, shape: ModelShape, batchSize: number][] = [
 
 let session = 0
 /** One step and two evaluations of the model, in the one engine of this file. */
-async function peakOf(shape: ModelShape, batch_size: number, threads: number): Promise<number> {
+async function peakOf(
+  shape: ModelShape,
+  batch_size: number,
+  threads: number,
+  gradient_checkpointing = false,
+): Promise<number> {
   const model = modelFromShape({ name: 'm', ...shape })
-  const recipe = { max_steps: 1, batch_size, eval_interval: 1 }
+  const recipe = { max_steps: 1, batch_size, eval_interval: 1, gradient_checkpointing, dropout: model.dropout }
   const request = { ...trainRequest(folder, `memory-${(session += 1)}`, data, recipe), model, threads }
   return (await engine.start('train', request, {}).result).peak_memory_bytes
 }
@@ -48,6 +53,22 @@ describe('memory of a run', () => {
       expect(ratio, `on ${threads} threads`).toBeLessThan(above)
     }
   })
+
+  it.each([
+    ...shapes,
+    ['llama with dropout', { ...shapes[3]![1], dropout: 0.1 }, 4],
+    ['gpt whose head takes most', { ...shapes[1]![1], vocab: 20_000 }, 16],
+  ] as typeof shapes)(
+    'is what was estimated with gradient checkpointing, and less: %s',
+    async (_name, shape, batchSize) => {
+      const model = modelFromShape({ name: 'm', ...shape })
+      const peak = await peakOf(shape, batchSize, 2, true)
+      const ratio = estimateMemory(model, batchSize, 2, true).total / peak
+      expect(ratio).toBeGreaterThan(0.97)
+      expect(ratio).toBeLessThan(1.03)
+      expect(peak).toBeLessThan(await peakOf(shape, batchSize, 2))
+    },
+  )
 
   it('is its own, after a larger one in the same process', async () => {
     const [[, small], [, middle]] = [shapes[0]!, shapes[1]!]

@@ -26,6 +26,7 @@ describe('migrations', () => {
       '0007-milestones.sql',
       '0008-lane-steps.sql',
       '0009-log-phrases.sql',
+      '0010-gradient-checkpointing.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -160,6 +161,18 @@ describe('migrations', () => {
     const added = newer.studyLog.add(id, phrase('log.started', { steps: 40 }))
     expect(newer.studyLog.list(id)).toEqual([{ at: '2026-01-01', text: 'a "b":\nstarted' }, added])
     expect(added.text).toEqual({ phrase: 'log.started', values: { steps: 40 } })
+    newer.close()
+  })
+
+  it('0010 keeps the recipes of a database of version 9, which kept every activation', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openStores(path, { migrations: shipped.slice(0, 9) })
+    older.studies.insert(sampleStudy(older))
+    const recipe = older.runs.byId('r1')!.recipe
+    expect(recipe).not.toHaveProperty('gradient_checkpointing')
+    older.close()
+    const newer = openStores(path)
+    expect(newer.runs.byId('r1')!.recipe).toEqual({ ...recipe, gradient_checkpointing: false })
     newer.close()
   })
 

@@ -34,6 +34,7 @@ export const trainParams: TrainRequest = {
     grad_clip: 1,
     dropout: 0,
     precision: 'fp32',
+    gradient_checkpointing: false,
     eval_interval: 1,
     checkpoint_interval: 1,
     seed: 1,

@@ -6,6 +6,8 @@ export const plan = {
   ofModel: ({ model, warning }: { model: string; warning: string }) => `${model}: ${warning}`,
   doesNotFit: () => 'does not fit into the memory of this machine',
   tight: () => 'leaves little of the memory of this machine to other programs',
+  checkpointing: ({ bytes }: { bytes: number }) =>
+    `gradient_checkpointing: true would take its memory to ${formatBytes(bytes)}, and each step more time`,
   diskShort: ({ needed, free }: { needed: number; free: number }) =>
     `the checkpoints take up to ${formatBytes(needed)} of disk, and ${formatBytes(free)} are free`,
   epochs: ({ epochs, harmless }: { epochs: number; harmless: number }) =>

@@ -9,6 +9,7 @@ export const plan: Catalogue['plan'] = {
   ofModel: ({ model, warning }) => `${model}：${warning}`,
   doesNotFit: () => '本机内存放不下',
   tight: () => '几乎占满本机内存，留给其他程序的很少',
+  checkpointing: ({ bytes }) => `设 gradient_checkpointing: true 可将内存降到 ${formatBytes(bytes)}，但每步用时更长`,
   diskShort: ({ needed, free }) =>
     `检查点最多占用 ${formatBytes(needed)} 磁盘空间，而可用空间只有 ${formatBytes(free)}`,
   epochs: ({ epochs, harmless }) =>

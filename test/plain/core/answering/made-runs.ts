@@ -37,6 +37,7 @@ export function madeRun(name: string, total: number, loss: number, changes: Part
       grad_clip: 1,
       dropout: 0,
       precision: 'fp32',
+      gradient_checkpointing: false,
       eval_interval: 100,
       checkpoint_interval: 100,
       seed: 1,

@@ -109,7 +109,8 @@ describe('defaultDraft and planDraft', () => {
   it('times of one precision say nothing of another', async () => {
     const room = openDraftRoom()
     const draft = await room.begin()
-    for (const { model } of (await planDraft(draft, room)).rungs) room.speeds.record(model, 'fp32', 1e-6, false)
+    for (const { model } of (await planDraft(draft, room)).rungs)
+      room.speeds.record(model, { precision: 'fp32', gradient_checkpointing: false }, 1e-6, false)
     const timed = async (more: Partial<StudyDraft>) => {
       const plan = await planDraft({ ...draft, ...more }, room)
       return [plan.problem, plan.rungs[0]?.run?.timed]
@@ -120,8 +121,36 @@ describe('defaultDraft and planDraft', () => {
     const one = { per_model: { [first!.name]: { precision: 'bf16' as const } } }
     // Steps in a time need a speed of every rung.
     expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, undefined])
-    room.speeds.record((await planDraft(draft, room)).rungs[0]!.model, 'bf16', 5e-7, false)
+    room.speeds.record(
+      (await planDraft(draft, room)).rungs[0]!.model,
+      { precision: 'bf16', gradient_checkpointing: false },
+      5e-7,
+      false,
+    )
     expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, 'measured'])
+  })
+
+  it('follow gradient checkpointing: memory, work, and times of another measurement', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    const kept = await planDraft(draft, room)
+    for (const { model, run } of kept.rungs) {
+      const { train } = flopsPerToken(model)
+      room.speeds.record(model, run!.recipe, train / 1e10, false)
+    }
+    const plain = await planDraft(draft, room)
+    const again = await planDraft({ ...draft, recipe: { ...draft.recipe, gradient_checkpointing: true } }, room)
+    again.rungs.forEach((rung, index) => {
+      const before = plain.rungs[index]!
+      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe.batch_size, 2, true))
+      expect(rung.description!.memory_bytes.total).toBeLessThan(before.description!.memory_bytes.total)
+      expect(before.run?.timed).toBe('measured')
+      expect(rung.run).toMatchObject({ timed: 'derived', flops: before.run!.flops })
+      expect(rung.run!.duration_s!).toBeGreaterThan(before.run!.duration_s!)
+    })
+    const huge = changed(draft, 5, { n_layer: 96, d_model: 512, n_head: 8, context: 1024 })
+    const doubts = (await planDraft(huge, { ...room, usableMemoryBytes: 8e9 })).rungs[5]!.doubts
+    expect(doubts.map(english)).toContainEqual(expect.stringMatching(/^gradient_checkpointing: true would take/))
   })
 
   it('take times from what was measured', async () => {

@@ -42,6 +42,7 @@ const full: StudyDraft = {
     grad_clip: 0,
     dropout: 0.2,
     precision: 'fp32',
+    gradient_checkpointing: true,
     eval_interval: 7,
     checkpoint_interval: 5,
     early_stopping: { patience: 4 },

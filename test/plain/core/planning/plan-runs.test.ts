@@ -25,8 +25,8 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
     handlers: {
       measure_model: ({ model, recipe }) => {
         asked.push(`${model.name} × ${recipe.batch_size}`)
-        const flops =
-          flopsPerToken(model).train * model.context * recipe.batch_size * recipe.gradient_accumulation_steps
+        const { train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
+        const flops = (train + recomputed) * model.context * recipe.batch_size * recipe.gradient_accumulation_steps
         return {
           seconds_per_step: flops / speed,
           memory_bytes: estimateMemory(model, recipe.batch_size, 1),
@@ -240,6 +240,38 @@ describe('planRuns', () => {
     const largest = models[2]
     expect(largest?.seconds_per_step).toBeGreaterThan(1000)
     expect(largest?.warnings.map(english)).toContainEqual(expect.stringMatching(/does not fit into the memory/))
+  })
+
+  it('plans gradient checkpointing where it is asked for: less memory, longer steps, evaluations as before', async () => {
+    const rest = 'per_model: { micro: { gradient_checkpointing: true } } }\nbudget: { max_steps: 100 }'
+    const { models, runs } = await plan(`${ladder}recipe: { batch_size: 4, eval_interval: 50, ${rest}`)
+    const index = models.findIndex(({ name }) => name === 'micro')
+    expect(runs.map(({ recipe }) => recipe.gradient_checkpointing)).toEqual(models.map((_, other) => other === index))
+    const { model, estimate } = runs[index]!
+    const { forward, train, recomputed } = flopsPerToken(model, true)
+    expect(models[index]?.memory_bytes).toEqual(estimateMemory(model, 4, 1, true))
+    expect(estimate?.memory_bytes).toBeLessThan(estimateMemory(model, 4, 1).total)
+    const work = 100 * 256 * (train + recomputed) + 3 * 10_000 * forward
+    expect(estimate!.duration_s / (work / 1e10)).toBeCloseTo(1, 9)
+  })
+
+  it('names gradient checkpointing where it lets a model fit, and only there', async () => {
+    const large = 'ladder: [{ preset: gpt2-small, context: 1024 }]\n'
+    const warnings = async (recipe: string, usableMemoryBytes: number) => {
+      const { limits } = machine(1e12)
+      const { models } = await plan(`${large}recipe: { ${recipe} }\nbudget: { max_steps: 10 }`, {
+        ...limits,
+        usableMemoryBytes,
+      })
+      return models[0]!.warnings.map(english).join('; ')
+    }
+    const advice = /does not fit into the memory.*gradient_checkpointing: true would take its memory to 1\.62 GiB/
+    expect(await warnings('batch_size: 4', 3 * gigabyte)).toMatch(advice)
+    expect(await warnings('batch_size: 4', 16 * gigabyte)).not.toMatch(/memory/)
+    expect(await warnings('batch_size: 4, gradient_checkpointing: true', 3 * gigabyte)).not.toMatch(/memory/)
+    const neither = await warnings('batch_size: 4', gigabyte)
+    expect(neither).toMatch(/does not fit/)
+    expect(neither).not.toMatch(/gradient_checkpointing/)
   })
 
   it('warns of many passes, of an unreached rate and of a ladder that differs in more than size', async () => {

@@ -14,6 +14,15 @@ describe('flopsPerToken', () => {
     const { forward, train } = flopsPerToken(modelFromPreset('nano'))
     expect(train).toBe(3 * forward)
   })
+
+  it('tells what gradient checkpointing computes again apart from what the model asks for', () => {
+    const model = modelFromPreset('gpt2-small', { context: 64, bias: false })
+    const { forward, train, recomputed } = flopsPerToken(model, true)
+    expect({ forward, train, recomputed: 0 }).toEqual(flopsPerToken(model))
+    // Of each layer the products of 3·C, C and 4·C columns by C, and causal attention; norms count as parameters do.
+    const products = 12 * (2 * 8 * 768 ** 2 + 2 * 64 * 768)
+    expect(recomputed / products).toBeCloseTo(1, 3)
+  })
 })
 
 describe('estimateMemory', () => {
@@ -34,6 +43,17 @@ describe('estimateMemory', () => {
     const threads = (count: number) => estimateMemory(model, 8, count).total
     expect(threads(16)).toBeGreaterThan(threads(2))
     expect(threads(16)).toBeLessThan(2 * threads(1))
+  })
+
+  it('keeps one input a layer with gradient checkpointing, and one whole layer', () => {
+    const model = modelFromPreset('gpt2-small', { context: 1024 })
+    const activations = (layers: number, checkpointing: boolean) =>
+      estimateMemory({ ...model, n_layer: layers }, 4, 1, checkpointing).activations
+    expect(activations(12, true)).toBeLessThan(0.2 * activations(12, false))
+    expect(activations(13, true) - activations(12, true)).toBe(4 * 4 * 1024 * 768)
+    // Dropout has one gradient more beside that of a sum.
+    const dropped = estimateMemory({ ...model, dropout: 0.1 }, 4, 1, true).activations
+    expect(dropped - activations(12, true)).toBe(4 * 4 * 1024 * 768)
   })
 
   it('never counts a T×T matrix', () => {

@@ -48,7 +48,7 @@ it('plans a draft with the speeds that main knows', async () => {
   const plan = await reader.ask('plan', room)
   expect(plan.rungs[0]?.run?.timed).toBeNull()
   const speeds = new MeasuredSpeeds(2)
-  speeds.record(plan.rungs[0]!.model, 'fp32', 1e-3, false)
+  speeds.record(plan.rungs[0]!.model, { precision: 'fp32', gradient_checkpointing: false }, 1e-3, false)
   const timed = await reader.ask('plan', { ...room, speeds: speeds.known() })
   expect(timed.rungs[0]?.run).toMatchObject({ timed: 'measured' })
   expect(timed.duration_s).toBeGreaterThan(0)
