@@ -1,5 +1,5 @@
 import type { Model } from '../contract/model.ts'
-import type { Precision } from '../contract/recipe.ts'
+import type { Precision, Recipe } from '../contract/recipe.ts'
 import { formatDuration } from '../contract/format/duration.ts'
 import type { Context } from './context.ts'
 
@@ -20,7 +20,7 @@ const secondsPerModel = 1
 export async function measureStep(
   context: Context,
   model: Model,
-  batchSize: number,
+  keys: Pick<Recipe, 'batch_size' | 'gradient_checkpointing'>,
   threads: number,
 ): Promise<MeasuredStep | null> {
   const { usableMemoryBytes } = await import('../core/planning/memory-fit.ts')
@@ -29,8 +29,8 @@ export async function measureStep(
   const { usualPrecision } = await import('../core/planning/usual-precision.ts')
   const engine = await context.engine()
   const precision = await usualPrecision(engine, 'cpu')
-  const batch = { batch_size: batchSize, gradient_accumulation_steps: 1 }
-  const recipe = planRecipe({}, model, batch, 1, 0, false, precision)
+  const batch = { batch_size: keys.batch_size, gradient_accumulation_steps: 1 }
+  const recipe = planRecipe(keys, model, batch, 1, 0, false, precision)
   const limits = { threads, secondsPerModel, usableMemoryBytes: usableMemoryBytes(), signal: context.signal }
   const seconds = await new StepTimes(engine, limits).secondsPerStep(model, recipe)
   if (seconds === null) return null

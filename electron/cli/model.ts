@@ -23,6 +23,7 @@ interface DescribeOptions {
   vocab?: number
   batch: number
   threads?: number
+  gradientCheckpointing?: true
   untied?: true
   bias: boolean
   measure?: true
@@ -54,6 +55,7 @@ export function registerModel(program: Command, cli: Cli): void {
       'threads of the engine, for the memory of training (all cores unless given)',
       wholeOption(),
     )
+    .option('--gradient-checkpointing', 'activations inside blocks computed again, not kept: less memory, more time')
     .option('--untied', 'an output head of its own')
     .option('--no-bias', 'gpt without biases')
     .option('--measure', 'how long a training step takes here, timed by the engine on random tokens')
@@ -78,13 +80,14 @@ export function registerModel(program: Command, cli: Cli): void {
 
 async function describe(context: Context, options: DescribeOptions): Promise<CommandResult> {
   const { describeModel } = await import('../core/sizing/describe.ts')
-  const { batch, threads = availableParallelism(), measure } = options
+  const { batch, threads = availableParallelism(), gradientCheckpointing = false, measure } = options
   const model = await modelOf(options)
-  const description = describeModel(model, batch, threads)
+  const description = describeModel(model, batch, threads, gradientCheckpointing)
   const text = describeInWords(description, batch)
   if (measure !== true) return { document: description, text }
   const { measureStep, measuredStepInWords } = await import('./measured-step.ts')
-  const step = await measureStep(context, model, batch, threads)
+  const keys = { batch_size: batch, gradient_checkpointing: gradientCheckpointing }
+  const step = await measureStep(context, model, keys, threads)
   return { document: { ...description, training_step: step }, text: `${text}\n${measuredStepInWords(step)}` }
 }
 
@@ -141,6 +144,8 @@ function describeInWords(model: ModelDescription, batch: number): string {
     ['without embeddings', parameters.without_embeddings.toLocaleString('en')],
   ]
   const { n_layer, n_head, n_kv_head, d_model, d_ff, context, vocab } = model
+  const again =
+    flops.recomputed > 0 ? `, and ${flops.recomputed.toExponential(3)} computed again by gradient checkpointing` : ''
   const kvHeads = n_kv_head === n_head ? '' : `, ${n_kv_head} kv heads`
   return [
     `${model.name === model.family ? '' : `${model.name}: `}${model.family}, ${n_layer} layers, ${n_head} heads${kvHeads}, width ${d_model}, feed-forward ${d_ff}, context ${context}, vocabulary ${vocab}`,
@@ -148,7 +153,7 @@ function describeInWords(model: ModelDescription, batch: number): string {
     formatTable(['part', 'parameters'], rows),
     '',
     `training memory at ${batch} × ${context} tokens: ${formatBytes(memory.total)} (weights ${formatBytes(memory.weights)}, gradients ${formatBytes(memory.gradients)}, optimizer ${formatBytes(memory.optimizer)}, activations ${formatBytes(memory.activations)})`,
-    `FLOPs per token: ${flops.forward.toExponential(3)} forward, ${flops.train.toExponential(3)} to train`,
+    `FLOPs per token: ${flops.forward.toExponential(3)} forward, ${flops.train.toExponential(3)} to train${again}`,
     ...model.warnings.map((warning) => `warning: ${english(warning)}`),
   ].join('\n')
 }

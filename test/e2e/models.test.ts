@@ -133,12 +133,17 @@ test('the study file says the picture, and the picture follows the file', async 
   await page.getByRole('button', { name: 'Models', exact: true }).click()
   await page.getByRole('button', { name: 'Recipe' }).click()
   await enter(page, 'learning_rate', '2e-3')
+  await page.getByLabel('gradient_checkpointing').selectOption('true')
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  await expect(page.getByText('Computed again')).toBeVisible()
+  await page.getByRole('button', { name: 'Recipe' }).click()
   await page.getByRole('button', { name: 'this size' }).click()
+  await expect(page.getByLabel('gradient_checkpointing').locator('option').first()).toContainText('true')
   await enter(page, 'weight_decay', '0.05')
   await page.getByRole('button', { name: 'Study file' }).click()
   const file = page.getByLabel('Study file, YAML')
   await expect(file).toHaveValue(
-    /recipe:\n {2}learning_rate: 0\.002\n {2}per_model:\n {4}.*: \{ weight_decay: 0\.05 \}/,
+    /recipe:\n {2}learning_rate: 0\.002\n {2}gradient_checkpointing: true\n {2}per_model:\n {4}.*: \{ weight_decay: 0\.05 \}/,
   )
 
   const study = 'study: by hand\ndataset: plays\ntokenizer: { kind: bpe, vocab: 300 }\nladder:\n'

@@ -138,6 +138,26 @@ describe('sizewise model', () => {
     expect((await document<{ presets: unknown[] }>('model', 'presets')).presets.length).toBeGreaterThan(25)
   })
 
+  it('describes a model whose activations are computed again', async () => {
+    interface Described {
+      memory_bytes: { activations: number }
+      flops_per_token: { train: number; recomputed: number }
+      training_step: { seconds_per_step: number }
+    }
+    const shape = ['model', 'describe', '--preset', 'gpt2-small', '--batch', '4', '--threads', '2']
+    const kept = await document<Described>(...shape)
+    const again = await document<Described>(...shape, '--gradient-checkpointing')
+    expect(again.memory_bytes.activations).toBeLessThan(0.25 * kept.memory_bytes.activations)
+    expect(kept.flops_per_token.recomputed).toBe(0)
+    expect(again.flops_per_token).toMatchObject({ train: kept.flops_per_token.train })
+    const { text } = await sizewise(...shape, '--gradient-checkpointing')
+    expect(text).toMatch(/to train, and \d\.\d{3}e\+8 computed again by gradient checkpointing/)
+    const nano = ['model', 'describe', '--preset', 'nano', '--threads', '1', '--measure']
+    const timed = await document<Described>(...nano, '--gradient-checkpointing')
+    const { train, recomputed } = timed.flops_per_token
+    expect(timed.training_step.seconds_per_step).toBeCloseTo((256 * (train + recomputed)) / 1e10, 6)
+  })
+
   it('names what is missing or wrong', async () => {
     await expect(sizewise('model', 'describe', '--family', 'gpt', '--layers', '2')).rejects.toMatchObject({
       code: 'usage',

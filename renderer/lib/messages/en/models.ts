@@ -145,6 +145,10 @@ export const models = {
   work: 'FLOPs per token',
   forward: 'Forward',
   train: 'Training',
+  recomputed: 'Computed again',
+  recomputedHint: 'What gradient_checkpointing adds to each token’s training; budgets and the fit do not count it',
+  checkpointingHint:
+    'Activations inside each block are computed again in the backward rather than kept: less memory, more time, the same result to the bit',
   warnings: 'Warnings',
   applyToAll: 'Apply to every size',
 

@@ -135,6 +135,9 @@ export const models: Messages['models'] = {
   work: '每 token FLOPs',
   forward: '前向',
   train: '训练',
+  recomputed: '重算',
+  recomputedHint: 'gradient_checkpointing 给每个训练 token 增加的计算；预算和拟合不计入',
+  checkpointingHint: '各块内部的激活值不保留，反向时重新计算：内存更少，用时更长，结果逐位相同',
   warnings: '警告',
   applyToAll: '应用到所有规模',
 

@@ -46,11 +46,14 @@ export class StudyRoom {
           this.made.push(`tokens ${out.endsWith('train.tokens') ? 'train' : 'validation'}`)
           return { tokens: 5000, documents: 1, bytes: 20_000, sha256: digest(this.tokens) }
         },
-        measure_model: ({ model, recipe }) => ({
-          seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / 1e10,
-          memory_bytes: estimateMemory(model, recipe.batch_size, 1),
-          load: { cores: 2, engine_cores: 2, other_cores: 0 },
-        }),
+        measure_model: ({ model, recipe }) => {
+          const { train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
+          return {
+            seconds_per_step: ((train + recomputed) * model.context * recipe.batch_size) / 1e10,
+            memory_bytes: estimateMemory(model, recipe.batch_size, 1, recipe.gradient_checkpointing),
+            load: { cores: 2, engine_cores: 2, other_cores: 0 },
+          }
+        },
         ...options.handlers,
       },
     })
