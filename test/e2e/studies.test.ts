@@ -269,6 +269,8 @@ test('the queue is ordered by hand, and a study is deleted with its checkpoints'
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('Delete “third”?')
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  // Deleting first stops it, and leads back to the list; only then is the next one trained.
+  await expect(queue).toHaveText([/two sizes/])
   await expect(page.getByRole('button', { name: 'third', exact: true })).toBeHidden()
   await page.evaluate(() => window.sizewise.studyPause({ name: 'two sizes' }))
   await expect(page.getByRole('region', { name: 'Queue' })).toBeHidden()
