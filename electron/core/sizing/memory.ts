@@ -8,7 +8,7 @@ const mostHeadRows = 256
 const mostLogits = 2 ** 19
 
 /**
- * Memory of a training session in fp32 on so many threads: weights, gradients, AdamW's two moments, and the activations kept for the
+ * Memory of a training session on so many threads: weights, gradients, AdamW's two moments, and the activations kept for the
  * backward over M = batch·T rows. Per layer gpt keeps two norm outputs, q, k, v, the attention output, two residual
  * sums (8·C in all, with row statistics) and the feed-forward's input to and output of GELU (2·F); llama the same with
  * K·D columns for k and v and 3·F for SwiGLU. Attention keeps one number per row and head, never T×T. `activations` holds

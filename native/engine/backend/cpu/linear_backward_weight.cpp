@@ -3,6 +3,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/kernels/gemm.h"
 #include "backend/cpu/split.h"
+#include "backend/cpu/weight_gradient_block.h"
 #include "backend/cpu/weight_gradient_parts.h"
 
 namespace sizewise::cpu {
@@ -35,16 +36,8 @@ struct Pass {
   void multiply(Range rows, Range next_rows, const float* packed_x, float* packed_dy) const {
     kernels.pack_transposed_rows(op.dy + std::int64_t{depth.begin} * op.n + rows.begin, op.n, rows.size(), depth.size(),
                                  packed_dy, op.dbias ? op.dbias + rows.begin : nullptr);
-    PackedProduct block{};
-    block.rows = rows.size();
-    block.columns = op.k;
-    block.depth = depth.size();
-    block.a = packed_dy;
-    block.b = packed_x;
-    block.a_by_depth = true;
-    block.finish = Finish::add;
-    block.c = op.dweight + std::int64_t{rows.begin} * op.k;
-    block.stride = op.k;
+    PackedProduct block = weight_gradient_block(rows.size(), op.k, depth.size(), packed_dy, packed_x,
+                                                op.dweight + std::int64_t{rows.begin} * op.k);
     block.next = op.dy + std::int64_t{depth.begin} * op.n + next_rows.begin;
     block.next_stride = op.n;
     block.next_rows = depth.size();

@@ -6,6 +6,7 @@
 
 #include "backend/cpu/chunks.h"
 #include "backend/cpu/split.h"
+#include "backend/cpu/weight_gradient_block.h"
 
 namespace sizewise::cpu {
 namespace {
@@ -21,17 +22,7 @@ void add_part(const LinearBackwardWeight& op, Range rows, const GemmKernels& ker
               float* dweight, float* dbias) {
   kernels.pack_columns(op.x + std::int64_t{rows.begin} * op.k, op.k, op.k, rows.size(), packed_x);
   kernels.pack_transposed_rows(op.dy + std::int64_t{rows.begin} * op.n, op.n, op.n, rows.size(), packed_dy, dbias);
-  PackedProduct block{};
-  block.rows = op.n;
-  block.columns = op.k;
-  block.depth = rows.size();
-  block.a = packed_dy;
-  block.b = packed_x;
-  block.a_by_depth = true;
-  block.finish = Finish::add;
-  block.c = dweight;
-  block.stride = op.k;
-  kernels.multiply(block);
+  kernels.multiply(weight_gradient_block(op.n, op.k, rows.size(), packed_dy, packed_x, dweight));
 }
 
 }  // namespace
