@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "bench/decode.h"
 #include "bench/drafted.h"
+#include "bench/lanes.h"
 #include "bench/optimizer.h"
 #include "bench/peaks.h"
 #include "bench/products.h"
@@ -36,6 +37,12 @@ Run decode_of(WeightFormat format) {
   };
 }
 
+Run lanes_of(std::optional<WeightFormat> format) {
+  return [=](int threads, double seconds, const Control& control) {
+    return bench::lanes_together(format, threads, seconds, control);
+  };
+}
+
 const std::vector<std::pair<std::string, Run>>& benchmarks() {
   static const std::vector<std::pair<std::string, Run>> table = {
       {"peaks", [](int, double seconds, const Control& control) { return bench::peaks(seconds, control); }},
@@ -56,6 +63,8 @@ const std::vector<std::pair<std::string, Run>>& benchmarks() {
       {"C13 forward", bench::forward_products_avx2},
       {"C13 backward", bench::backward_products_avx2},
       {"C14", bench::useless_draft},
+      {"C15 fp32", lanes_of(std::nullopt)},
+      {"C15 int8", lanes_of(WeightFormat::int8)},
   };
   return table;
 }

@@ -39,6 +39,9 @@ using Figures = std::vector<std::pair<std::string, double>>;
 //   C14       figure: tokens/s of a model of 5.0M beside a draft of 0.2M over those of the model alone, both of random
 //             weights, so that no proposal is right but by chance: the worst that a draft can do; spread; proposed;
 //             accepted
+//   C15 fp32, C15 int8
+//             figure: tokens/s of wall time that eight lanes of a model of 124M, random weights, write together, over
+//             those of one; spread; tokens_per_second_1, _2, _4, _8: of so many lanes
 // `threads` 0: one per core. `seconds`: about how long to measure; every benchmark takes at least a few rounds.
 // Blocking. Throws Error: cancelled, usage (an unknown id, with the known ones), out_of_memory.
 Figures run_benchmark(const std::string& what, int threads, double seconds, const Control& control);

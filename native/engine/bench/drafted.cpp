@@ -30,8 +30,7 @@ Figures useless_draft(int threads, double seconds, const Control& control) {
   draft.initialise(2, threads);
   GenerateRequest request{.checkpoint = {},
                           .prompt = std::vector<std::int32_t>(16),
-                          .token_bytes = [](std::int32_t) { return std::string(1, 'a'); },
-                          .end_of_text = std::nullopt,
+                          .telling = {.token_bytes = [](std::int32_t) { return std::string(1, 'a'); }},
                           .options = {.max_tokens = 200, .temperature = 1.0}};
   std::iota(request.prompt.begin(), request.prompt.end(), 0);
   const auto run = [&](Weights* with) { return generate(model, with, request, control, [](const GeneratedToken&) {}); };

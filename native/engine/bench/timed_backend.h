@@ -60,6 +60,7 @@ class TimedBackend final : public Backend {
   void run(const Classifier& op) override { time("classifier", op); }
   void run(const DropoutApply& op) override { time("dropout", op); }
   void run(const Add& op) override { time("add", op); }
+  void run(const CopyRows& op) override { time("copy_rows", op); }
   void run(const Fill& op) override { time("fill", op); }
   void run(const GradientNorm& op) override { time("gradient_norm", op); }
   void run(const AdamW& op) override { time("adamw", op); }

@@ -11,7 +11,11 @@ namespace sizewise {
 
 struct Sequences {
   int batch, length;
+  int cache_rows = 0;  // > 0: each has a cache of so many positions, and is read on from a position of its own
   std::int64_t rows() const noexcept { return std::int64_t{batch} * length; }
+  // Layers that look at positions run once for the batch, or once for each sequence with a cache.
+  int runs() const noexcept { return cache_rows ? batch : 1; }
+  Sequences of_run() const noexcept { return {cache_rows ? 1 : batch, length, cache_rows}; }
 };
 
 // Token and, where given, learned position embedding: ids [B, T] to [B*T, C].
@@ -21,7 +25,7 @@ struct LinearOptions {
   Tensor bias = {};                          // [N]
   Tensor residual = {};                      // [M, N], added after the activation
   Activation activation = Activation::none;  // its result may be read by linear layers alone
-  Tensor into = {};                          // what takes the rows, a cache or a boundary, in place of a new tensor
+  Tensor into = {};                          // what takes the rows, a boundary, in place of a new tensor
   std::int64_t first_row = 0;                // of x; those before it have no result, and M is smaller by them
 };
 // x [M, K] W^T [K, N]: [M, N].
@@ -39,8 +43,8 @@ struct Heads {
 // Rotates q and k of `packed` in place, and gives it back.
 Tensor rope(Graph& graph, Tensor packed, Sequences sequences, Heads heads, float theta);
 
-// Self-attention over a packed projection, [M, (H+2K)*D] to [M, H*D]. Where `packed` is a cache, its rows before the
-// cursor's position are keys and values too.
+// Self-attention over a packed projection, [M, (H+2K)*D] to [M, H*D]. Sequences with caches see the keys and values of
+// their earlier positions too, and leave those of their rows behind.
 struct SelfAttention {
   Heads heads;
   bool causal;

@@ -38,7 +38,7 @@ void emit_packed(Graph& graph, Tensor x, Tensor weight, Tensor y, const LinearOp
                         .format = format,
                         .bias = at(options.bias),
                         .residual = at(options.residual),
-                        .y = at.rows(y),
+                        .y = at(y),
                         .activation = options.activation};
   });
 }
@@ -67,7 +67,7 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
                          .bias = at(options.bias),
                          .residual = at(options.residual),
                          .pre_activation = at(pre_activation),
-                         .y = at.rows(y),
+                         .y = at(y),
                          .activation = options.activation,
                          .precision = precision};
   });

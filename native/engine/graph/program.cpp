@@ -1,6 +1,7 @@
 #include "graph/program.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "graph/arena_plan.h"
@@ -21,7 +22,7 @@ std::byte* resolve(const ProgramMemory& memory, const TensorPlace& place) {
     case Part::gradient:
       return memory.gradients + place.offset_bytes;
     case Part::cache:
-      return memory.cache + place.offset_bytes;
+      throw std::logic_error("a cache has a place for each sequence alone");
     case Part::boundary:
     case Part::activation:
       break;

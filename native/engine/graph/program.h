@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "graph/op.h"
@@ -11,16 +12,26 @@
 
 namespace sizewise {
 
-// What changes from one run of a program to the next.
-struct Cursor {
-  std::uint64_t step = 0;   // micro-step of training, for dropout
-  int position = 0;         // of the first token, where there is a key-value cache
-  float loss_scale = 0.0f;  // gradient of the total with respect to each row's loss
+// A sequence that is read on: its block of keys and values, and the position of its next token.
+struct CachedSequence {
+  std::byte* cache = nullptr;
+  int position = 0;
 };
 
-// The blocks of memory that a program runs on.
+// What changes from one run of a program to the next.
+struct Cursor {
+  std::uint64_t step = 0;                          // micro-step of training, for dropout
+  std::span<const CachedSequence> sequences = {};  // of a batch with caches, one each
+  float loss_scale = 0.0f;                         // gradient of the total with respect to each row's loss
+
+  int position(int sequence) const {
+    return sequences.empty() ? 0 : sequences[static_cast<std::size_t>(sequence)].position;
+  }
+};
+
+// The blocks of memory that a program runs on, beside the caches.
 struct ProgramMemory {
-  std::byte *parameters = nullptr, *gradients = nullptr, *cache = nullptr, *arena = nullptr;
+  std::byte *parameters = nullptr, *gradients = nullptr, *arena = nullptr;
 };
 
 struct TensorPlace {
@@ -40,10 +51,11 @@ class Binding {
   Values operator()(Tensor tensor) const { return tensor ? Values(address(tensor), place(tensor).type) : Values(); }
   std::byte* bytes(Tensor tensor) const { return address(tensor); }
   std::int32_t* ids(Tensor tensor) const { return reinterpret_cast<std::int32_t*>(address(tensor)); }
-  // The rows that this run works on: of a cache, those that begin at the cursor's position.
-  Values rows(Tensor tensor) const {
+  // A cache is another block of memory for each sequence.
+  Values cached(Tensor tensor, int sequence) const {
+    if (cursor.sequences.empty()) return {};
     const TensorPlace& at = place(tensor);
-    return (*this)(tensor).from(at.part == Part::cache ? cursor.position * at.shape.cols : 0);
+    return {cursor.sequences[static_cast<std::size_t>(sequence)].cache + at.offset_bytes, at.type};
   }
 
  protected:
@@ -62,6 +74,7 @@ class Program {
   Program(std::vector<TensorPlace> tensors, std::vector<Instruction> instructions, int overlap = 0);
 
   std::int64_t arena_bytes() const noexcept { return arena_bytes_; }
+  // Of one sequence.
   std::int64_t cache_bytes() const noexcept { return cache_bytes_; }
   // Without sharing places, for the report of what sharing saves.
   std::int64_t unshared_bytes() const noexcept { return unshared_bytes_; }

@@ -4,7 +4,7 @@ namespace sizewise {
 
 Tensor rope(Graph& graph, Tensor packed, Sequences sequences, Heads heads, float theta) {
   // k follows q, so that both are heads of one tensor.
-  const Rope forward{.batch = sequences.batch,
+  const Rope forward{.batch = sequences.of_run().batch,
                      .length = sequences.length,
                      .heads = heads.heads + heads.kv_heads,
                      .head_size = heads.head_size,
@@ -12,18 +12,19 @@ Tensor rope(Graph& graph, Tensor packed, Sequences sequences, Heads heads, float
                      .row_stride = heads.packed(),
                      .x = nullptr,
                      .theta = theta};
-  graph.emit([=](const Binding& at) {
-    Rope op = forward;
-    op.x = at.rows(packed);
-    op.first_position = at.cursor.position;
-    return op;
-  });
+  for (int run = 0; run < sequences.runs(); ++run) {
+    graph.emit([=](const Binding& at) {
+      Rope op = forward;
+      op.x = at(packed).from(run * forward.batch_stride);
+      op.first_position = at.cursor.position(run);
+      return op;
+    });
+  }
   graph.on_backward([=](Graph& g) {
     const Tensor gradient = g.gradient(packed);
     g.emit([=](const Binding& at) {
       Rope op = forward;
       op.x = at(gradient);
-      op.first_position = at.cursor.position;
       op.inverse = true;
       return op;
     });

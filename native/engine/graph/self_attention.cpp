@@ -4,8 +4,59 @@
 #include "random/streams.h"
 
 namespace sizewise {
+namespace {
+
+AttentionShape shape_of(const Heads& heads, const SelfAttention& options, Sequences sequences, int position) {
+  return {.batch = sequences.batch,
+          .query_length = sequences.length,
+          .key_length = position + sequences.length,
+          .heads = heads.heads,
+          .kv_heads = heads.kv_heads,
+          .head_size = heads.head_size,
+          .causal = options.causal,
+          .scale = 1.0f / std::sqrt(static_cast<float>(heads.head_size)),
+          .dropout = {}};
+}
+
+// Of sequences with caches: each stands at a position of its own.
+Tensor cached_attention(Graph& graph, Tensor packed, Sequences sequences, const SelfAttention& options) {
+  const Heads heads = options.heads;
+  const std::int64_t q_size = std::int64_t{heads.heads} * heads.head_size, length = sequences.length;
+  const std::int64_t kv_size = 2 * std::int64_t{heads.kv_heads} * heads.head_size;
+  const Tensor cache = graph.cache(sequences.cache_rows, kv_size);
+  const Tensor o = graph.activation(sequences.rows(), q_size);
+  const Tensor log_sum_exp = graph.statistics(sequences.rows(), heads.heads);
+  for (int run = 0; run < sequences.runs(); ++run) {
+    const std::int64_t first_row = run * length;
+    graph.emit([=](const Binding& at) {
+      return CopyRows{.rows = length,
+                      .columns = kv_size,
+                      .x = at(packed).from(first_row * heads.packed() + q_size),
+                      .x_stride = heads.packed(),
+                      .y = at.cached(cache, run).from(at.cursor.position(run) * kv_size),
+                      .y_stride = kv_size};
+    });
+    graph.emit([=](const Binding& at) {
+      const AttentionLayout keys{0, kv_size};
+      return AttentionForward{.shape = shape_of(heads, options, sequences.of_run(), at.cursor.position(run)),
+                              .q = at(packed).from(first_row * heads.packed()),
+                              .k = at.cached(cache, run),
+                              .v = at.cached(cache, run).from(kv_size / 2),
+                              .q_layout = {0, heads.packed()},
+                              .k_layout = keys,
+                              .v_layout = keys,
+                              .o_layout = {0, q_size},
+                              .o = at(o).from(first_row * q_size),
+                              .log_sum_exp = at(log_sum_exp).from(first_row * heads.heads)};
+    });
+  }
+  return o;
+}
+
+}  // namespace
 
 Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const SelfAttention& options) {
+  if (sequences.cache_rows) return cached_attention(graph, packed, sequences, options);
   const Heads heads = options.heads;
   const std::int64_t k_offset = std::int64_t{heads.heads} * heads.head_size;
   const std::int64_t v_offset = k_offset + std::int64_t{heads.kv_heads} * heads.head_size;
@@ -16,15 +67,8 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
     drop = {.probability = options.dropout, .seed = options.seed, .stream = dropout_stream(graph.next_dropout_place())};
   }
   const auto shape_at = [=](const Cursor& cursor) {
-    AttentionShape shape{.batch = sequences.batch,
-                         .query_length = sequences.length,
-                         .key_length = cursor.position + sequences.length,
-                         .heads = heads.heads,
-                         .kv_heads = heads.kv_heads,
-                         .head_size = heads.head_size,
-                         .causal = options.causal,
-                         .scale = 1.0f / std::sqrt(static_cast<float>(heads.head_size)),
-                         .dropout = drop};
+    AttentionShape shape = shape_of(heads, options, sequences, 0);
+    shape.dropout = drop;
     shape.dropout.step = cursor.step;
     return shape;
   };
@@ -33,7 +77,7 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
   const Tensor log_sum_exp = graph.statistics(sequences.rows(), heads.heads);
   graph.emit([=](const Binding& at) {
     return AttentionForward{.shape = shape_at(at.cursor),
-                            .q = at.rows(packed),
+                            .q = at(packed),
                             .k = at(packed).from(k_offset),
                             .v = at(packed).from(v_offset),
                             .q_layout = in,

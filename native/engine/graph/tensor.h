@@ -8,7 +8,7 @@ namespace sizewise {
 enum class Part {
   parameter,   // weights: outlive every program, shared by all programs of a model
   gradient,    // of parameters: added to by each backward, zeroed by AdamW
-  cache,       // keys and values of generation: one row per position, shared by prefill and decode
+  cache,       // keys and values of generation: a row per position in a block per sequence, shared by all programs
   boundary,    // written before or read after a run: keeps its place in the arena for the whole program
   activation,  // everything else: its place in the arena is reused once its last reader has run
 };

@@ -8,7 +8,8 @@ namespace {
 std::vector<LogitsProgram> programs_of_several(Weights& weights, int positions, int together) {
   std::vector<LogitsProgram> programs;
   for (int length = 2; length <= std::min({together, positions, kRowsAlike}); ++length)
-    programs.push_back(continuation_program(weights.model(), weights.parameters(), length, positions, LogitsOf::each));
+    programs.push_back(
+        continuation_program(weights.model(), weights.parameters(), {1, length, positions}, LogitsOf::each));
   return programs;
 }
 
@@ -23,7 +24,7 @@ std::int64_t largest_arena(const LogitsProgram& one, const std::vector<LogitsPro
 Continuation::Continuation(Weights& weights, int positions, int together)
     : weights_(weights),
       positions_(std::clamp(positions, 1, weights.model().context)),
-      one_(continuation_program(weights.model(), weights.parameters(), 1, positions_)),
+      one_(continuation_program(weights.model(), weights.parameters(), {1, 1, positions_})),
       several_(programs_of_several(weights, positions_, together)),
       cache_(weights.backend(), one_.program.cache_bytes()),
       arena_(weights.backend(), largest_arena(one_, several_)) {
@@ -51,18 +52,34 @@ std::span<const float> Continuation::read_each(std::span<const std::int32_t> ids
 std::span<const float> Continuation::read_all(std::span<const std::int32_t> ids) {
   if (ids.size() <= several_.size() + 1) return read_each(ids).last(static_cast<std::size_t>(weights_.model().vocab));
   const LogitsProgram all =
-      continuation_program(weights_.model(), weights_.parameters(), static_cast<int>(ids.size()), positions_);
+      continuation_program(weights_.model(), weights_.parameters(), {1, static_cast<int>(ids.size()), positions_});
   const DeviceBuffer arena(weights_.backend(), all.program.arena_bytes());
   return run(all, arena, ids);
+}
+
+void Continuation::read_as(const Continuation& other) {
+  Backend& backend = weights_.backend();
+  // Of every layer the rows that are filled.
+  const Model& model = weights_.model();
+  const std::int64_t layer = cache_.size_bytes() / model.n_layer;
+  const std::int64_t row = std::int64_t{2} * model.n_kv_head * model.head_size() * bytes_of(ElementType::fp32);
+  std::vector<std::byte> filled(static_cast<std::size_t>(row * other.size()));
+  for (int i = 0; i < model.n_layer; ++i) {
+    backend.copy_out(filled.data(), other.cache_.data() + i * layer, filled.size());
+    backend.copy_in(cache_.data() + i * layer, filled.data(), filled.size());
+  }
+  backend.synchronize();
+  read_ = other.read_;
 }
 
 std::span<const float> Continuation::run(const LogitsProgram& program, const DeviceBuffer& arena,
                                          std::span<const std::int32_t> ids) {
   Backend& backend = weights_.backend();
-  const ProgramMemory memory{weights_.data(), nullptr, cache_.data(), arena.data()};
+  const ProgramMemory memory{weights_.data(), nullptr, arena.data()};
+  const CachedSequence at = sequence();
   backend.copy_in(program.program.address(memory, program.ids), reinterpret_cast<const std::byte*>(ids.data()),
                   ids.size_bytes());
-  program.program.run(backend, memory, {.position = static_cast<int>(read_.size())});
+  program.program.run(backend, memory, {.sequences = {&at, 1}});
   backend.synchronize();
   logits_.resize(static_cast<std::size_t>(program.rows) * static_cast<std::size_t>(weights_.model().vocab));
   backend.copy_out(reinterpret_cast<std::byte*>(logits_.data()), program.program.address(memory, program.logits),

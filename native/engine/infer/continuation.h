@@ -31,6 +31,12 @@ class Continuation {
   // Forgets all but the first `count` of what was read.
   void keep(int count) { read_.resize(static_cast<std::size_t>(count)); }
 
+  // What `other` has read, in place of its own: it has the same weights and as many positions.
+  void read_as(const Continuation& other);
+  // Its place in a program that reads for several (infer/together.h), and one more token that such a program has read.
+  CachedSequence sequence() const noexcept { return {cache_.data(), size()}; }
+  void has_read(std::int32_t id) { read_.push_back(id); }
+
   int size() const noexcept { return static_cast<int>(read_.size()); }
   int positions() const noexcept { return positions_; }
   int room() const noexcept { return positions_ - size(); }

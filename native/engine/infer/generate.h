@@ -24,18 +24,23 @@ struct SamplingOptions {
   std::uint64_t seed = 0;
 };
 
+// What the ids of a text stand for, and what is told of each token.
+struct Telling {
+  std::function<std::string(std::int32_t)> token_bytes;  // the bytes that an id stands for
+  std::optional<std::int32_t> end_of_text = {};
+  int alternatives = 0;  // how many of the most likely tokens are told with each
+};
+
 struct GenerateRequest {
   std::string checkpoint;
-  std::vector<std::int32_t> prompt;                      // at least one id
-  std::function<std::string(std::int32_t)> token_bytes;  // the bytes that an id stands for
-  std::optional<std::int32_t> end_of_text;
+  std::vector<std::int32_t> prompt;  // at least one id
+  Telling telling;
   SamplingOptions options;
   std::optional<WeightFormat> weights = {};  // how matrices are kept in memory; absent: fp32
   // Of a smaller model of the same vocabulary, which proposes tokens: where it often proposes what the model chooses,
   // these come faster. They are the same tokens. It is kept in the format of `weights`, but not below int8.
   std::optional<std::string> draft = {};
   bool always_ahead = false;  // it proposes as much as it can even where that makes them slower: for tests
-  int alternatives = 0;       // how many of the most likely tokens are told with each
   int threads = 0;
 };
 
@@ -68,6 +73,7 @@ struct Generation {
   double first_token_ms = 0.0;
   Finish finish = Finish::length;
   int proposed = 0, accepted = 0;  // tokens of the draft that were read, and those of them that were chosen
+  std::int64_t memory_bytes = 0;   // held at most: weights, keys and values, what ops work in
 };
 
 // Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out

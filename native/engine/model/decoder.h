@@ -12,7 +12,6 @@ namespace sizewise {
 struct DecoderInput {
   Tensor ids;  // [B, T]
   Sequences sequences;
-  int cache_rows = 0;    // > 0: keys and values of every layer stay in a cache of this many positions; the batch is 1
   float dropout = 0.0f;  // training only
   std::uint64_t seed = 0;
   bool gradient_checkpointing = false;  // training only: of each block, the backward finds its input alone

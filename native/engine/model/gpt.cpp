@@ -35,9 +35,8 @@ class Gpt {
 
   Tensor attention_half(Tensor x, const std::string& block) const {
     const Heads heads{model_.n_head, model_.n_head, model_.head_size()};
-    const Tensor into = input_.cache_rows ? graph_.cache(input_.cache_rows, heads.packed()) : Tensor{};
     const Tensor packed = project(norm(x, block + "ln_1"), block + "attn.c_attn", heads.packed(), channels_,
-                                  matrix_deviation(model_), ParameterRole::attention, {.into = into});
+                                  matrix_deviation(model_), ParameterRole::attention, {});
     const Tensor o = self_attention(graph_, packed, input_.sequences,
                                     {.heads = heads, .causal = true, .dropout = input_.dropout, .seed = input_.seed});
     return add_to_residual(o, x, block + "attn.c_proj", channels_, ParameterRole::attention);

@@ -39,8 +39,7 @@ class Llama {
     const Tensor weight = graph_.parameter(matrix_spec(
         {{name + "q_proj.weight", channels_}, {name + "k_proj.weight", kv_rows}, {name + "v_proj.weight", kv_rows}},
         channels_, matrix_deviation(model_), ParameterRole::attention));
-    const Tensor into = input_.cache_rows ? graph_.cache(input_.cache_rows, heads.packed()) : Tensor{};
-    const Tensor projected = linear(graph_, norm(x, block + "input_layernorm.weight"), weight, {.into = into});
+    const Tensor projected = linear(graph_, norm(x, block + "input_layernorm.weight"), weight);
     const Tensor packed = rope(graph_, projected, input_.sequences, heads, static_cast<float>(model_.rope_theta));
     const Tensor o = self_attention(graph_, packed, input_.sequences,
                                     {.heads = heads, .causal = true, .dropout = input_.dropout, .seed = input_.seed});

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "graph/layers.h"
 #include "model/decoder.h"
 
 namespace sizewise {
@@ -72,13 +71,13 @@ LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int b
   return {std::move(graph).finish(), ids, logits, batch * length};
 }
 
-LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows,
-                                   LogitsOf rows) {
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, Sequences sequences, LogitsOf of) {
   Graph graph(Purpose::inference, parameters);
-  const Tensor ids = graph.boundary(1, length);
-  const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = {1, length}, .cache_rows = cache_rows});
-  const Tensor logits = logits_from(graph, model, hidden, rows == LogitsOf::last ? length - 1 : 0);
-  return {std::move(graph).finish(), ids, logits, rows == LogitsOf::last ? 1 : length};
+  const Tensor ids = graph.boundary(sequences.batch, sequences.length);
+  const Tensor hidden = decoder(graph, model, {.ids = ids, .sequences = sequences});
+  const auto rows = static_cast<int>(of == LogitsOf::last ? 1 : sequences.rows());
+  const Tensor logits = logits_from(graph, model, hidden, sequences.rows() - rows);
+  return {std::move(graph).finish(), ids, logits, rows};
 }
 
 }  // namespace sizewise

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "graph/layers.h"
 #include "graph/parameters.h"
 #include "graph/program.h"
 #include "model/model.h"
@@ -41,10 +42,10 @@ struct LogitsProgram {
 };
 LogitsProgram logits_program(const Model& model, ParameterSet& parameters, int batch, int length);
 
-// Reads `length` ids from the cursor's position on, and keeps their keys and values in a cache of `cache_rows`
-// positions. Gives the logits of the last row, or of each.
+// Reads ids of sequences with caches, each from the cursor's position on, and keeps their keys and values there. Gives
+// the logits of the last row, or of each.
 enum class LogitsOf { last, each };
-LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, int length, int cache_rows,
+LogitsProgram continuation_program(const Model& model, ParameterSet& parameters, Sequences sequences,
                                    LogitsOf rows = LogitsOf::last);
 
 }  // namespace sizewise

@@ -113,4 +113,11 @@ Model read_checkpoint_model(const SafetensorsFile& file) {
   }
 }
 
+Weights read_weights(Backend& backend, const SafetensorsFile& file, const Model& model,
+                     std::optional<WeightFormat> format) {
+  Weights weights = format ? Weights(backend, model, *format) : Weights(backend, model);
+  read_parameters(file, weights.parameters(), "", backend, weights.data());
+  return weights;
+}
+
 }  // namespace sizewise

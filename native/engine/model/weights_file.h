@@ -1,5 +1,6 @@
 // Parameters to and from safetensors: one tensor for each piece of a parameter, under its checkpoint name.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,5 +28,10 @@ std::vector<std::int64_t> piece_shape(const ParameterSpec& spec, const Parameter
 
 // The model that a checkpoint of ours says it holds. Throws Error("checkpoint_invalid").
 Model read_checkpoint_model(const SafetensorsFile& file);
+
+// The weights of a model, packed where a format is given. Throws Error: checkpoint_invalid, model_invalid,
+// out_of_memory.
+Weights read_weights(Backend& backend, const SafetensorsFile& file, const Model& model,
+                     std::optional<WeightFormat> format);
 
 }  // namespace sizewise

@@ -91,6 +91,7 @@ class Backend {
   virtual void run(const Classifier&) = 0;
   virtual void run(const DropoutApply&) = 0;
   virtual void run(const Add&) = 0;
+  virtual void run(const CopyRows&) = 0;
   virtual void run(const Fill&) = 0;
   virtual void run(const GradientNorm&) = 0;
   virtual void run(const AdamW&) = 0;

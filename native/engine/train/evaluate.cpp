@@ -23,7 +23,7 @@ class Evaluator {
   Weights& weights() noexcept { return weights_; }
 
   double sum_of_losses(const WindowBatch& batch) {
-    const ProgramMemory memory{weights_.data(), nullptr, nullptr, arena_.data()};
+    const ProgramMemory memory{weights_.data(), nullptr, arena_.data()};
     const auto copy_in = [&](Tensor to, std::span<const std::int32_t> from) {
       backend_.copy_in(loss_.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()),
                        from.size_bytes());

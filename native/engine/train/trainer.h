@@ -54,7 +54,7 @@ class Trainer {
   void run(Step& step, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, const Cursor& cursor);
   // Waits for the step, and gives the sum of its losses.
   double read_losses(const Step& step);
-  ProgramMemory program_memory() const noexcept { return {weights_.data(), gradients_.data(), nullptr, arena_.data()}; }
+  ProgramMemory program_memory() const noexcept { return {weights_.data(), gradients_.data(), arena_.data()}; }
   // The losses of the micro-batch in work stand where the next one's will: they are read first.
   void settle();
   Backend& backend_;

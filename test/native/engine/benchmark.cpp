@@ -54,6 +54,12 @@ TEST_CASE("a draft that is never right is measured") {
   CHECK(figures.at("accepted") <= figures.at("proposed"));
 }
 
+TEST_CASE("lanes of a model that no cache holds are measured, alone and together") {
+  const auto figures = figures_of("C15 int8", 1);
+  CHECK(figures.at("figure") > 0.2);
+  for (const char* lanes : {"1", "2", "4", "8"}) CHECK(figures.at(std::string("tokens_per_second_") + lanes) > 0.0);
+}
+
 TEST_CASE("a benchmark that is not there is named with those that are, and one that was cancelled says so") {
   try {
     run_benchmark("C99", 1, 0.01, Control{});

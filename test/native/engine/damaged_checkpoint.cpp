@@ -57,8 +57,7 @@ TEST_CASE("damaged checkpoints are refused with a code, or still serve") {
     const Failure generating = failure_of([&] {
       generate({.checkpoint = path,
                 .prompt = {1},
-                .token_bytes = [](std::int32_t) { return std::string("a"); },
-                .end_of_text = std::nullopt,
+                .telling = {.token_bytes = [](std::int32_t) { return std::string("a"); }},
                 .options = {.max_tokens = 2},
                 .threads = 1},
                Control{}, [](const GeneratedToken&) {});

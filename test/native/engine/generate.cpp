@@ -12,8 +12,7 @@
 #include "infer/continuation.h"
 #include "model/weights_file.h"
 #include "small_models.h"
-#include "train/checkpoint.h"
-#include "train/session.h"
+#include "trained.h"
 
 using namespace sizewise;
 using namespace sizewise::testing;
@@ -26,7 +25,7 @@ std::vector<float> plain_logits(Weights& weights, const std::vector<std::int32_t
   const int length = static_cast<int>(ids.size()), vocab = weights.model().vocab;
   const LogitsProgram all = logits_program(weights.model(), weights.parameters(), 1, length);
   const DeviceBuffer arena(backend, all.program.arena_bytes());
-  const ProgramMemory memory{weights.data(), nullptr, nullptr, arena.data()};
+  const ProgramMemory memory{weights.data(), nullptr, arena.data()};
   backend.copy_in(all.program.address(memory, all.ids), reinterpret_cast<const std::byte*>(ids.data()), ids.size() * 4);
   all.program.run(backend, memory, {});
   std::vector<float> logits(static_cast<std::size_t>(length) * static_cast<std::size_t>(vocab));
@@ -38,36 +37,6 @@ std::vector<float> plain_logits(Weights& weights, const std::vector<std::int32_t
 std::vector<std::int32_t> first(const std::vector<std::int32_t>& ids, std::ptrdiff_t size) {
   return {ids.begin(), ids.begin() + size};
 }
-
-// A checkpoint of a small model that has learnt something.
-class Trained {
- public:
-  explicit Trained(const Model& model, int steps = 120) : steps_(steps) {
-    TrainRequest request{
-        .model = model,
-        .recipe = small_recipe(),
-        .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
-        .checkpoint_folder = folder_.path("."),
-        .threads = 1};
-    request.recipe.max_steps = steps;
-    request.recipe.eval_interval = request.recipe.checkpoint_interval = steps;
-    request.validation_shard = request.train_shard;
-    train(request, Control{}, [](std::vector<TrainEvent>&&) {});
-  }
-  std::string path() const { return folder_.path(checkpoint_name(steps_)); }
-  GenerateRequest request(SamplingOptions options) const {
-    return {.checkpoint = path(),
-            .prompt = {3, 4, 5},
-            .token_bytes = [](std::int32_t id) { return std::string(1, static_cast<char>('a' + id)); },
-            .end_of_text = std::nullopt,
-            .options = std::move(options),
-            .threads = 1};
-  }
-
- private:
-  TemporaryFolder folder_;
-  int steps_;
-};
 
 struct Result {
   Generation generation;
@@ -243,7 +212,7 @@ TEST_CASE("a draft changes no token: any seed, temperature, filter and format, o
         options.max_tokens = seed % 2 ? 37 : 90;
         GenerateRequest request = trained.request(options);
         request.threads = seed % 3 == 0 ? 2 : 1;
-        request.alternatives = seed % 2 ? 2 : 0;
+        request.telling.alternatives = seed % 2 ? 2 : 0;
         if (seed % 4)
           request.weights = std::array{WeightFormat::bf16, WeightFormat::int8, WeightFormat::int4}[seed % 4 - 1];
         const Result without = run(request);
@@ -296,7 +265,7 @@ TEST_CASE("with a draft, text ends where it ends without: at a stop string, an e
   };
   CHECK(both(trained.request({.max_tokens = 40, .temperature = 0.0, .stop = {"ij"}})).finish == Finish::stop);
   GenerateRequest ends = trained.request({.max_tokens = 40, .temperature = 0.0});
-  ends.end_of_text = 'i' - 'a';
+  ends.telling.end_of_text = 'i' - 'a';
   CHECK(both(ends).finish == Finish::end_of_text);
   for (const int most : {0, 1, 2, 3, 9}) CHECK(both(trained.request({.max_tokens = most})).finish == Finish::length);
   Control control;
@@ -374,7 +343,7 @@ TEST_CASE("generation ends at a stop string, at the end of text, and when cancel
   CHECK(stopped.streamed == "gh");
 
   GenerateRequest ends = trained.request({.max_tokens = 40, .temperature = 0.0});
-  ends.end_of_text = 'i' - 'a';
+  ends.telling.end_of_text = 'i' - 'a';
   const auto ended = run(ends);
   CHECK(ended.generation.finish == Finish::end_of_text);
   CHECK(ended.generation.text == "gh");
@@ -396,7 +365,7 @@ TEST_CASE("each token tells the most likely of its place, whatever temperature a
   const Trained trained(small_gpt());
   GenerateRequest request = trained.request({.max_tokens = 20, .temperature = 3.0, .repetition_penalty = 1.5});
   const Generation without = run(request).generation;
-  request.alternatives = 4;
+  request.telling.alternatives = 4;
   std::vector<GeneratedToken> tokens;
   const Generation with = generate(request, Control{}, [&](const GeneratedToken& token) { tokens.push_back(token); });
   CHECK(with.ids == without.ids);
@@ -424,7 +393,7 @@ TEST_CASE("each token tells the most likely of its place, whatever temperature a
   CHECK(unlikely > 0);
   CHECK(unlikely < 20);
 
-  request.alternatives = 1000;
+  request.telling.alternatives = 1000;
   request.options.max_tokens = 1;
   generate(request, Control{}, [&](const GeneratedToken& token) {
     double total = 0.0;
@@ -432,7 +401,7 @@ TEST_CASE("each token tells the most likely of its place, whatever temperature a
     CHECK(token.alternatives.size() == 23);
     CHECK(total == doctest::Approx(1.0));
   });
-  request.alternatives = -1;
+  request.telling.alternatives = -1;
   CHECK(failure_of([&] { run(request); }).at == "alternatives");
 }
 

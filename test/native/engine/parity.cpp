@@ -87,7 +87,7 @@ std::vector<float> logits_of(const Reference& reference, Backend& backend) {
   const LogitsProgram logits =
       logits_program(reference.model, weights.parameters(), reference.recipe.batch_size, reference.model.context);
   const DeviceBuffer arena(backend, logits.program.arena_bytes());
-  const ProgramMemory memory{weights.data(), nullptr, nullptr, arena.data()};
+  const ProgramMemory memory{weights.data(), nullptr, arena.data()};
   const std::vector<std::int32_t> ids = reference.ids();
   backend.copy_in(logits.program.address(memory, logits.ids), reinterpret_cast<const std::byte*>(ids.data()),
                   ids.size() * 4);

@@ -62,6 +62,7 @@ class CudaBackend final : public Backend {
   void run(const Classifier&) override;
   void run(const DropoutApply&) override;
   void run(const Add&) override;
+  void run(const CopyRows&) override;
   void run(const Fill&) override;
   void run(const GradientNorm&) override;
   void run(const AdamW&) override;

@@ -48,6 +48,8 @@ const figures = {
   'C13 forward': { figure: 0.93 },
   'C13 backward': { figure_dx: 0.93, figure_dw: 0.9 },
   C14: { figure: 0.99 },
+  'C15 fp32': { figure: 4 },
+  'C15 int8': { figure: 1.5 },
   'C4 124m': { tokens_per_second: 200, model_flops_share: 0.6 },
   'C4 small': { tokens_per_second: 5000, model_flops_share: 0.6 },
   'C5 124m': { tokens_per_second: 400, model_flops_share: 0.6 },
@@ -99,6 +101,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       'C12',
       ...['C13', 'C13', 'C13'],
       'C14',
+      ...['C15', 'C15'],
     ])
     expect(by('C1')[0]).toMatchObject({
       figure: expect.closeTo(0.91 * 1.1),
@@ -109,6 +112,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     })
     expect(by('C2').map(({ met }) => met)).toEqual([true, false])
     expect(by('C4')[0]).toMatchObject({ peer: null, ratio: null, met: null })
+    expect(by('C15').map(({ met }) => met)).toEqual([true, false])
     expect(by('C8')[0]).toMatchObject({ met: true })
     expect(document.peaks).toEqual({ fma_gflops: 200 })
     expect(engine.asked).toContain('C12/2')

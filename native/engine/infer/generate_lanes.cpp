@@ -1,0 +1,124 @@
+#include "infer/generate_lanes.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "infer/continuation.h"
+#include "infer/text_writer.h"
+#include "infer/together.h"
+#include "model/weights_file.h"
+
+namespace sizewise {
+namespace {
+
+void check_lanes(const GenerateLanesRequest& request, const Model& model) {
+  if (request.lanes.empty()) throw Error("usage", "expected at least one lane, got none", "lanes");
+  for (const Lane& lane : request.lanes) check_text(lane.prompt, lane.options, request.telling, model);
+}
+
+// As many as the longest lane needs. More than a lane needs changes nothing for it.
+int positions_of(const std::vector<Lane>& lanes, const Model& model) {
+  std::int64_t most = 1;
+  for (const Lane& lane : lanes)
+    most = std::max(most, static_cast<std::int64_t>(lane.prompt.size()) + lane.options.max_tokens);
+  return static_cast<int>(std::min<std::int64_t>(most, model.context));
+}
+
+class Lanes {
+ public:
+  Lanes(Weights& weights, const GenerateLanesRequest& request, std::span<const Control> controls,
+        const LaneListener& listener)
+      : weights_(weights),
+        request_(request),
+        controls_(controls),
+        listener_(listener),
+        together_(weights, positions_of(request.lanes, weights.model())) {
+    const int positions = positions_of(request.lanes, weights.model());
+    continuations_.reserve(size());
+    writers_.reserve(size());
+    for (std::size_t i = 0; i < size(); ++i) continuations_.emplace_back(weights, positions);
+    for (std::size_t i = 0; i < size(); ++i) {
+      const Lane& lane = request.lanes[i];
+      writers_.emplace_back(lane.prompt, lane.options, request.telling, weights.model().vocab,
+                            [this, i](const GeneratedToken& token) { listener_.on_token(i, token); });
+    }
+  }
+
+  void run() {
+    read_prompts();
+    const auto vocab = static_cast<std::size_t>(weights_.model().vocab);
+    while (!open_.empty()) {
+      std::vector<Together::Next> next;
+      for (const std::size_t lane : open_) next.push_back({&continuations_[lane], writers_[lane].last()});
+      const auto logits = together_.read(next);
+      for (std::size_t row = 0; row < open_.size(); ++row)
+        writers_[open_[row]].take(logits.subspan(row * vocab, vocab));
+      close_ended();
+    }
+  }
+
+ private:
+  std::size_t size() const { return request_.lanes.size(); }
+
+  // A prompt that several lanes have is read once.
+  void read_prompts() {
+    for (std::size_t first = 0; first < size(); ++first) {
+      open_.push_back(first);
+      const std::vector<std::int32_t>& prompt = request_.lanes[first].prompt;
+      if (writers_[first].written() > 0 || !goes_on(first)) continue;
+      const auto logits = continuations_[first].restart(prompt);
+      for (std::size_t lane = first; lane < size(); ++lane) {
+        if (request_.lanes[lane].prompt != prompt || !goes_on(lane)) continue;
+        if (lane != first) continuations_[lane].read_as(continuations_[first]);
+        writers_[lane].take(logits);
+      }
+    }
+    close_ended();
+  }
+
+  bool goes_on(std::size_t lane) {
+    if (!writers_[lane].ended() && controls_[lane].asked() != Request::none) writers_[lane].cancel();
+    return !writers_[lane].ended();
+  }
+
+  void close_ended() {
+    std::erase_if(open_, [this](std::size_t lane) {
+      if (goes_on(lane)) return false;
+      Generation result = writers_[lane].finish();
+      result.memory_bytes = weights_.backend().memory().peak_bytes();
+      listener_.on_end(lane, result);
+      return true;
+    });
+  }
+
+  Weights& weights_;
+  const GenerateLanesRequest& request_;
+  std::span<const Control> controls_;
+  const LaneListener& listener_;
+  Together together_;
+  std::vector<Continuation> continuations_;
+  std::vector<TextWriter> writers_;
+  std::vector<std::size_t> open_;
+};
+
+}  // namespace
+
+void generate_lanes(const GenerateLanesRequest& request, std::span<const Control> controls,
+                    const LaneListener& listener) {
+  const SafetensorsFile file(request.checkpoint);
+  const Model model = read_checkpoint_model(file);
+  check_lanes(request, model);
+  const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
+  Weights weights = read_weights(*backend, file, model, request.weights);
+  generate_lanes(weights, request, controls, listener);
+}
+
+void generate_lanes(Weights& weights, const GenerateLanesRequest& request, std::span<const Control> controls,
+                    const LaneListener& listener) {
+  check_lanes(request, weights.model());
+  if (controls.size() != request.lanes.size()) throw std::logic_error("each lane has a control of its own");
+  Lanes(weights, request, controls, listener).run();
+}
+
+}  // namespace sizewise

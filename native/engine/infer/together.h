@@ -1,0 +1,38 @@
+// Reads the next tokens of several continuations at once: the weights are read from memory once for all of them. Each
+// continuation gets the logits, and keeps the keys and values, that it has when it reads alone, bit for bit.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "infer/continuation.h"
+
+namespace sizewise {
+
+class Together {
+ public:
+  // Of continuations of these weights, all with so many positions.
+  Together(Weights& weights, int positions) : weights_(weights), positions_(positions) {}
+
+  struct Next {
+    Continuation* continuation;
+    std::int32_t id;
+  };
+  // One more token of each, as Continuation::read reads it: the logits [V] after each in turn, valid until the next
+  // call. Throws Error("out_of_memory").
+  std::span<const float> read(std::span<const Next> all);
+
+ private:
+  void read_rows(std::span<const Next> rows, std::span<float> logits);
+  Weights& weights_;
+  int positions_;
+  std::array<std::optional<LogitsProgram>, kRowsAlike> programs_;  // for one row, two and so on
+  DeviceBuffer arena_;
+  std::vector<CachedSequence> sequences_;
+  std::vector<std::int32_t> ids_;
+  std::vector<float> logits_;
+};
+
+}  // namespace sizewise
