@@ -1,4 +1,4 @@
-import type { GenerateResult, SamplingOptions, TokenChance } from './engine-protocol.ts'
+import type { GenerateResult, SamplingOptions, TokenChance, WeightFormat } from './engine-protocol.ts'
 import type { ErrorData } from './errors.ts'
 import type { Checkpoint } from './run.ts'
 
@@ -8,8 +8,27 @@ export interface ChatLane extends Omit<GenerateResult, 'draft'> {
   model: string
   /** Of the checkpoint. */
   step: number
-  /** The smaller run that proposed tokens, where one did. */
-  draft?: { run: string; step: number; proposed: number; accepted: number }
+  /** Of its sampling: the samples of one run differ in it. */
+  seed: number
+  draft?: LaneDraft
+}
+
+/** The smaller run that proposed tokens, how many of them were read, and how many were right. */
+export interface LaneDraft {
+  run: string
+  step: number
+  proposed: number
+  accepted: number
+}
+
+/** How a prompt is continued; the keys that may be absent are so in conversations of older versions. */
+export interface ChatOptions extends SamplingOptions {
+  /** Answers of each model, with a seed each from `seed` on; one where absent. They are written together. */
+  samples?: number
+  /** fp32 where absent. */
+  weights?: WeightFormat
+  /** A smaller run that proposes tokens to the larger ones, which write the same text, faster. */
+  draft?: RunAtStep
 }
 
 /** What `sizewise chat` prints. Lanes stand in the order asked for. */
@@ -67,6 +86,10 @@ export interface LaneAnswer {
   finish: GenerateResult['finish'] | null
   tokens_per_second: number | null
   first_token_ms: number | null
+  /** Held at most, by all samples of the model together; absent in answers of older versions and where there is none. */
+  memory_bytes?: number
+  /** Where a smaller run proposed tokens. */
+  draft?: LaneDraft
   error?: ErrorData
 }
 
@@ -78,15 +101,17 @@ export interface ConversationLane extends LaneAnswer, Omit<LaneRun, 'id' | 'step
   /** Of the checkpoint that answered, of so many; null in answers of older versions. */
   step: number | null
   steps: number | null
+  /** From 0 on; its seed is that of the turn and so many more. Null: the model has one answer. */
+  sample: number | null
   /** It is being written, or waits for the lane before it. */
   running: boolean
 }
 
-/** A prompt and its answers, smallest model first, all with the same options and seed. */
+/** A prompt and its answers, smallest model first, all with the same options. */
 export interface ChatTurn {
   id: number
   prompt: string
-  options: SamplingOptions
+  options: ChatOptions
   /** Memory did not hold all models at once: one lane after the other. */
   one_by_one: boolean
   /** Place of the lane whose answer was voted the best. */

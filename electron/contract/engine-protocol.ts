@@ -130,6 +130,21 @@ export interface GenerateRequest {
   threads: number
 }
 
+/** One of several texts that a checkpoint writes together. */
+export interface LaneRequest {
+  prompt: string
+  options: SamplingOptions
+}
+
+/** The weights are read once for all lanes; each writes the tokens that it writes alone. */
+export interface GenerateLanesRequest extends Omit<GenerateRequest, 'prompt' | 'options' | 'draft'> {
+  /** At least one. */
+  lanes: LaneRequest[]
+}
+
+/** What a lane wrote, gathered as that of `generate` is, or how it ended: nothing of it comes after that. */
+export type LaneEvent = { lane: number; tokens: GeneratedToken[] } | { lane: number; ended: GenerateResult }
+
 export interface GenerateResult {
   text: string
   ids: number[]
@@ -137,6 +152,8 @@ export interface GenerateResult {
   logprobs: number[]
   tokens_per_second: number
   first_token_ms: number
+  /** Held at most by then: weights, keys and values, and what the engine works in. Of lanes what they took together. */
+  memory_bytes: number
   finish: 'length' | 'stop' | 'end_of_text' | 'cancelled'
   /** Where there was one: the tokens that it proposed and that were read, and how many of them were right. */
   draft?: { proposed: number; accepted: number }
@@ -227,6 +244,7 @@ export interface EngineCommands {
     /** The first token at once, those after it gathered for a frame of a screen. */
     event: GeneratedToken[]
   }
+  generate_lanes: { params: GenerateLanesRequest; result: Record<string, never>; event: LaneEvent }
   /** Writes a checkpoint of the family llama as a GGUF file. Progress counts numbers of the model. */
   export_gguf: { params: ExportGgufRequest; result: ExportGgufResult; event: { done: number; total: number } }
   /** Writes a checkpoint of weights as they are before training, to time programs on the same model. */
@@ -247,7 +265,8 @@ export type EngineCommand = keyof EngineCommands
 
 export type ToHost =
   | { type: 'request'; id: number; command: EngineCommand; params: unknown }
-  | { type: 'cancel'; id: number }
+  /** With a lane: this one alone, of several that write together. */
+  | { type: 'cancel'; id: number; lane?: number }
   /** Training only: save a checkpoint, then reply with reason paused or stopped. */
   | { type: 'pause' | 'stop'; id: number }
 

@@ -1,13 +1,14 @@
 import type {
+  ChatOptions,
   ChatToken,
   ChatTurn,
   Conversation,
   ConversationLane,
   ConversationSummary,
   LaneAnswer,
+  LaneDraft,
   SizeVotes,
 } from '../contract/chat.ts'
-import type { SamplingOptions } from '../contract/engine-protocol.ts'
 import type { ErrorData } from '../contract/errors.ts'
 import type { NewTurn } from '../core/ports/conversation-store.ts'
 import { changedOne, inTransaction, type Connection } from './connection.ts'
@@ -21,9 +22,11 @@ interface TurnRow {
   created_at: string
 }
 
-interface LaneRow extends Omit<ConversationLane, 'tokens' | 'error' | 'running'> {
+interface LaneRow extends Omit<ConversationLane, 'tokens' | 'error' | 'running' | 'memory_bytes' | 'draft'> {
   tokens: string
   error: string | null
+  memory_bytes: number | null
+  draft: string | null
 }
 
 type SummaryRow = Omit<ConversationSummary, 'votes'>
@@ -92,8 +95,9 @@ export function addTurn(connection: Connection, conversation: number, turn: NewT
       )
       .run(conversation, prompt, JSON.stringify(options), one_by_one ? 1 : 0, new Date().toISOString())
     const lane = connection.prepare(
-      `INSERT INTO chat_lanes (turn_id, position, run_id, study, model, parameters, seed, rung, rungs, step, steps)
-       VALUES (@turn, @position, @id, @study, @model, @parameters, @seed, @rung, @rungs, @step, @steps)`,
+      `INSERT INTO chat_lanes (turn_id, position, run_id, study, model, parameters, seed, rung, rungs, step, steps,
+         sample)
+       VALUES (@turn, @position, @id, @study, @model, @parameters, @seed, @rung, @rungs, @step, @steps, @sample)`,
     )
     turn.lanes.forEach((run, position) => lane.run({ ...run, turn: lastInsertRowid, position }))
     const row = connection
@@ -104,14 +108,16 @@ export function addTurn(connection: Connection, conversation: number, turn: NewT
 }
 
 export function setLaneAnswer(connection: Connection, turn: number, lane: number, answer: LaneAnswer): void {
-  const { tokens, finish, tokens_per_second, first_token_ms, error } = answer
+  const { tokens, finish, tokens_per_second, first_token_ms, memory_bytes = null, draft, error } = answer
   const change = connection
     .prepare(
-      `UPDATE chat_lanes SET tokens = ?, finish = ?, tokens_per_second = ?, first_token_ms = ?, error = ?
+      `UPDATE chat_lanes SET tokens = ?, finish = ?, tokens_per_second = ?, first_token_ms = ?, memory_bytes = ?,
+         draft = ?, error = ?
        WHERE turn_id = ? AND position = ?`,
     )
     .run(
-      ...[JSON.stringify(tokens), finish, tokens_per_second, first_token_ms],
+      ...[JSON.stringify(tokens), finish, tokens_per_second, first_token_ms, memory_bytes],
+      draft === undefined ? null : JSON.stringify(draft),
       ...[error === undefined ? null : JSON.stringify(error), turn, lane],
     )
   changedOne(change, `lane ${lane} of turn ${turn}`)
@@ -128,23 +134,25 @@ export function setVote(connection: Connection, turn: number, lane: number | nul
 function toTurn(connection: Connection, row: TurnRow): ChatTurn {
   const lanes = connection
     .prepare<[number], LaneRow>(
-      `SELECT run_id AS run, study, model, parameters, seed, rung, rungs, step, steps, tokens, finish,
-         tokens_per_second, first_token_ms, error FROM chat_lanes WHERE turn_id = ? ORDER BY position`,
+      `SELECT run_id AS run, study, model, parameters, seed, rung, rungs, step, steps, sample, tokens,
+         finish, tokens_per_second, first_token_ms, memory_bytes, draft, error FROM chat_lanes WHERE turn_id = ? ORDER BY position`,
     )
     .all(row.id)
   return {
     ...row,
-    options: JSON.parse(row.options) as SamplingOptions,
+    options: JSON.parse(row.options) as ChatOptions,
     one_by_one: row.one_by_one === 1,
     lanes: lanes.map(toLane),
   }
 }
 
-function toLane({ tokens, error, ...row }: LaneRow): ConversationLane {
+function toLane({ tokens, memory_bytes, draft, error, ...row }: LaneRow): ConversationLane {
   return {
     ...row,
     running: false,
     tokens: JSON.parse(tokens) as ChatToken[],
+    ...(memory_bytes === null ? {} : { memory_bytes }),
+    ...(draft === null ? {} : { draft: JSON.parse(draft) as LaneDraft }),
     ...(error === null ? {} : { error: JSON.parse(error) as ErrorData }),
   }
 }

@@ -4,7 +4,8 @@ import type { Addon } from './addon.ts'
 
 /** A native call under way, as far as a request can steer it. */
 export interface Steerable {
-  cancel(): void
+  /** With a lane: this one alone, where several write. */
+  cancel(lane?: number): void
   pause?(): void
   stop?(): void
 }

@@ -9,6 +9,7 @@ import { encodeText } from './commands/encode-text.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { exportGguf } from './commands/export-gguf.ts'
 import { generate } from './commands/generate.ts'
+import { generateLanes } from './commands/generate-lanes.ts'
 import { inspectTokenizer } from './commands/inspect-tokenizer.ts'
 import { measureModel } from './commands/measure-model.ts'
 import { writeRandomCheckpoint } from './commands/write-random-checkpoint.ts'
@@ -28,6 +29,7 @@ export const commands: { [C in EngineCommand]: HostCommand<C> } = {
   train,
   evaluate,
   generate,
+  generate_lanes: generateLanes,
   export_gguf: exportGguf,
   benchmark,
   write_random_checkpoint: writeRandomCheckpoint,

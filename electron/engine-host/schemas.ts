@@ -1,11 +1,22 @@
 /** Shapes that several commands take. Ranges are the engine's to judge: it names the number that is wrong. */
 import { z } from 'zod'
+import type { SamplingOptions } from '../contract/engine-protocol.ts'
 import type { Model } from '../contract/model.ts'
 import type { Recipe } from '../contract/recipe.ts'
 
 export const count = z.int().nonnegative()
 export const threads = z.int().min(1).max(4096)
 export const path = z.string().min(1)
+
+export const sampling: z.ZodType<SamplingOptions> = z.strictObject({
+  max_tokens: count,
+  temperature: z.number(),
+  top_k: count,
+  top_p: z.number(),
+  repetition_penalty: z.number(),
+  stop: z.array(z.string()),
+  seed: count,
+})
 
 export const model: z.ZodType<Model> = z.strictObject({
   name: z.string(),

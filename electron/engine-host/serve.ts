@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts'
 import type { Steerable } from './command.ts'
 import { commands } from './registry.ts'
 
-type Wish = 'cancel' | 'pause' | 'stop'
+type Wish = Extract<ToHost, { type: 'cancel' | 'pause' | 'stop' }>
 
 /** A request under way and the native call that it steers, once there is one. */
 interface RunningRequest {
@@ -46,7 +46,7 @@ export function serve(channel: Channel, loadAddon: () => Addon): void {
       case 'cancel':
       case 'pause':
       case 'stop':
-        steer(running.get(message.id), message.type)
+        steer(running.get(message.id), message)
         return
       default:
         assertNever(message)
@@ -81,7 +81,8 @@ function runCommand(
 function steer(request: RunningRequest | undefined, wish: Wish): void {
   if (request === undefined) return
   if (request.native === undefined) request.early.push(wish)
-  else request.native[wish]?.()
+  else if (wish.type === 'cancel') request.native.cancel(wish.lane)
+  else request.native[wish.type]?.()
 }
 
 function toErrorData(thrown: unknown): ErrorData {

@@ -9,8 +9,8 @@ interface PendingRequest {
   resolve(result: unknown): void
   reject(error: unknown): void
   onEvent: ((event: unknown) => void) | undefined
-  /** Takes the listener off the caller's signal. */
-  forgetSignal(): void
+  /** Takes the listeners off the caller's signals. */
+  forgetSignals(): void
 }
 
 /** One life of a host: what it was asked dies with it. */
@@ -44,31 +44,40 @@ export class EngineClient implements Engine {
   start<C extends EngineCommand>(
     command: C,
     params: EngineCommands[C]['params'],
-    { signal, onEvent }: AskOptions<C> = {},
+    { signal, laneSignals = [], onEvent }: AskOptions<C> = {},
   ): EngineTask<C> {
     const id = ++this.#lastId
     const life = this.#closed || signal?.aborted ? undefined : this.#ensureLife()
-    const send = (type: 'cancel' | 'pause' | 'stop'): void => {
-      if (life?.pending.has(id)) life.transport.send({ type, id })
+    const send = (wish: { type: 'pause' | 'stop' } | { type: 'cancel'; lane?: number }): void => {
+      if (life?.pending.has(id)) life.transport.send({ ...wish, id })
     }
     const result = new Promise<EngineCommands[C]['result']>((resolve, reject) => {
       if (life === undefined) {
         reject(this.#closed ? closedError() : cancelledError(signal))
         return
       }
-      const cancel = (): void => {
-        send('cancel')
-      }
-      signal?.addEventListener('abort', cancel, { once: true })
+      const forget = [
+        whenAborted(signal, () => {
+          send({ type: 'cancel' })
+        }),
+        ...laneSignals.map((of, lane) =>
+          whenAborted(of, () => {
+            send({ type: 'cancel', lane })
+          }),
+        ),
+      ]
       life.pending.set(id, {
         command,
         resolve,
         reject,
         onEvent: onEvent as ((event: unknown) => void) | undefined,
-        forgetSignal: () => signal?.removeEventListener('abort', cancel),
+        forgetSignals: () => {
+          for (const forgetOne of forget) forgetOne()
+        },
       })
       try {
         life.transport.send({ type: 'request', id, command, params })
+        for (const [lane, of] of laneSignals.entries()) if (of.aborted) send({ type: 'cancel', lane })
       } catch (error) {
         settle(life, id)
         reject(error instanceof Error ? error : new Error(String(error)))
@@ -77,10 +86,10 @@ export class EngineClient implements Engine {
     return {
       result,
       pause: () => {
-        send('pause')
+        send({ type: 'pause' })
       },
       stop: () => {
-        send('stop')
+        send({ type: 'stop' })
       },
     }
   }
@@ -149,8 +158,14 @@ function receive(life: HostLife, message: FromHost): void {
 function settle(life: HostLife, id: number): PendingRequest | undefined {
   const request = life.pending.get(id)
   life.pending.delete(id)
-  request?.forgetSignal()
+  request?.forgetSignals()
   return request
+}
+
+/** Returns what takes the listener off. */
+function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
+  signal?.addEventListener('abort', listener, { once: true })
+  return () => signal?.removeEventListener('abort', listener)
 }
 
 function diedError(command: EngineCommand, { cause, lastLines }: HostEnd): SizewiseError {

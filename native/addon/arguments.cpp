@@ -55,21 +55,24 @@ std::int64_t Argument::integer(std::int64_t low, std::int64_t high) const {
   return static_cast<std::int64_t>(number);
 }
 
-std::vector<std::string> Argument::strings() const {
-  if (!value_.IsArray()) fail("an array of strings");
+std::vector<Argument> Argument::elements(const char* expected) const {
+  if (!value_.IsArray()) fail(expected);
   const auto array = value_.As<Napi::Array>();
-  std::vector<std::string> strings;
+  std::vector<Argument> elements;
   for (std::uint32_t i = 0; i < array.Length(); ++i)
-    strings.push_back(Argument(array.Get(i), name_ + "[" + std::to_string(i) + "]").string());
+    elements.emplace_back(array.Get(i), name_ + "[" + std::to_string(i) + "]");
+  return elements;
+}
+
+std::vector<std::string> Argument::strings() const {
+  std::vector<std::string> strings;
+  for (const Argument& element : elements("an array of strings")) strings.push_back(element.string());
   return strings;
 }
 
 std::vector<std::int64_t> Argument::integers(std::int64_t low, std::int64_t high) const {
-  if (!value_.IsArray()) fail("an array of integers");
-  const auto array = value_.As<Napi::Array>();
   std::vector<std::int64_t> integers;
-  for (std::uint32_t i = 0; i < array.Length(); ++i)
-    integers.push_back(Argument(array.Get(i), name_ + "[" + std::to_string(i) + "]").integer(low, high));
+  for (const Argument& element : elements("an array of integers")) integers.push_back(element.integer(low, high));
   return integers;
 }
 

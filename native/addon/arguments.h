@@ -29,6 +29,8 @@ class Argument {
   std::vector<std::string> strings() const;
   // Both bounds are allowed.
   std::vector<std::int64_t> integers(std::int64_t low, std::int64_t high) const;
+  // Of an array.
+  std::vector<Argument> elements(const char* expected = "an array") const;
   Napi::Function function() const;
   Napi::TypedArray typed_array(napi_typedarray_type type) const;
 

@@ -10,6 +10,7 @@ import type {
   ExportGgufRequest,
   ExportGgufResult,
   GeneratedToken,
+  GenerateLanesRequest,
   GenerateRequest,
   GenerateResult,
   TrainEvent,
@@ -37,6 +38,12 @@ export type NativeTrainEvent =
   | Exclude<TrainEvent, { kind: 'checkpoint' | 'milestone' }>
   | Omit<Extract<TrainEvent, { kind: 'checkpoint' }>, 'sha256'>
   | Omit<Extract<TrainEvent, { kind: 'milestone' }>, 'sha256'>
+
+export interface NativeLaneEvent {
+  lane: number
+  token?: GeneratedToken
+  ended?: GenerateResult
+}
 
 export function version(): string
 export function describeCpu(): CpuDescription
@@ -79,6 +86,11 @@ export function encodeDocuments(
 export function train(request: TrainRequest, onEvents: (events: NativeTrainEvent[]) => void): TrainTask
 export function evaluate(options: EngineCommands['evaluate']['params']): Task<EngineCommands['evaluate']['result']>
 export function generate(options: GenerateRequest, onTokens: (tokens: GeneratedToken[]) => void): Task<GenerateResult>
+/** `cancel` with a lane ends this one alone. */
+export function generateLanes(
+  options: GenerateLanesRequest,
+  onEvents: (events: NativeLaneEvent[]) => void,
+): Task<undefined> & { cancel(lane?: number): void }
 export function exportGguf(options: ExportGgufRequest, onProgress: Progress): Task<ExportGgufResult>
 export function writeRandomCheckpoint(options: EngineCommands['write_random_checkpoint']['params']): Task<undefined>
 export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>

@@ -18,6 +18,7 @@ Napi::Value encode_documents(const Napi::CallbackInfo& call);
 Napi::Value train(const Napi::CallbackInfo& call);
 Napi::Value evaluate(const Napi::CallbackInfo& call);
 Napi::Value generate(const Napi::CallbackInfo& call);
+Napi::Value generate_lanes(const Napi::CallbackInfo& call);
 Napi::Value export_gguf(const Napi::CallbackInfo& call);
 Napi::Value write_random_checkpoint(const Napi::CallbackInfo& call);
 Napi::Value benchmark(const Napi::CallbackInfo& call);

@@ -35,6 +35,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   set<train>(exports, "train");
   set<evaluate>(exports, "evaluate");
   set<generate>(exports, "generate");
+  set<generate_lanes>(exports, "generateLanes");
   set<export_gguf>(exports, "exportGguf");
   set<write_random_checkpoint>(exports, "writeRandomCheckpoint");
   set<benchmark>(exports, "benchmark");

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { GeneratedToken } from '../../electron/contract/engine-protocol.ts'
+import type { GeneratedToken, GenerateResult } from '../../electron/contract/engine-protocol.ts'
 import type { NativeTrainEvent } from '../../native/addon/binding.d.ts'
 import { addon, failureOf, readTokens, temporaryFolder } from './addon.ts'
 import { prepareData, trainRequest } from './sample-run.ts'
@@ -195,6 +195,54 @@ describe('generate', () => {
       expect(drafted.draft!.accepted).toBeLessThanOrEqual(drafted.draft!.proposed)
       expect(plain.draft).toBeUndefined()
     }
+  })
+
+  test('writes lanes together as each alone, ends one that is cancelled, and tells wrong options with the key', async () => {
+    const { prompt, options: _, ...files } = options()
+    const lanes = [
+      { prompt, options: sampling },
+      { prompt, options: { ...sampling, temperature: 1, seed: 5 } },
+      { prompt: '', options: { ...sampling, max_tokens: 20, temperature: 1 } },
+    ]
+    const streamed = lanes.map(() => [] as number[])
+    const ended: GenerateResult[] = []
+    const task = addon.generateLanes({ ...files, lanes, alternatives: 2 }, (events) => {
+      for (const { lane, token, ended: result } of events) {
+        if (token !== undefined) streamed[lane]!.push(token.id)
+        expect(token?.alternatives?.length ?? 2).toBe(2)
+        if (result !== undefined) ended[lane] = result
+      }
+    })
+    await task.promise
+    for (const [lane, of] of lanes.entries()) {
+      const alone = await addon.generate({ ...files, ...of }, () => undefined).promise
+      expect(streamed[lane]).toEqual(alone.ids)
+      expect(ended[lane]).toMatchObject({ ids: alone.ids, logprobs: alone.logprobs, text: alone.text })
+      expect(ended[lane]!.memory_bytes).toBeGreaterThan(alone.memory_bytes)
+    }
+
+    const finishes: string[] = []
+    const long = { prompt, options: { ...sampling, max_tokens: 200_000 } }
+    const cancelled = addon.generateLanes({ ...files, lanes: [long, long] }, (events) => {
+      for (const { lane, ended: result } of events) {
+        if (result === undefined) cancelled.cancel(finishes.length === 0 ? 1 : undefined)
+        else finishes.push(`${lane} ${result.finish}`)
+      }
+    })
+    await cancelled.promise
+    expect(finishes).toEqual(['1 cancelled', '0 cancelled'])
+    expect(() => {
+      cancelled.cancel(2)
+    }).toThrow('an integer from 0 to 1')
+
+    const start = (wrong: object) => () => addon.generateLanes({ ...files, lanes, ...wrong }, () => undefined).promise
+    expect(await failureOf(start({ lanes: 5 }))).toMatchObject({ code: 'usage', at: 'options.lanes' })
+    expect(await failureOf(start({ lanes: [] }))).toMatchObject({ code: 'usage', at: 'lanes' })
+    expect(await failureOf(start({ lanes: [lanes[0], { prompt, options: { ...sampling, seed: -1 } }] }))).toMatchObject(
+      {
+        at: 'options.lanes[1].options.seed',
+      },
+    )
   })
 
   test('begins a new text where there is no prompt', async () => {

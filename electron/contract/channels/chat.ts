@@ -1,5 +1,12 @@
-import type { ChatStudy, ChatToken, Conversation, ConversationSummary, LaneAnswer, RunAtStep } from '../chat.ts'
-import type { SamplingOptions } from '../engine-protocol.ts'
+import type {
+  ChatOptions,
+  ChatStudy,
+  ChatToken,
+  Conversation,
+  ConversationSummary,
+  LaneAnswer,
+  RunAtStep,
+} from '../chat.ts'
 
 /** Tokens of a lane from place `from` on; the speed is that of their arrival in main. */
 export interface LaneTokens {
@@ -16,9 +23,9 @@ export interface ChatRequests {
   /** The one last written in first. */
   'chat:conversations': { params: null; result: ConversationSummary[] }
   'chat:show': { params: { id: number }; result: Conversation }
-  /** Continues a prompt with one to six runs, each at a step of its training; `conversation` null begins a new one, named after the prompt. */
+  /** Continues a prompt with runs, each at a step of its training, in one to six lanes; `conversation` null begins a new one, named after the prompt. */
   'chat:prompt': {
-    params: { conversation: number | null; prompt: string; runs: RunAtStep[]; options: SamplingOptions }
+    params: { conversation: number | null; prompt: string; runs: RunAtStep[]; options: ChatOptions }
     result: { conversation: number; turn: number }
   }
   /** Ends one lane of a turn, or with null all of them; what was written stays. */

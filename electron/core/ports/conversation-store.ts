@@ -1,12 +1,18 @@
-import type { LaneRun, ChatTurn, Conversation, ConversationSummary, LaneAnswer } from '../../contract/chat.ts'
-import type { SamplingOptions } from '../../contract/engine-protocol.ts'
+import type {
+  ChatOptions,
+  LaneRun,
+  ChatTurn,
+  Conversation,
+  ConversationSummary,
+  LaneAnswer,
+} from '../../contract/chat.ts'
 
 export interface NewTurn {
   prompt: string
-  options: SamplingOptions
+  options: ChatOptions
   one_by_one: boolean
-  /** `step`: of the checkpoint that is to answer. */
-  lanes: (LaneRun & { study: string; step: number })[]
+  /** `step`: of the checkpoint that is to answer; `sample`: null where the model has one answer. */
+  lanes: (LaneRun & { study: string; step: number; sample: number | null })[]
 }
 
 export interface ConversationStore {

@@ -2,6 +2,8 @@ import type { EngineCommand, EngineCommands } from '../../contract/engine-protoc
 
 export interface AskOptions<C extends EngineCommand> {
   signal?: AbortSignal
+  /** Of generate_lanes: each ends the lane of its place. */
+  laneSignals?: readonly AbortSignal[]
   onEvent?: (event: EngineCommands[C]['event']) => void
 }
 

@@ -1,25 +1,15 @@
 import { z } from 'zod'
 import { weightFormats } from '../../contract/engine-protocol.ts'
 import type { HostCommand } from '../command.ts'
-import { count, path, threads } from '../schemas.ts'
+import { count, path, sampling, threads } from '../schemas.ts'
 import { TokenBatches } from '../token-batches.ts'
-
-const options = z.strictObject({
-  max_tokens: count,
-  temperature: z.number(),
-  top_k: count,
-  top_p: z.number(),
-  repetition_penalty: z.number(),
-  stop: z.array(z.string()),
-  seed: count,
-})
 
 export const generate: HostCommand<'generate'> = {
   params: z.strictObject({
     checkpoint: path,
     tokenizer: path,
     prompt: z.string(),
-    options,
+    options: sampling,
     alternatives: z.exactOptional(count),
     weights: z.exactOptional(z.enum(weightFormats)),
     draft: z.exactOptional(path),

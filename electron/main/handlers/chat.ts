@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { ChatRequests } from '../../contract/channels/chat.ts'
 import { mostLanes, mostTokens } from '../../contract/chat.ts'
+import { weightFormats } from '../../contract/engine-protocol.ts'
 import { chatStudies } from '../../core/chatting/chat-runs.ts'
 import { nothing, type Handlers } from '../ipc.ts'
 
 const id = z.int().min(1)
 
 const lane = z.int().min(0).nullable()
+
+const runAtStep = z.strictObject({ id: z.string().min(1), step: z.int().min(0).nullable() })
 
 const options = z.strictObject({
   max_tokens: z.int().min(1).max(mostTokens),
@@ -16,6 +19,9 @@ const options = z.strictObject({
   repetition_penalty: z.number().min(0.01).max(100),
   stop: z.array(z.string().min(1).max(1000)).max(16),
   seed: z.int().min(0),
+  samples: z.exactOptional(z.int().min(1).max(mostLanes)),
+  weights: z.exactOptional(z.enum(weightFormats)),
+  draft: z.exactOptional(runAtStep),
 })
 
 export const chatHandlers: Handlers<keyof ChatRequests> = {
@@ -26,10 +32,7 @@ export const chatHandlers: Handlers<keyof ChatRequests> = {
     params: z.strictObject({
       conversation: id.nullable(),
       prompt: z.string().min(1).max(1_000_000),
-      runs: z
-        .array(z.strictObject({ id: z.string().min(1), step: z.int().min(0).nullable() }))
-        .min(1)
-        .max(mostLanes),
+      runs: z.array(runAtStep).min(1).max(mostLanes),
       options,
     }),
     answer: (request, { chats }) => chats.ask(request),

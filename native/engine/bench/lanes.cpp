@@ -37,7 +37,7 @@ Weights some_weights(Backend& backend, std::optional<WeightFormat> format, int t
   return weights;
 }
 
-double tokens_per_second(Weights& weights, int lanes) {
+double tokens_per_second(Weights& weights, int lanes, const Control& control) {
   GenerateLanesRequest request{
       .checkpoint = {}, .lanes = {}, .telling = {.token_bytes = [](std::int32_t) { return std::string(1, 'a'); }}};
   for (int lane = 0; lane < lanes; ++lane)
@@ -45,7 +45,7 @@ double tokens_per_second(Weights& weights, int lanes) {
         {{1, 2, 3, 4}, {.max_tokens = 9, .temperature = 0.8, .seed = static_cast<std::uint64_t>(lane)}});
   const auto controls = std::make_unique<Control[]>(request.lanes.size());
   double sum = 0.0;
-  generate_lanes(weights, request, {controls.get(), request.lanes.size()},
+  generate_lanes(weights, request, control, {controls.get(), request.lanes.size()},
                  {.on_token = [](std::size_t, const GeneratedToken&) {},
                   .on_end = [&](std::size_t, const Generation& lane) { sum += lane.tokens_per_second; }});
   return sum;
@@ -59,7 +59,7 @@ Figures lanes_together(std::optional<WeightFormat> format, int threads, double s
   std::map<int, std::vector<double>> speeds;
   std::vector<double> ratios;
   for (Rounds rounds(seconds, 3, control); rounds.another();) {
-    for (const int lanes : kLanes) speeds[lanes].push_back(tokens_per_second(weights, lanes));
+    for (const int lanes : kLanes) speeds[lanes].push_back(tokens_per_second(weights, lanes, control));
     ratios.push_back(speeds[kLanes.back()].back() / speeds[1].back());
   }
   Figures figures = {{"figure", median(ratios)}, {"spread", spread(ratios)}};

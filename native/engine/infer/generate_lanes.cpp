@@ -27,10 +27,11 @@ int positions_of(const std::vector<Lane>& lanes, const Model& model) {
 
 class Lanes {
  public:
-  Lanes(Weights& weights, const GenerateLanesRequest& request, std::span<const Control> controls,
-        const LaneListener& listener)
+  Lanes(Weights& weights, const GenerateLanesRequest& request, const Control& control,
+        std::span<const Control> controls, const LaneListener& listener)
       : weights_(weights),
         request_(request),
+        control_(control),
         controls_(controls),
         listener_(listener),
         together_(weights, positions_of(request.lanes, weights.model())) {
@@ -78,7 +79,8 @@ class Lanes {
   }
 
   bool goes_on(std::size_t lane) {
-    if (!writers_[lane].ended() && controls_[lane].asked() != Request::none) writers_[lane].cancel();
+    const bool asked = control_.asked() != Request::none || controls_[lane].asked() != Request::none;
+    if (asked && !writers_[lane].ended()) writers_[lane].cancel();
     return !writers_[lane].ended();
   }
 
@@ -94,6 +96,7 @@ class Lanes {
 
   Weights& weights_;
   const GenerateLanesRequest& request_;
+  const Control& control_;
   std::span<const Control> controls_;
   const LaneListener& listener_;
   Together together_;
@@ -104,21 +107,21 @@ class Lanes {
 
 }  // namespace
 
-void generate_lanes(const GenerateLanesRequest& request, std::span<const Control> controls,
+void generate_lanes(const GenerateLanesRequest& request, const Control& control, std::span<const Control> controls,
                     const LaneListener& listener) {
   const SafetensorsFile file(request.checkpoint);
   const Model model = read_checkpoint_model(file);
   check_lanes(request, model);
   const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
   Weights weights = read_weights(*backend, file, model, request.weights);
-  generate_lanes(weights, request, controls, listener);
+  generate_lanes(weights, request, control, controls, listener);
 }
 
-void generate_lanes(Weights& weights, const GenerateLanesRequest& request, std::span<const Control> controls,
-                    const LaneListener& listener) {
+void generate_lanes(Weights& weights, const GenerateLanesRequest& request, const Control& control,
+                    std::span<const Control> controls, const LaneListener& listener) {
   check_lanes(request, weights.model());
   if (controls.size() != request.lanes.size()) throw std::logic_error("each lane has a control of its own");
-  Lanes(weights, request, controls, listener).run();
+  Lanes(weights, request, control, controls, listener).run();
 }
 
 }  // namespace sizewise

@@ -30,14 +30,14 @@ struct LaneListener {
   std::function<void(std::size_t lane, const Generation&)> on_end;
 };
 
-// `controls`: one for each lane, which ends it alone. Blocking; the listener is called on this thread. The times of all
-// lanes count from the reading of the first prompt, memory_bytes is what they took together up to then. Throws as
+// `control` ends all lanes, one of `controls` its own. Blocking; the listener is called on this thread. The times of
+// all lanes count from the reading of the first prompt, memory_bytes is what they took together up to then. Throws as
 // generate(), before any lane has written.
-void generate_lanes(const GenerateLanesRequest& request, std::span<const Control> controls,
+void generate_lanes(const GenerateLanesRequest& request, const Control& control, std::span<const Control> controls,
                     const LaneListener& listener);
 
 // The same with weights that are loaded. Instead of a file the request names nothing.
-void generate_lanes(Weights& weights, const GenerateLanesRequest& request, std::span<const Control> controls,
-                    const LaneListener& listener);
+void generate_lanes(Weights& weights, const GenerateLanesRequest& request, const Control& control,
+                    std::span<const Control> controls, const LaneListener& listener);
 
 }  // namespace sizewise

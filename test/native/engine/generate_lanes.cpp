@@ -29,11 +29,12 @@ struct Written {
 };
 
 std::vector<Written> write(const GenerateLanesRequest& request,
-                           const std::function<void(std::size_t, std::span<Control>)>& after_token = {}) {
+                           const std::function<void(std::size_t, std::span<Control>)>& after_token = {},
+                           const Control& control = {}) {
   const auto controls = std::make_unique<Control[]>(request.lanes.size());
   const std::span<Control> all(controls.get(), request.lanes.size());
   std::vector<Written> written(request.lanes.size());
-  generate_lanes(request, all,
+  generate_lanes(request, control, all,
                  {.on_token =
                       [&](std::size_t lane, const GeneratedToken& token) {
                         CHECK(written[lane].ends == 0);
@@ -152,6 +153,24 @@ TEST_CASE("a lane that is cancelled ends there, and the others write on") {
   CHECK(written[1].generation.finish == Finish::cancelled);
   CHECK(written[1].generation.ids.size() == 7);
   for (const std::size_t lane : {0, 2}) check_same(written[lane], write_alone(request, request.lanes[lane]));
+}
+
+TEST_CASE("all lanes are cancelled at once") {
+  const Trained trained(small_gpt());
+  const GenerateLanesRequest request =
+      request_of(trained, {{{3}, {.max_tokens = 30}}, {{4, 5}, {.max_tokens = 30}}, {{4, 5}, {.max_tokens = 0}}});
+  Control control;
+  int tokens = 0;
+  const auto cancel_later = [&](std::size_t, std::span<Control>) {
+    if (++tokens == 10) control.cancel();
+  };
+  const std::vector<Written> written = write(request, cancel_later, control);
+  CHECK(tokens == 10);
+  for (const std::size_t lane : {0, 1}) {
+    CHECK(written[lane].generation.finish == Finish::cancelled);
+    CHECK(written[lane].generation.ids.size() == 5);
+  }
+  CHECK(written[2].generation.finish == Finish::length);
 }
 
 TEST_CASE("of lanes read together each has the logits that it has alone, on every instruction set") {

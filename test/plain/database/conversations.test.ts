@@ -12,7 +12,7 @@ const options = {
 }
 const lane = {
   ...{ study: 'by size', model: 'small', parameters: 1080, seed: null, rung: 0, rungs: 1 },
-  ...{ step: 25, steps: 100 },
+  ...{ step: 25, steps: 100, sample: null },
 }
 const turn: NewTurn = { prompt: 'to be', options, one_by_one: false, lanes: [{ ...lane, id: 'r1' }] }
 const answer = {
@@ -88,6 +88,23 @@ describe('conversations', () => {
     stores.studies.delete(study.id)
     const kept = stores.conversations.byId(id)?.turns[0]?.lanes[0]
     expect(kept).toEqual({ ...lane, run: null, running: false, ...answer, finish: null, error })
+    stores.close()
+  })
+
+  it('keep which sample a lane is, what it took, and the draft that proposed to it', () => {
+    const stores = fresh()
+    stores.studies.insert(sampleStudy(stores))
+    const { id } = stores.conversations.insert('questions')
+    const wished = { ...options, samples: 2, weights: 'int8' as const, draft: { id: 'r1', step: null } }
+    const lanes = [0, 1].map((sample) => ({ ...lane, id: 'r1', sample }))
+    const added = stores.conversations.addTurn(id, { ...turn, options: wished, lanes })
+    const drafted = { ...answer, memory_bytes: 5e9, draft: { run: 'r1', step: 25, proposed: 9, accepted: 4 } }
+    stores.conversations.setAnswer(added.id, 1, drafted)
+    const [kept] = stores.conversations.byId(id)!.turns
+    expect(kept?.options).toEqual(wished)
+    expect(kept?.lanes.map(({ sample }) => sample)).toEqual([0, 1])
+    expect(kept?.lanes[1]).toMatchObject(drafted)
+    expect(kept?.lanes[0]).not.toHaveProperty('draft')
     stores.close()
   })
 

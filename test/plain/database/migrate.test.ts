@@ -27,6 +27,7 @@ describe('migrations', () => {
       '0008-lane-steps.sql',
       '0009-log-phrases.sql',
       '0010-gradient-checkpointing.sql',
+      '0011-lane-samples.sql',
     ]
     expect(shipped.map((migration) => migration.name)).toEqual(names)
   })
@@ -173,6 +174,23 @@ describe('migrations', () => {
     older.close()
     const newer = openStores(path)
     expect(newer.runs.byId('r1')!.recipe).toEqual({ ...recipe, gradient_checkpointing: false })
+    newer.close()
+  })
+
+  it('0011 keeps the answers of a database of version 10, each the one of its model', () => {
+    const path = join(scratchFolder(), 'sizewise.sqlite')
+    const older = openConnection(path, { migrations: shipped.slice(0, 10) })
+    older.exec(`INSERT INTO conversations VALUES (1, 'plays', '2026-01-01');
+      INSERT INTO chat_turns (id, conversation_id, prompt, options, one_by_one, created_at)
+        VALUES (1, 1, 'to be', '{}', 0, '2026-01-01');
+      INSERT INTO chat_lanes (turn_id, position, study, model, parameters, rung, rungs, finish)
+        VALUES (1, 0, 's', 'small', 1080, 0, 1, 'length');`)
+    older.close()
+    const newer = openStores(path, { migrations: shipped.slice(0, 11) })
+    const [lane] = newer.conversations.byId(1)?.turns[0]?.lanes ?? []
+    expect(lane).toMatchObject({ sample: null, finish: 'length' })
+    expect(lane).not.toHaveProperty('memory_bytes')
+    expect(lane).not.toHaveProperty('draft')
     newer.close()
   })
 

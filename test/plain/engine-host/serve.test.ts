@@ -155,3 +155,45 @@ test.each([
   const said = await startServing({}).ask(command, params)
   expect(said).toMatchObject([{ type: 'error', error: { code: 'internal' } }])
 })
+
+test('lanes are told apart: tokens of each before its end, and a cancel of one reaches that one alone', async () => {
+  const cancelled: (number | undefined)[] = []
+  const ended = { ids: [], logprobs: [], text: '', tokens_per_second: 1, first_token_ms: 1, memory_bytes: 1 }
+  const token = (id: number) => ({ id, text: 'a', logprob: -1 })
+  const generateLanes: Addon['generateLanes'] = (_request, onEvents) => {
+    let finish: () => void = () => undefined
+    const promise = new Promise<undefined>((resolve) => {
+      finish = () => {
+        resolve(undefined)
+      }
+    })
+    onEvents([
+      { lane: 0, token: token(1) },
+      { lane: 1, token: token(2) },
+      { lane: 0, token: token(3) },
+      { lane: 0, ended: { ...ended, finish: 'length' } },
+    ])
+    return {
+      promise,
+      cancel(lane?: number) {
+        cancelled.push(lane)
+        onEvents([{ lane: 1, ended: { ...ended, finish: 'cancelled' } }])
+        finish()
+      },
+    }
+  }
+  const serving = startServing({ generateLanes })
+  const options = { max_tokens: 1, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, stop: [], seed: 1 }
+  const lane = { prompt: 'a', options }
+  const asked = serving.ask('generate_lanes', { checkpoint: 'c', tokenizer: 't', lanes: [lane, lane], threads: 1 })
+  serving.tell({ type: 'cancel', id: 1, lane: 1 })
+  const events = (await asked).flatMap((said) => (said.type === 'event' ? [said.event] : []))
+  expect(events).toEqual([
+    { lane: 0, tokens: [token(1)] },
+    { lane: 1, tokens: [token(2)] },
+    { lane: 0, tokens: [token(3)] },
+    { lane: 0, ended: { ...ended, finish: 'length' } },
+    { lane: 1, ended: { ...ended, finish: 'cancelled' } },
+  ])
+  expect(cancelled).toEqual([1])
+})

@@ -106,6 +106,24 @@ test('a death rejects what was under way with cause and last lines; the next req
   await expect(again).resolves.toEqual({ text: 'alive' })
 })
 
+test('each lane of several is cancelled by its own signal, also by one that was raised before', () => {
+  const stops = [0, 1, 2].map(() => new AbortController())
+  stops[2]!.abort()
+  const lane = { prompt: generateParams.prompt, options: generateParams.options }
+  const { prompt: _prompt, options: _options, ...files } = generateParams
+  engine
+    .ask('generate_lanes', { ...files, lanes: [lane, lane, lane] }, { laneSignals: stops.map(({ signal }) => signal) })
+    .catch(() => undefined)
+  stops[0]!.abort()
+  expect(hosts[0]?.sent.slice(1)).toEqual([
+    { type: 'cancel', id: 1, lane: 2 },
+    { type: 'cancel', id: 1, lane: 0 },
+  ])
+  hosts[0]?.say({ type: 'result', id: 1, result: {} })
+  stops[1]!.abort()
+  expect(hosts[0]?.sent).toHaveLength(3)
+})
+
 test("a listener's failure is the request's, and cancels it", async () => {
   const full = new SizewiseError('disk_full', 'no space for metrics')
   const task = engine.ask('generate', generateParams, {

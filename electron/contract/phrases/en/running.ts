@@ -30,6 +30,8 @@ export const running = {
   notBegun: () => 'cancelled before it began',
   onRequest: () => 'cancelled on request',
   checkpointTwice: () => 'expected each checkpoint of a run once',
+  tooManyLanes: ({ lanes, most }: { lanes: number; most: number }) =>
+    `expected ${most} lanes at most, models times samples; these are ${lanes}`,
   noCheckpointAt: ({ run, step, kept }: { run: string; step: number; kept: string[] }) =>
     `the run "${run}" keeps no checkpoint of step ${step}, but of the steps ${kept.join(', ')}`,
   draftNotSmaller: ({ draft, runs }: { draft: string; runs: string[] }) =>

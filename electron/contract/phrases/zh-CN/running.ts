@@ -37,6 +37,7 @@ export const running: Catalogue['running'] = {
   notBegun: () => '尚未开始即被取消',
   onRequest: () => '已按要求取消',
   checkpointTwice: () => '每个检查点只能选择一次',
+  tooManyLanes: ({ lanes, most }) => `模型数乘以采样数最多为 ${most} 栏，现在是 ${lanes} 栏`,
   noCheckpointAt: ({ run, step, kept }) =>
     `运行“${run}”没有保留第 ${step} 步的检查点，保留的是第 ${kept.join('、')} 步`,
   draftNotSmaller: ({ draft, runs }) => `草稿必须是更小的运行，但“${draft}”不比 ${runs.join('、')} 小`,

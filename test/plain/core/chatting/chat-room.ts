@@ -1,5 +1,10 @@
 import { join } from 'node:path'
-import type { EngineCommands, GeneratedToken, GenerateRequest } from '../../../../electron/contract/engine-protocol.ts'
+import type {
+  EngineCommands,
+  GeneratedToken,
+  GenerateLanesRequest,
+  GenerateRequest,
+} from '../../../../electron/contract/engine-protocol.ts'
 import type { AnswerRoom } from '../../../../electron/core/chatting/answer-prompt.ts'
 import type { AskOptions, Engine } from '../../../../electron/core/ports/engine.ts'
 import { openStores } from '../../../../electron/database/stores.ts'
@@ -15,6 +20,14 @@ export interface Asked {
   params: GenerateRequest
   tell(...tokens: GeneratedToken[]): void
   end(): void
+  fail(error: Error): void
+}
+
+/** Several continuations that it was asked for together. */
+export interface AskedTogether {
+  params: GenerateLanesRequest
+  tell(lane: number, text: string): void
+  end(lane: number): void
   fail(error: Error): void
 }
 
@@ -41,14 +54,18 @@ export function chatRoom(runs: number) {
   for (let rung = 0; rung < runs; rung++)
     stores.metrics.record(`r${rung}`, { train: [], evaluations: [], checkpoint: checkpointAt(100, 100) })
   const asked: Asked[] = []
-  const engine = { ask: (_: 'generate', params: GenerateRequest, how: AskOptions<'generate'>) => ask(params, how) }
+  const together: AskedTogether[] = []
+  const engine = {
+    ask: (command: 'generate' | 'generate_lanes', params: never, how: never) =>
+      command === 'generate' ? ask(params, how) : askTogether(params, how),
+  }
+  const figures = { ids: [], logprobs: [], tokens_per_second: 50, first_token_ms: 2, memory_bytes: 7000 }
 
   function ask(params: GenerateRequest, how: AskOptions<'generate'>) {
-    const ids: number[] = []
     return new Promise<EngineCommands['generate']['result']>((resolve, reject) => {
       let text = ''
       const settle = (finish: 'length' | 'cancelled') => () => {
-        const told = { text, ids, logprobs: [], tokens_per_second: 50, first_token_ms: 2, finish }
+        const told = { ...figures, text, finish }
         resolve(params.draft === undefined ? told : { ...told, draft: { proposed: 5, accepted: 3 } })
       }
       how.signal?.addEventListener('abort', settle('cancelled'))
@@ -64,6 +81,33 @@ export function chatRoom(runs: number) {
     })
   }
 
+  function askTogether(params: GenerateLanesRequest, how: AskOptions<'generate_lanes'>) {
+    return new Promise<EngineCommands['generate_lanes']['result']>((resolve, reject) => {
+      const texts = params.lanes.map(() => '')
+      const open = new Set(texts.keys())
+      const settle = (lane: number, finish: 'length' | 'cancelled'): void => {
+        if (!open.delete(lane)) return
+        how.onEvent?.({ lane, ended: { ...figures, text: texts[lane]!, finish } })
+        if (open.size === 0) resolve({})
+      }
+      for (const [lane, signal] of (how.laneSignals ?? []).entries())
+        signal.addEventListener('abort', () => {
+          settle(lane, 'cancelled')
+        })
+      together.push({
+        params,
+        tell: (lane, text) => {
+          texts[lane] = `${texts[lane]}${text}`
+          how.onEvent?.({ lane, tokens: [{ id: 1, text, logprob: -1 }] })
+        },
+        end: (lane) => {
+          settle(lane, 'length')
+        },
+        fail: reject,
+      })
+    })
+  }
+
   const told: string[] = []
   const room: AnswerRoom = {
     ...{ stores, engine: engine as unknown as Engine, home: '/home', threads: 8, freeMemory: 1e12 },
@@ -71,7 +115,7 @@ export function chatRoom(runs: number) {
     onEnded: (lane, { finish, error }) => told.push(`${lane} ${finish ?? error?.code}`),
     log: (error) => told.push(String(error)),
   }
-  return { stores, room, asked, told, addRun }
+  return { stores, room, asked, together, told, addRun }
 }
 
 function ofSize(id: string, total: number) {

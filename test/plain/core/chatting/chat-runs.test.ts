@@ -65,7 +65,7 @@ it('one run at several steps continues one prompt in the order asked for', async
     {
       ...{ stores, engine: room.engine, home: '/home', threads: 2, signal: new AbortController().signal },
       weights: 'int8',
-      onLane: (_, step) => begun.push(step),
+      onLane: ({ step }) => begun.push(step),
     },
   )
   for (const lane of [0, 1]) {

@@ -33,7 +33,14 @@ async function trainWithSamples(handlers: FakeEngineOptions['handlers'] = {}): P
   return room
 }
 
-const silence = { ids: [], logprobs: [], tokens_per_second: 1, first_token_ms: 1, finish: 'length' as const }
+const silence = {
+  ids: [],
+  logprobs: [],
+  tokens_per_second: 1,
+  first_token_ms: 1,
+  memory_bytes: 1,
+  finish: 'length' as const,
+}
 
 it('each evaluation leaves a sample of the same prompt, whole words of the validation split', async () => {
   const { stores, made } = await trainWithSamples({
