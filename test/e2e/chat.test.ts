@@ -246,6 +246,57 @@ test('one lane after the other where memory is short: the same answers, and it s
   await app.close()
 })
 
+test('samples of one size, with weights in fewer bits, and beside a draft that changes no word', async ({
+  trained,
+}) => {
+  const { app, page } = await launch(trained)
+  await openChat(page)
+  await beginWithThree(page)
+  await sample(page, { max_tokens: '30', temperature: '0.9', samples: '3' })
+  await prompt(page).fill('to be')
+  await expect(page.getByRole('alert')).toHaveText('There are 6 lanes: choose fewer models, or fewer samples of each.')
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled()
+
+  await page.getByRole('button', { name: 'Choose models…' }).click()
+  for (const name of ['narrow', 'middling']) await page.getByRole('checkbox', { name }).uncheck()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await send(page, 'to be')
+  const three = await answers(page)
+  expect(new Set(three).size).toBe(3)
+  await expect(lanes(page).getByRole('heading')).toHaveText([1, 2, 3].map((n) => `wide · sample ${n}`))
+  await expect(lanes(page).first()).toContainText(/30 tokens · first after [\d.]+ ms · [\d.]+ MiB for all samples/)
+  await expect(page.locator('article').last()).toContainText('seed 1337 · 3 samples each')
+
+  // The second sample is what its seed writes alone, also where a smaller model drafts.
+  await sample(page, { samples: '1', seed: '1338' })
+  await send(page, 'to be')
+  expect(await answers(page)).toEqual([three[1]])
+  await page.getByRole('button', { name: 'Sampling' }).click()
+  const [weights, draft] = ['weights', 'draft'].map((name) => page.getByRole('combobox', { name }))
+  await draft!.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(draft!.locator('option:checked')).toHaveText(/^narrow/)
+  await send(page, 'to be')
+  expect(await answers(page)).toEqual([three[1]])
+  await expect(lanes(page).first()).toContainText(/\d+ of \d+ drafted right/)
+
+  await expect(page.locator('article').last()).toContainText(/draft \S*narrow/)
+
+  await draft!.selectOption('none')
+  const memory = async (): Promise<number> =>
+    Number(/· ([\d.]+) MiB/.exec((await lanes(page).first().textContent()) ?? '')?.[1])
+  const whole = await memory()
+  await weights!.selectOption('int4')
+  await send(page, 'to be')
+  expect(await answers(page)).toHaveLength(1)
+  expect(await memory()).toBeLessThan(whole / 2)
+  await expect(page.locator('article').last()).toContainText('weights int4')
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  await app.close()
+})
+
 test('stops one lane, then all of a long answer, and keeps what was written', async ({ trained }) => {
   const { app, page } = await launch(trained)
   await openChat(page)

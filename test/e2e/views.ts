@@ -91,6 +91,23 @@ const conversation: View = {
   },
 }
 
+/** Two samples of every lane, their weights in fewer bits; the options stand open. */
+const samples: View = {
+  name: 'chat-samples',
+  async open(opened) {
+    await go(opened, 'chat')
+    const { page } = opened
+    const form = page.locator('#screen form')
+    await form.locator('button[aria-expanded]').last().click()
+    await form.locator('input[max="6"]').fill('2')
+    await form.locator('select').first().selectOption('int8')
+    await form.locator('textarea').fill('The whale')
+    await form.locator('button[type=submit]').click()
+    await page.locator('#screen article section').nth(5).waitFor()
+    await form.locator('button[type=submit]').waitFor()
+  },
+}
+
 /** A table whose columns are to be chosen. */
 const importing: View = {
   name: 'import',
@@ -132,6 +149,7 @@ export const views: View[] = [
   ...['curves', 'data', 'cost', 'scatter', 'configuration'].map((name, at) => tab(compare, at + 1, name, '*')),
   screen('chat'),
   conversation,
+  samples,
   screen('settings'),
   over('palette', { kind: 'palette' }),
   over('shortcuts', { kind: 'shortcuts' }),

@@ -1,10 +1,10 @@
-import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
+import type { ChatOptions } from '../../../electron/contract/chat.ts'
 import type { Messages } from '../../lib/messages/messages.svelte.ts'
 import { visibleText } from './figures.ts'
 
 /** The options in one line; those that are off are left out. */
-export function optionsInWords(options: SamplingOptions, m: Messages['chat']): string {
-  const { max_tokens, temperature, top_k, top_p, repetition_penalty, stop, seed } = options
+export function optionsInWords(options: ChatOptions, m: Messages['chat']): string {
+  const { max_tokens, temperature, top_k, top_p, repetition_penalty, stop, seed, samples = 1, weights, draft } = options
   return [
     m.tokensAtMost(String(max_tokens)),
     temperature === 0 ? m.greedy : `${m.options.temperature} ${temperature}`,
@@ -13,5 +13,8 @@ export function optionsInWords(options: SamplingOptions, m: Messages['chat']): s
     ...(repetition_penalty === 1 ? [] : [`${m.options.repetition_penalty} ${repetition_penalty}`]),
     ...(stop.length === 0 ? [] : [`${m.options.stop} ${stop.map(visibleText).join(', ')}`]),
     m.seed(seed),
+    ...(samples === 1 ? [] : [m.samples(String(samples))]),
+    ...(weights === undefined ? [] : [`${m.options.weights} ${weights}`]),
+    ...(draft === undefined ? [] : [`${m.options.draft} ${draft.id}`]),
   ].join(' · ')
 }

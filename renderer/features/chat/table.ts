@@ -3,6 +3,7 @@ import type { Messages } from '../../lib/messages/messages.svelte.ts'
 import { formatFigure, orDash } from '../../lib/format/figures.ts'
 import type { LiveTurn } from '../../lib/state/open-conversation.svelte.ts'
 import { surpriseOf } from './figures.ts'
+import { laneName } from './lane-name.ts'
 
 /** A turn as a Markdown table, one row per model; a vote has a column of its own. */
 export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes' | 'vote'>, m: Messages['chat']): string {
@@ -10,7 +11,7 @@ export function tableOf(turn: Pick<LiveTurn, 'prompt' | 'lanes' | 'vote'>, m: Me
   const voted = turn.vote !== null
   const head = [model, parameters, answer, tokens, speed, firstToken, surprise, ...(voted ? [best] : [])]
   const rows = turn.lanes.map(({ run, tokens: written, tokens_per_second, ended }, place) => [
-    run.seed === null ? run.model : `${run.model} · ${m.seed(run.seed)}`,
+    laneName(run, m),
     formatCount(run.parameters),
     written.map(({ text }) => text).join(''),
     String(written.length),

@@ -25,6 +25,15 @@ export function knownRuns(studies: readonly ChatStudy[], ids: readonly string[])
 export type Lane = ReturnType<typeof knownRuns>[number]
 type Kept = Pick<ChatRun, 'checkpoints'>
 
+/** Runs of the same studies, and so of the same tokenizers, that are smaller than a lane of theirs. */
+export function draftRuns(studies: readonly ChatStudy[], lanes: readonly Lane[]): Lane[] {
+  const ids = studies.flatMap(({ name, runs }) => {
+    const largest = Math.max(...lanes.filter(({ study }) => study === name).map(({ parameters }) => parameters))
+    return runs.filter(({ parameters }) => parameters < largest).map(({ id }) => id)
+  })
+  return knownRuns(studies, ids)
+}
+
 /** Of the best checkpoint; before anything was evaluated of the last. */
 export function bestStep({ checkpoints }: Kept): number {
   const best = checkpoints.find(({ roles }) => roles.includes('best')) ?? checkpoints.at(-1)

@@ -1,11 +1,10 @@
-import type { ConversationSummary } from '../../../electron/contract/chat.ts'
+import type { ChatOptions, ConversationSummary } from '../../../electron/contract/chat.ts'
 import type { Events } from '../../../electron/contract/channels.ts'
-import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
 import { ChosenLanes } from './chosen-lanes.svelte.ts'
 import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
 
-const usualOptions: SamplingOptions = {
+const usualOptions: ChatOptions = {
   max_tokens: 100,
   temperature: 0.8,
   top_k: 0,
@@ -24,7 +23,9 @@ class Chat {
   error = $state.raw<RequestError>()
   loaded = $state(false)
   prompt = $state('')
-  options = $state<SamplingOptions>({ ...usualOptions })
+  options = $state<ChatOptions>({ ...usualOptions })
+  /** The options as they are asked for: a draft that can propose to none of the chosen models is left out. */
+  readonly wished = $derived(this.#wished())
   #listening = false
   #begun = false
   #news: Events['chat:tokens'][] = []
@@ -75,7 +76,7 @@ class Chat {
   }
 
   async send(): Promise<void> {
-    const { prompt, options } = this
+    const { prompt, wished: options } = this
     const params = { conversation: this.open?.id ?? null, prompt, runs: this.chosen.asked(), options }
     await this.#try(async () => {
       const { conversation } = await ask('chat:prompt', params)
@@ -112,6 +113,11 @@ class Chat {
 
   async copy(text: string): Promise<void> {
     await ask('app:copyText', { text })
+  }
+
+  #wished(): ChatOptions {
+    const { draft, ...options } = this.options
+    return draft !== undefined && this.chosen.drafts.some(({ id }) => id === draft.id) ? { ...options, draft } : options
   }
 
   /** All that came since the last frame at once: a long answer takes longer to lay out than messages take to come. */

@@ -1,5 +1,5 @@
 import type { ChatStudy, RunAtStep } from '../../../electron/contract/chat.ts'
-import { bestStep, knownRuns, nearestStep, stepOf, usualLanes, type Lane } from './chat-lanes.ts'
+import { bestStep, draftRuns, knownRuns, nearestStep, stepOf, usualLanes, type Lane } from './chat-lanes.ts'
 import type { LiveTurn } from './open-conversation.svelte.ts'
 
 /** Which runs the next prompt goes to, and from which step of its training each of them answers. */
@@ -12,6 +12,8 @@ export class ChosenLanes {
   /** One share of training for all lanes. */
   linked = $state(true)
   readonly lanes = $derived(knownRuns(this.studies, this.picked ?? usualLanes(this.studies)))
+  /** Runs that can propose tokens to one of them. */
+  readonly drafts = $derived(draftRuns(this.studies, this.lanes))
 
   stepOf(lane: Lane): number {
     return stepOf(lane, this.steps)
@@ -32,7 +34,7 @@ export class ChosenLanes {
 
   /** As a turn had it, as far as its runs and checkpoints are still there. */
   restore({ lanes }: LiveTurn): void {
-    const ids = lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run]))
+    const ids = [...new Set(lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run])))]
     const known = knownRuns(this.studies, ids)
     this.picked = known.length > 0 ? ids : null
     const steps = known.flatMap((lane) => {

@@ -1,11 +1,11 @@
 import type {
+  ChatOptions,
   ChatToken,
   ChatTurn,
   Conversation,
   ConversationLane,
   LaneAnswer,
 } from '../../../electron/contract/chat.ts'
-import type { SamplingOptions } from '../../../electron/contract/engine-protocol.ts'
 import type { LaneTokens } from '../../../electron/contract/channels/chat.ts'
 
 /** A lane that may still be written. */
@@ -46,7 +46,7 @@ export class LiveLane {
 export class LiveTurn {
   readonly id: number
   readonly prompt: string
-  readonly options: SamplingOptions
+  readonly options: ChatOptions
   readonly one_by_one: boolean
   readonly lanes: readonly LiveLane[]
   /** Place of the lane that was voted the best. */

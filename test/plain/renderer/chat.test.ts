@@ -11,6 +11,7 @@ import {
 } from '../../../renderer/features/chat/figures.ts'
 import {
   bestStep,
+  draftRuns,
   knownRuns,
   nearestStep,
   sliderRun,
@@ -50,6 +51,18 @@ describe('lanes to begin with', () => {
       ['small', 'two'],
       ['big', 'one'],
     ])
+  })
+})
+
+describe('drafts', () => {
+  it('are the smaller runs of the studies that a chosen run is of', () => {
+    const ladder = study('ladder', true, [run('a', 0), run('b', 1), run('c', 2)])
+    const other = study('other', true, [run('x', 0), run('y', 3)])
+    const ids = (...chosen: string[]) =>
+      draftRuns([ladder, other], knownRuns([ladder, other], chosen)).map(({ id }) => id)
+    expect(ids('a', 'c')).toEqual(['a', 'b'])
+    expect(ids('b', 'y')).toEqual(['a', 'x'])
+    expect(ids('a')).toEqual([])
   })
 })
 
