@@ -34,7 +34,7 @@ export class ChosenLanes {
 
   /** As a turn had it, as far as its runs and checkpoints are still there. */
   restore({ lanes }: LiveTurn): void {
-    const ids = [...new Set(lanes.flatMap(({ run }) => (run.run === null ? [] : [run.run])))]
+    const ids = lanes.flatMap(({ run }) => (run.run === null || (run.sample ?? 0) > 0 ? [] : [run.run]))
     const known = knownRuns(this.studies, ids)
     this.picked = known.length > 0 ? ids : null
     const steps = known.flatMap((lane) => {
