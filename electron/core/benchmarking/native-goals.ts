@@ -158,15 +158,13 @@ export const nativeGoals: readonly NativeGoal[] = [
     goal: { at_least: 0.97 },
     threads: 'one',
   },
-  ...(['fp32', 'int8'] as const).map(
-    (weights): NativeGoal => ({
-      id: 'C15',
-      benchmark: `C15 ${weights}`,
-      figure: 'figure',
-      what: `tokens of eight lanes of a 124M model written together, ${weights}, over those of one lane`,
-      unit: 'ratio',
-      goal: { at_least: 2 },
-      threads: 'one',
-    }),
-  ),
+  ...(['fp32', 'int8'] as const).map((weights): NativeGoal => ({
+    id: 'C15',
+    benchmark: `C15 ${weights}`,
+    figure: 'figure',
+    what: `tokens of eight lanes of a 124M model written together, ${weights}, over those of one lane`,
+    unit: 'ratio',
+    goal: { at_least: 2 },
+    threads: 'one',
+  })),
 ]
