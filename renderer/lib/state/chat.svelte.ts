@@ -1,6 +1,6 @@
 import type { ChatOptions, ConversationSummary } from '../../../electron/contract/chat.ts'
-import type { Events } from '../../../electron/contract/channels.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
+import { ChatNews, type News } from './chat-news.ts'
 import { ChosenLanes } from './chosen-lanes.svelte.ts'
 import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
 
@@ -28,8 +28,12 @@ class Chat {
   readonly wished = $derived(this.#wished())
   #listening = false
   #begun = false
-  #news: Events['chat:tokens'][] = []
-  #frame: number | undefined
+  readonly #news = new ChatNews(
+    (news) => {
+      this.#takeNews(news)
+    },
+    (deliver) => requestAnimationFrame(deliver),
+  )
 
   /** When the screen opens; the conversation last written in comes back. */
   async start(): Promise<void> {
@@ -37,13 +41,11 @@ class Chat {
       this.#listening = true
       listen('chat:changed', () => void this.#refresh())
       listen('study:changed', () => void this.#refreshRuns())
-      listen('chat:tokens', (event) => {
-        this.#news.push(event)
-        this.#frame ??= requestAnimationFrame(() => this.#takeNews())
+      listen('chat:tokens', (tokens) => {
+        this.#news.take({ tokens })
       })
-      listen('chat:laneEnded', ({ turn, lane, from, answer }) => {
-        this.#takeNews()
-        if (this.open?.laneOf(turn, lane)?.end(from, answer) === false) void this.show(this.open.id)
+      listen('chat:laneEnded', (ended) => {
+        this.#news.take({ ended })
       })
     }
     await Promise.all([this.#refresh(), this.#refreshRuns()])
@@ -54,8 +56,10 @@ class Chat {
 
   async show(id: number): Promise<void> {
     await this.#try(async () => {
-      this.open = new OpenConversation(await ask('chat:show', { id }))
-      const last = this.open.turns.at(-1)
+      await this.#news.whileReading(async () => {
+        this.open = new OpenConversation(await ask('chat:show', { id }))
+      })
+      const last = this.open?.turns.at(-1)
       if (last === undefined) return
       this.options = { ...last.options }
       this.chosen.restore(last)
@@ -120,15 +124,12 @@ class Chat {
     return draft !== undefined && this.chosen.drafts.some(({ id }) => id === draft.id) ? { ...options, draft } : options
   }
 
-  /** All that came since the last frame at once: a long answer takes longer to lay out than messages take to come. */
-  #takeNews(): void {
-    const news = this.#news
-    this.#news = []
-    this.#frame = undefined
-    const whole = news.flatMap(({ turn, lanes }) =>
-      lanes.map((tokens) => this.open?.laneOf(turn, tokens.lane)?.take(tokens) !== false),
-    )
-    if (this.open !== null && whole.includes(false)) void this.show(this.open.id)
+  /** Where something before the news is missing, the conversation is read again. */
+  #takeNews(news: readonly News[]): void {
+    const { open } = this
+    if (open === null) return
+    const whole = news.map((of) => open.take(of))
+    if (whole.includes(false)) void this.show(open.id)
   }
 
   async #refresh(): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   LaneAnswer,
 } from '../../../electron/contract/chat.ts'
 import type { LaneTokens } from '../../../electron/contract/channels/chat.ts'
+import type { News } from './chat-news.ts'
 
 /** A lane that may still be written. */
 export class LiveLane {
@@ -76,7 +77,13 @@ export class OpenConversation {
     return this.turns.find((turn) => turn.lanes.some((lane) => lane.ended === null))
   }
 
-  laneOf(turn: number, lane: number): LiveLane | undefined {
+  /** False when tokens before these are missing; of turns of other conversations nothing is. */
+  take({ tokens, ended }: News): boolean {
+    if (ended !== undefined) return this.#lane(ended.turn, ended.lane)?.end(ended.from, ended.answer) ?? true
+    return tokens.lanes.map((of) => this.#lane(tokens.turn, of.lane)?.take(of) ?? true).every(Boolean)
+  }
+
+  #lane(turn: number, lane: number): LiveLane | undefined {
     return this.turns.find(({ id }) => id === turn)?.lanes[lane]
   }
 }
