@@ -5,7 +5,7 @@ const tokensOf = (turn: number): News => ({ tokens: { turn, lanes: [] } })
 const endedOf = (turn: number): News => ({
   ended: {
     ...{ turn, lane: 0, from: 0 },
-    answer: { tokens: [], finish: 'length', tokens_per_second: null, first_token_ms: null, error: null },
+    answer: { tokens: [], finish: 'length', tokens_per_second: null, first_token_ms: null },
   },
 })
 

@@ -30,6 +30,7 @@ const byName: Record<string, [unknown, unknown]> = {
   index: [13, 14],
   kv: [4, 5],
   last: [9, 8],
+  lanes: [9, 8],
   layers: [12, 24],
   least: [1, 2],
   level: [0.9, 0.8],
