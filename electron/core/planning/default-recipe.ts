@@ -74,9 +74,12 @@ export function defaultWarmup(maxSteps: number): number {
   return Math.min(2000, Math.round(Math.max(0.05 * maxSteps, Math.min(settledWarmup, 0.25 * maxSteps))))
 }
 
-/** Ten evaluations a run; a run without a known end is looked at every 1 % of its longest length, at most every 250 steps. */
+/**
+ * At most ten evaluations a run, the last of them at its end: rounded down, an eleventh would follow a step or two after
+ * the tenth. A run without a known end is looked at every 1 % of its longest length, at most every 250 steps.
+ */
 export function defaultEvaluationInterval(maxSteps: number, untilConverged: boolean): number {
-  return Math.max(1, untilConverged ? Math.min(250, Math.round(maxSteps / 100)) : Math.round(maxSteps / 10))
+  return Math.max(1, untilConverged ? Math.min(250, Math.round(maxSteps / 100)) : Math.ceil(maxSteps / 10))
 }
 
 /**

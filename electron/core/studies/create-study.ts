@@ -23,7 +23,7 @@ export interface CreateRoom extends ShardRoom {
 }
 
 /** That measuring one model may take: enough for an estimate, and what decides on the number of steps. */
-const [secondsForEstimate, secondsForBudget] = [0.3, 1]
+const [secondsForEstimate, secondsForBudget] = [0.1, 1]
 
 /**
  * Makes a study of a study file: imports and tokenises what is missing, measures every size, plans every run, and stores
