@@ -26,7 +26,7 @@
   }
 #else
 #define SIZEWISE_HAS_X86_PATHS 0
-#define SIZEWISE_PICK(path, table) (::sizewise::cpu::baseline::table)
+#define SIZEWISE_PICK(path, table) (static_cast<void>(path), ::sizewise::cpu::baseline::table)
 #define SIZEWISE_DECLARE_PER_PATH(declaration) \
   namespace baseline {                         \
   declaration;                                 \

@@ -1,14 +1,10 @@
-// Pairs of bf16 numbers, one pair to each 32-bit lane of a Vector, whose lanes mean nothing as floats. The lower half
-// is the earlier number. Numbers are rounded to the nearest, ties to even; where the processor has instructions for
-// bf16, it takes denormal numbers for zero.
+// Products of pairs of bf16 numbers, one pair to each 32-bit lane of a Vector, whose lanes mean nothing as floats. The
+// lower half is the earlier number.
 #pragma once
 #include <string.h>
 
+#include "backend/cpu/kernels/bf16_rounding.h"
 #include "backend/cpu/kernels/simd.h"
-#if !defined(__AVX2__)
-// Its inline functions are the same code in every file of the baseline alone.
-#include "base/small_floats.h"
-#endif
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
@@ -32,6 +28,15 @@ inline Vector upper_of_pairs(Vector pairs) {
   return {_mm256_castsi256_ps(_mm256_and_si256(_mm256_castps_si256(pairs.raw), upper))};
 }
 
+#elif defined(__aarch64__)
+
+inline Vector lower_of_pairs(Vector pairs) {
+  return {vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(pairs.raw), 16))};
+}
+inline Vector upper_of_pairs(Vector pairs) {
+  return {vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(pairs.raw), vdupq_n_u32(0xffff0000u)))};
+}
+
 #else
 
 inline Vector lower_of_pairs(Vector pairs) {
@@ -50,84 +55,12 @@ inline __m512bh as_bf16(Vector pairs) {
   memcpy(&result, &pairs.raw, sizeof result);
   return result;
 }
-inline __m512i as_words(__m512bh pairs) {
-  __m512i result;
-  memcpy(&result, &pairs, sizeof result);
-  return result;
-}
-
-// Lane i: (even[i], odd[i]).
-inline Vector bf16_pairs(Vector even, Vector odd) {
-  const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21,
-                                         5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-  const __m512i halves = as_words(_mm512_cvtne2ps_pbh(odd.raw, even.raw));
-  return {_mm512_castsi512_ps(_mm512_permutexvar_epi16(order, halves))};
-}
-// Neighbours of a row of 2 width numbers, whose first half is `first`.
-inline Vector bf16_neighbours(Vector first, Vector second) {
-  return {_mm512_castsi512_ps(as_words(_mm512_cvtne2ps_pbh(second.raw, first.raw)))};
-}
 // c + a b, both products of a lane.
 inline Vector multiply_add_pairs(Vector a, Vector b, Vector c) {
   return {_mm512_dpbf16_ps(c.raw, as_bf16(a), as_bf16(b))};
 }
 
 #else
-
-#if defined(__AVX512F__)
-
-inline __m512i bf16_of(Vector value) {
-  const __m512i bits = _mm512_castps_si512(value.raw);
-  const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-  const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-  const __mmask16 no_number = _mm512_cmp_ps_mask(value.raw, value.raw, _CMP_UNORD_Q);
-  return _mm512_srli_epi32(_mm512_mask_or_epi32(rounded, no_number, bits, _mm512_set1_epi32(0x400000)), 16);
-}
-inline Vector bf16_pairs(Vector even, Vector odd) {
-  return {_mm512_castsi512_ps(_mm512_or_si512(bf16_of(even), _mm512_slli_epi32(bf16_of(odd), 16)))};
-}
-inline Vector bf16_neighbours(Vector first, Vector second) {
-  const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-  const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
-  return bf16_pairs({_mm512_permutex2var_ps(first.raw, even, second.raw)},
-                    {_mm512_permutex2var_ps(first.raw, odd, second.raw)});
-}
-
-#elif defined(__AVX2__)
-
-inline __m256i bf16_of(Vector value) {
-  const __m256i bits = _mm256_castps_si256(value.raw);
-  const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
-  const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-  const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
-  const __m256 no_number = _mm256_cmp_ps(value.raw, value.raw, _CMP_UNORD_Q);
-  return _mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, _mm256_castps_si256(no_number)), 16);
-}
-inline Vector bf16_pairs(Vector even, Vector odd) {
-  return {_mm256_castsi256_ps(_mm256_or_si256(bf16_of(even), _mm256_slli_epi32(bf16_of(odd), 16)))};
-}
-inline Vector bf16_neighbours(Vector first, Vector second) {
-  const auto in_order = [](__m256 halves) {
-    return Vector{_mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(halves), 0xd8))};
-  };
-  return bf16_pairs(in_order(_mm256_shuffle_ps(first.raw, second.raw, 0x88)),
-                    in_order(_mm256_shuffle_ps(first.raw, second.raw, 0xdd)));
-}
-
-#else
-
-inline float pair_of(float even, float odd) {
-  return float_from_bits(uint32_t{to_bf16(even)} | uint32_t{to_bf16(odd)} << 16);
-}
-inline Vector bf16_pairs(Vector even, Vector odd) {
-  return each_lane([&](int i) { return pair_of(even.raw[i], odd.raw[i]); });
-}
-inline Vector bf16_neighbours(Vector first, Vector second) {
-  const auto number = [&](int i) { return i < width ? first.raw[i] : second.raw[i - width]; };
-  return each_lane([&](int i) { return pair_of(number(2 * i), number(2 * i + 1)); });
-}
-
-#endif
 
 inline Vector multiply_add_pairs(Vector a, Vector b, Vector c) {
   c = multiply_add(upper_of_pairs(a), upper_of_pairs(b), c);

@@ -13,6 +13,8 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 constexpr int tile_rows = 14, tile_vectors = 2;
 #elif defined(__AVX2__)
 constexpr int tile_rows = 6, tile_vectors = 2;
+#elif defined(__aarch64__)
+constexpr int tile_rows = 12, tile_vectors = 2;
 #else
 constexpr int tile_rows = 6, tile_vectors = 2;
 #endif

@@ -49,6 +49,12 @@ inline Vector lane_sums(const Vector (&block)[width]) {
                         _mm256_permute2f128_ps(fours[0], fours[1], 0x31))};
 }
 
+#elif defined(__aarch64__)
+
+inline Vector lane_sums(const Vector (&block)[width]) {
+  return {vpaddq_f32(vpaddq_f32(block[0].raw, block[1].raw), vpaddq_f32(block[2].raw, block[3].raw))};
+}
+
 #else
 
 inline Vector lane_sums(const Vector (&block)[width]) {

@@ -10,6 +10,8 @@
 #include "backend/cpu/kernels/simd_avx512.h"
 #elif defined(__AVX2__)
 #include "backend/cpu/kernels/simd_avx2.h"
+#elif defined(__aarch64__)
+#include "backend/cpu/kernels/simd_neon.h"
 #else
 #include "backend/cpu/kernels/simd_portable.h"
 #endif

@@ -1,5 +1,5 @@
-// simd.h in plain C++: four lanes, written so that a compiler turns each loop into one instruction of whatever it has
-// (SSE2, NEON). The path of machines that offer nothing wider.
+// simd.h in plain C++: four lanes, written so that a compiler turns each loop into one instruction of whatever it has,
+// as SSE2. The path of machines that offer nothing wider.
 #pragma once
 #include <math.h>
 #include <stdint.h>

@@ -52,6 +52,19 @@ inline void transpose(Vector (&block)[width]) {
   }
 }
 
+#elif defined(__aarch64__)
+
+inline void transpose(Vector (&block)[width]) {
+  const auto even = [](float32x4_t a, float32x4_t b) { return vreinterpretq_f64_f32(vtrn1q_f32(a, b)); };
+  const auto odd = [](float32x4_t a, float32x4_t b) { return vreinterpretq_f64_f32(vtrn2q_f32(a, b)); };
+  const float64x2_t even01 = even(block[0].raw, block[1].raw), odd01 = odd(block[0].raw, block[1].raw),
+                    even23 = even(block[2].raw, block[3].raw), odd23 = odd(block[2].raw, block[3].raw);
+  block[0].raw = vreinterpretq_f32_f64(vtrn1q_f64(even01, even23));
+  block[1].raw = vreinterpretq_f32_f64(vtrn1q_f64(odd01, odd23));
+  block[2].raw = vreinterpretq_f32_f64(vtrn2q_f64(even01, even23));
+  block[3].raw = vreinterpretq_f32_f64(vtrn2q_f64(odd01, odd23));
+}
+
 #else
 
 inline void transpose(Vector (&block)[width]) {
