@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench/rounds.h"
+#include "bench/train_step.h"
 #include "infer/generate_lanes.h"
 
 namespace sizewise::bench {
@@ -14,16 +15,8 @@ namespace {
 
 constexpr std::array kLanes = {1, 2, 4, 8};
 
-// GPT-2 124M: far more than the last cache holds.
-const Model kModel = {.name = "gpt2-124m",
-                      .family = Family::gpt,
-                      .n_layer = 12,
-                      .n_head = 12,
-                      .n_kv_head = 12,
-                      .d_model = 768,
-                      .d_ff = 3072,
-                      .context = 64,
-                      .vocab = 50257};
+// Far more than the last cache holds.
+const Model kModel = model_of(StepModel::gpt2_124m);
 
 Weights some_weights(Backend& backend, std::optional<WeightFormat> format, int threads) {
   if (!format) {

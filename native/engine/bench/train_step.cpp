@@ -6,8 +6,6 @@
 #include "random/streams.h"
 
 namespace sizewise::bench {
-namespace {
-
 Model model_of(StepModel which) {
   if (which == StepModel::gpt2_124m) {
     return {.name = "gpt2-124m",
@@ -30,6 +28,8 @@ Model model_of(StepModel which) {
           .context = 128,
           .vocab = 8192};
 }
+
+namespace {
 
 Recipe recipe_of(StepModel which, Precision precision) {
   Recipe recipe;

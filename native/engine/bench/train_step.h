@@ -10,6 +10,7 @@
 namespace sizewise::bench {
 
 enum class StepModel { gpt2_124m, small };
+Model model_of(StepModel which);
 
 // Forward, backward, clip and AdamW on random tokens.
 class TrainStep {
