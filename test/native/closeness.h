@@ -30,6 +30,21 @@ double share_of_tolerance(const Actual& actual, const Expected& expected, Tolera
   return share;
 }
 
+// |actual - expected| / |expected| as vectors, over the numbers that differ; infinite where one of those is not finite.
+template <class Actual, class Expected>
+double distance(const Actual& actual, const Expected& expected) {
+  if (actual.size() != expected.size()) return std::numeric_limits<double>::infinity();
+  double difference = 0, size = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    const auto a = static_cast<double>(actual[i]), e = static_cast<double>(expected[i]);
+    if (a == e && !std::isfinite(e)) continue;
+    difference += (a - e) * (a - e);
+    size += e * e;
+  }
+  const double ratio = difference == 0 ? 0.0 : std::sqrt(difference / size);
+  return std::isfinite(ratio) ? ratio : std::numeric_limits<double>::infinity();
+}
+
 template <class Actual, class Expected>
 void check_close(const std::string& what, const Actual& actual, const Expected& expected, Tolerance tolerance) {
   const double share = share_of_tolerance(actual, expected, tolerance);

@@ -66,8 +66,9 @@ Tensor self_attention(Graph& graph, Tensor packed, Sequences sequences, const Se
   if (graph.training() && options.dropout > 0.0f) {
     drop = {.probability = options.dropout, .seed = options.seed, .stream = dropout_stream(graph.next_dropout_place())};
   }
-  const auto shape_at = [=](const Cursor& cursor) {
+  const auto shape_at = [=, precision = graph.precision()](const Cursor& cursor) {
     AttentionShape shape = shape_of(heads, options, sequences, 0);
+    shape.precision = precision;
     shape.dropout = drop;
     shape.dropout.step = cursor.step;
     return shape;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "ops/dropout.h"
+#include "ops/precision.h"
 #include "ops/values.h"
 
 namespace sizewise {
@@ -21,6 +22,7 @@ struct AttentionShape {
   const std::int32_t* key_lengths = nullptr;  // [B]: keys at or past it are padding; null: all Tk
   float scale;                                // usually 1/sqrt(D)
   Dropout dropout;                            // on the probabilities; element index ((b*H + h)*Tq + i)*Tk + j
+  Precision precision = Precision::fp32;      // of the products; a backend may be more precise
 };
 
 struct AttentionForward {

@@ -94,6 +94,26 @@ struct Case {
                     check_close("dv", result[4], reference.dv, {1e-4, 2e-5});
                   });
   }
+
+  // Operands rounded to bf16, of 8 bits each: every result is near the reference as a whole.
+  void check_bf16() const {
+    Case rounded = *this;
+    rounded.shape.precision = Precision::bf16;
+    const AttentionReference reference =
+        attention_reference(shape, in_double(q), in_double(k), in_double(v), in_double(d_o));
+    CAPTURE(shape.query_length);
+    CAPTURE(shape.key_length);
+    CAPTURE(shape.head_size);
+    CAPTURE(shape.causal);
+    on_every_path([&](Backend& backend) { return rounded.run(backend); },
+                  [&](const auto& result) {
+                    CHECK(distance(result[0], reference.o) < 1e-2);
+                    CHECK(distance(result[1], reference.log_sum_exp) < 1e-2);
+                    CHECK(distance(result[2], reference.dq) < 1e-2);
+                    CHECK(distance(result[3], reference.dk) < 1e-2);
+                    CHECK(distance(result[4], reference.dv) < 1e-2);
+                  });
+  }
 };
 
 AttentionShape shape_of(int batch, int queries, int keys, int heads, int kv_heads, int size, bool causal) {
@@ -160,6 +180,26 @@ TEST_CASE("attention: dropout takes the same elements forward and backward") {
     AttentionShape shape = shape_of(2, queries, keys, 4, 2, 32, true);
     shape.dropout = {0.3f, 99, 5, 1234567890123ull};
     Case(shape).check();
+  }
+}
+
+TEST_CASE("attention: operands in bf16, with lengths and sizes that fill no pair and no tile") {
+  for (const int length : {17, 18, 31, 33, 64, 65, 95, 130})
+    for (const bool causal : {true, false}) Case(shape_of(2, length, length, 2, 1, 16, causal)).check_bf16();
+  for (const int size : {1, 3, 15, 17, 24, 33, 64, 96, 136}) Case(shape_of(1, 70, 70, 2, 2, size, true)).check_bf16();
+  for (const auto& [queries, keys] : {std::pair{70, 131}, {100, 30}, {130, 64}})
+    for (const bool causal : {true, false}) Case(shape_of(1, queries, keys, 4, 2, 32, causal)).check_bf16();
+  Case(shape_of(2, 100, 100, 4, 4, 32, true), true).check_bf16();
+}
+
+TEST_CASE("attention: padding and dropout with operands in bf16") {
+  const std::vector<std::int32_t> lengths{0, 1, 64, 101, 130};
+  for (const bool causal : {true, false}) {
+    AttentionShape shape = shape_of(5, 40, 130, 4, 2, 20, causal);
+    shape.key_lengths = lengths.data();
+    Case(shape).check_bf16();
+    shape.dropout = {0.3f, 99, 5, 1234567890123ull};
+    Case(shape).check_bf16();
   }
 }
 

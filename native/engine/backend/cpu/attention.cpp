@@ -9,6 +9,7 @@
 namespace sizewise::cpu {
 
 SIZEWISE_DECLARE_PER_PATH(extern const AttentionKernels attention_kernels)
+SIZEWISE_DECLARE_PER_PATH(extern const AttentionKernels attention_bf16_kernels)
 
 namespace {
 
@@ -20,16 +21,22 @@ int queries_of_chunk(const AttentionShape& shape) {
   return std::max(kLeastQueries, kChunkRows / (shape.heads / shape.kv_heads));
 }
 
+const AttentionKernels& kernels_for(Path path, Precision precision) {
+  return precision == Precision::bf16 ? SIZEWISE_PICK(path, attention_bf16_kernels)
+                                      : SIZEWISE_PICK(path, attention_kernels);
+}
+
 }  // namespace
 
 void CpuBackend::run(const AttentionForward& op) {
   const AttentionShape& shape = op.shape;
-  const AttentionKernels& kernels = SIZEWISE_PICK(path_, attention_kernels);
+  const AttentionKernels& kernels = kernels_for(path_, shape.precision);
+  const AttentionForwardKernel& kernel = shape.query_length <= kRowsAlike ? kernels.few_queries : kernels.forward;
   const RandomRow random = random_row(shape.dropout);
   const int queries = std::min(queries_of_chunk(shape), shape.query_length);
   if (queries == 0) return;
   const int blocks = (shape.query_length + queries - 1) / queries;
-  scratch_.reserve(pool_.threads(), kernels.forward_scratch(shape, queries));
+  scratch_.reserve(pool_.threads(), kernel.scratch(shape, queries));
   pool_.run(shape.batch * shape.kv_heads * blocks, [&](int chunk, int worker) {
     // The last queries of a causal mask see the most keys: they start first.
     const int block = blocks - 1 - chunk / (shape.batch * shape.kv_heads),
@@ -37,13 +44,13 @@ void CpuBackend::run(const AttentionForward& op) {
     const int first = block * queries;
     const AttentionPart part{rest / shape.kv_heads, rest % shape.kv_heads, first,
                              std::min(queries, shape.query_length - first)};
-    kernels.forward(op, random, part, scratch_.of(worker));
+    kernel.run(op, random, part, scratch_.of(worker));
   });
 }
 
 void CpuBackend::run(const AttentionBackward& op) {
   const AttentionShape& shape = op.shape;
-  const AttentionKernels& kernels = SIZEWISE_PICK(path_, attention_kernels);
+  const AttentionKernels& kernels = kernels_for(path_, shape.precision);
   const RandomRow random = random_row(shape.dropout);
   scratch_.reserve(pool_.threads(), kernels.backward_scratch(shape));
   pool_.run(shape.batch * shape.kv_heads, [&](int chunk, int worker) {

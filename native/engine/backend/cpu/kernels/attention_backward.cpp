@@ -1,138 +1,198 @@
 #include "backend/cpu/kernels/attention_backward.h"
 
-#include "backend/cpu/kernels/attention_backward_tile.h"
+#include "backend/cpu/kernels/attention_dropout.h"
+#include "backend/cpu/kernels/attention_gradients.h"
+#include "backend/cpu/kernels/attention_pack.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
+// Scratch: of the kv head, all keys; of a tile, its queries.
+struct BackwardMemory {
+  float *k_rows, *v_rows, *k_depth;  // words along the rows; words down the keys
+  float *dk, *dv;                    // [Tk][padded]
+  float *q_transposed, *d_o_transposed, *q_depth, *d_o_depth, *dq;
+  TileMemory tile;
+  uint32_t* bits;
+  int64_t floats;
+
+  // Without scratch, what is needed of it.
+  template <class Format>
+  static BackwardMemory plan(const AttentionShape& shape, float* scratch) {
+    constexpr bool pairs = Format::depth_per_word > 1;
+    const int64_t keys = shape.key_length, padded = rounded_up(shape.head_size), tile = tile_keys * tile_queries;
+    BackwardMemory m{};
+    const auto take = [&](int64_t count) {
+      const int64_t begin = m.floats;
+      m.floats += count;
+      return scratch ? scratch + begin : nullptr;
+    };
+    m.k_rows = take(keys * padded);
+    m.v_rows = take(keys * padded);
+    m.k_depth = pairs ? take((keys + 1) / 2 * padded) : m.k_rows;
+    m.dk = take(keys * padded);
+    m.dv = take(keys * padded);
+    m.q_transposed = take(tile_queries * padded);
+    m.d_o_transposed = take(tile_queries * padded);
+    m.q_depth = take(tile_queries * padded);
+    m.d_o_depth = take(tile_queries * padded);
+    m.dq = take(tile_queries * padded);
+    m.tile.scores = take(tile);
+    m.tile.d_p = take(tile);
+    m.tile.d_s = pairs ? take(tile) : m.tile.d_p;
+    m.bits = reinterpret_cast<uint32_t*>(take(tile));
+    return m;
+  }
+};
+
+template <class Format>
 struct Backward {
+  static constexpr int per_word = Format::depth_per_word;
+
   const AttentionBackward& op;
   const RandomRow& random;
   const AttentionShape& shape;
-  int batch, kv_head, group, size;
-  Visibility visibility;
-  int64_t padded;
-  // Scratch. Rows are packed once for each head: where q, d_o and dq lie, far apart, their lines crowd into few cache
-  // sets. q, d_o and dq [Tq][padded], dk and dv [Tk][padded], keys and values [size][tile_keys], key_rows
-  // [tile_keys][padded], p and d_s [tile_queries][tile_keys].
-  float *q, *d_o, *dq, *dk, *dv, *keys, *values, *key_rows, *p, *d_s;
+  const int batch, kv_head, size;
+  const Visibility visibility;
+  const int64_t padded;
+  const BackwardMemory memory;
 
   Backward(const AttentionBackward& op_, const RandomRow& random_, int batch_, int kv_head_, float* scratch)
-      : op(op_), random(random_), shape(op_.shape), batch(batch_), kv_head(kv_head_), visibility(op_.shape, batch_) {
-    group = shape.heads / shape.kv_heads;
-    size = shape.head_size;
-    padded = rounded_up(size);
-    q = scratch;
-    d_o = q + shape.query_length * padded;
-    dq = d_o + shape.query_length * padded;
-    dk = dq + shape.query_length * padded;
-    dv = dk + shape.key_length * padded;
-    keys = dv + shape.key_length * padded;
-    values = keys + size * tile_keys;
-    key_rows = values + size * tile_keys;
-    p = key_rows + tile_keys * padded;
-    d_s = p + tile_queries * tile_keys;
-  }
+      : op(op_),
+        random(random_),
+        shape(op_.shape),
+        batch(batch_),
+        kv_head(kv_head_),
+        size(op_.shape.head_size),
+        visibility(op_.shape, batch_),
+        padded(rounded_up(op_.shape.head_size)),
+        memory(BackwardMemory::plan<Format>(op_.shape, scratch)) {}
 
-  int64_t q_at(int head, int query) const {
-    return batch * op.q_layout.batch_stride + query * op.q_layout.row_stride + head * size;
+  template <class Float>
+  Float* address(Float* base, const AttentionLayout& layout, int head, int first) const {
+    return base + batch * layout.batch_stride + first * layout.row_stride + head * size;
   }
-  int64_t o_at(int head, int query) const {
-    return batch * op.o_layout.batch_stride + query * op.o_layout.row_stride + head * size;
-  }
-  int64_t k_at(int key) const {
-    return batch * op.k_layout.batch_stride + key * op.k_layout.row_stride + kv_head * size;
-  }
-  int64_t v_at(int key) const {
-    return batch * op.v_layout.batch_stride + key * op.v_layout.row_stride + kv_head * size;
+  HeadRows rows_of(const float* base, const AttentionLayout& layout, int head, int first, int count) const {
+    return {address(base, layout, head, first), layout.row_stride, count, size};
   }
   int64_t first_row(int head) const { return (static_cast<int64_t>(batch) * shape.heads + head) * shape.query_length; }
 
   void run() const {
-    clear(dk, shape.key_length);
-    clear(dv, shape.key_length);
+    const HeadRows k = rows_of(op.k, op.k_layout, kv_head, 0, visibility.keys),
+                   v = rows_of(op.v, op.v_layout, kv_head, 0, visibility.keys);
+    float *dk = address<float>(op.dk, op.k_layout, kv_head, 0), *dv = address<float>(op.dv, op.v_layout, kv_head, 0);
+    prefetch_rows({dk, k.stride, shape.key_length, size});
+    prefetch_rows({dv, v.stride, shape.key_length, size});
+    pack_rows<Format>(k, memory.k_rows);
+    pack_rows<Format>(v, memory.v_rows);
+    if (per_word > 1) pack_depth<Format>(k, 1.0f, memory.k_depth);
+    clear(memory.dk, shape.key_length);
+    clear(memory.dv, shape.key_length);
+    const int group = shape.heads / shape.kv_heads;
     for (int head = kv_head * group; head < (kv_head + 1) * group; ++head) {
-      begin(head);
-      for (int key = 0; key < visibility.keys; key += tile_keys)
-        key_block(head, key, smaller(tile_keys, visibility.keys - key));
-      for (int query = 0; query < shape.query_length; ++query) {
-        unpack(dq + query * padded, shape.scale, op.dq + q_at(head, query));
-      }
+      for (int query = 0; query < shape.query_length; query += tile_queries)
+        query_tile(head, query, smaller(tile_queries, shape.query_length - query));
     }
     // q carries scale log2(e), and d_s no scale: what is left for dk is ln 2.
-    for (int key = 0; key < shape.key_length; ++key) {
-      unpack(dk + key * padded, ln_2, op.dk + k_at(key));
-      unpack(dv + key * padded, random.keep_scale, op.dv + v_at(key));
-    }
+    unpack(memory.dk, ln_2, dk, k.stride, shape.key_length);
+    unpack(memory.dv, random.keep_scale, dv, v.stride, shape.key_length);
   }
 
   void clear(float* rows, int count) const {
     for (int64_t i = 0; i < count * padded; i += width) store(rows + i, zero());
   }
 
-  void unpack(const float* row, float scale, float* to) const {
-    for (int d = 0; d < size; d += width) store_up_to(to + d, load(row + d) * broadcast(scale), size - d);
+  void unpack(const float* rows, float scale, float* to, int64_t stride, int count) const {
+    const Vector factor = broadcast(scale);
+    for (int row = 0; row < count; ++row, to += stride, rows += padded) {
+      for (int d = 0; d < size; d += width) store_up_to(to + d, load(rows + d) * factor, size - d);
+    }
   }
 
-  // delta = row sums of d_o * o; dq = 0
-  void begin(int head) const {
-    pack_rows(op.q + q_at(head, 0), op.q_layout.row_stride, shape.query_length, size, shape.scale * log2_e, q);
-    pack_rows(op.d_o + o_at(head, 0), op.o_layout.row_stride, shape.query_length, size, 1.0f, d_o);
-    clear(dq, shape.query_length);
-    for (int query = 0; query < shape.query_length; ++query) {
-      const float* o = op.o + o_at(head, query);
+  void query_tile(int head, int query, int queries) const {
+    const HeadRows q = rows_of(op.q, op.q_layout, head, query, queries),
+                   d_o = rows_of(op.d_o, op.o_layout, head, query, queries),
+                   o = rows_of(op.o, op.o_layout, head, query, queries);
+    float* dq = address<float>(op.dq, op.q_layout, head, query);
+    prefetch_rows({dq, q.stride, queries, size});
+    const float scale = shape.scale * log2_e;
+    pack_transposed<Format>(q, scale, memory.q_transposed);
+    pack_transposed<Format>(d_o, 1.0f, memory.d_o_transposed);
+    pack_depth<Format>(q, scale, memory.q_depth);
+    pack_depth<Format>(d_o, 1.0f, memory.d_o_depth);
+    clear(memory.dq, queries);
+    QueryFigures figures{};
+    for (int i = 0; i < queries; ++i) {
       Vector product = zero();
       for (int d = 0; d < size; d += width)
-        product = multiply_add(load_up_to(o + d, size - d), load(d_o + query * padded + d), product);
-      op.delta[first_row(head) + query] = sum(product);
+        product = multiply_add(load_up_to(o.row(i) + d, size - d), load_up_to(d_o.row(i) + d, size - d), product);
+      const int64_t at = first_row(head) + query + i;
+      figures.delta[i] = op.delta[at] = sum(product);
+      figures.log_sum[i] = op.log_sum_exp[at] * log2_e;
     }
+    const int seen = visibility.of(query + queries - 1);
+    for (int key = 0; key < seen; key += tile_keys) add_tile(head, {visibility, query, queries, key}, figures);
+    unpack(memory.dq, shape.scale, dq, q.stride, queries);
   }
 
-  void key_block(int head, int key, int count) const {
-    // The first query that sees the first key of the block.
-    const int first = shape.causal ? larger(0, key - visibility.offset) : 0;
-    if (first >= shape.query_length) return;
-    pack_transposed(op.k + k_at(key), op.k_layout.row_stride, count, size, keys);
-    pack_transposed(op.v + v_at(key), op.v_layout.row_stride, count, size, values);
-    pack_rows(op.k + k_at(key), op.k_layout.row_stride, count, size, 1.0f, key_rows);
-    const BackwardTile tile{
-        .random = random,
-        .visibility = visibility,
-        .size = size,
-        .padded = padded,
-        .key = key,
-        .keys = count,
-        .k_transposed = keys,
-        .v_transposed = values,
-        .k_rows = key_rows,
-        .dk = dk + key * padded,
-        .dv = dv + key * padded,
-        .q = q,
-        .d_o = d_o,
-        .dq = dq,
-        .log_sum_exp = op.log_sum_exp + first_row(head),
-        .delta = op.delta + first_row(head),
-        .random_row = static_cast<uint64_t>(first_row(head)) * static_cast<uint64_t>(shape.key_length),
-        .key_length = shape.key_length,
-        .p = p,
-        .d_s = d_s};
-    for (int query = first; query < shape.query_length; query += tile_queries) {
-      tile.run(query, smaller(tile_queries, shape.query_length - query));
+  // What a tile adds to the gradients.
+  void add_tile(int head, const TileView& view, const QueryFigures& figures) const {
+    const int64_t words = words_of_row<Format>(size);
+    multiply_tile<Format>(view, size, memory.k_rows + view.key * words, memory.q_transposed, memory.tile.scores);
+    multiply_tile<Format>(view, size, memory.v_rows + view.key * words, memory.d_o_transposed, memory.tile.d_p);
+    if (random.drop_below) {
+      const int64_t element = (first_row(head) + view.query) * shape.key_length + view.key;
+      random_tile(random, static_cast<uint64_t>(element), shape.key_length, view, memory.bits);
     }
+    TileGradients<Format>{view, memory.tile, figures, random, random.drop_below ? memory.bits : nullptr}.run();
+
+    view.each_block_of_keys([&](int row, int rows, int column) {
+      const int64_t word = column / per_word;
+      BlockProduct product{.depth = words_of<Format>(view.queries) - word,
+                           .a = memory.tile.scores + row * tile_queries + word,
+                           .a_row = tile_queries,
+                           .a_depth = 1,
+                           .b = memory.d_o_depth + word * padded,
+                           .b_depth = padded,
+                           .c = memory.dv + (view.key + row) * padded,
+                           .c_row = padded,
+                           .accumulate = true};
+      multiply_rows<Format>(product, rows, padded / width);
+      product.a = memory.tile.d_s + row * tile_queries + word;
+      product.b = memory.q_depth + word * padded;
+      product.c = memory.dk + (view.key + row) * padded;
+      multiply_rows<Format>(product, rows, padded / width);
+    });
+    view.each_block_of_queries([&](int column, int columns, int seen) {
+      multiply_rows<Format>({.depth = words_of<Format>(seen),
+                             .a = memory.tile.d_p + column,
+                             .a_row = 1,
+                             .a_depth = per_word * tile_queries,
+                             .b = memory.k_depth + view.key / per_word * padded,
+                             .b_depth = padded,
+                             .c = memory.dq + column * padded,
+                             .c_row = padded,
+                             .accumulate = true},
+                            columns, padded / width);
+    });
   }
 };
 
 }  // namespace
 
 size_t attention_backward_scratch(const AttentionShape& shape) {
-  const int64_t padded = rounded_up(shape.head_size);
-  return static_cast<size_t>(
-      (3 * static_cast<int64_t>(shape.query_length) + 2 * static_cast<int64_t>(shape.key_length)) * padded +
-      2 * shape.head_size * tile_keys + tile_keys * padded + 2 * tile_queries * tile_keys);
+  const int64_t fp32 = BackwardMemory::plan<Fp32Format>(shape, nullptr).floats,
+                bf16 = BackwardMemory::plan<Bf16Format>(shape, nullptr).floats;
+  return static_cast<size_t>(fp32 > bf16 ? fp32 : bf16);
 }
 
+template <class Format>
 void attention_backward(const AttentionBackward& op, const RandomRow& random, int batch, int kv_head, float* scratch) {
-  Backward(op, random, batch, kv_head, scratch).run();
+  Backward<Format>(op, random, batch, kv_head, scratch).run();
 }
+template void attention_backward<Fp32Format>(const AttentionBackward&, const RandomRow&, int, int, float*);
+#if defined(__AVX512BF16__)
+template void attention_backward<Bf16Format>(const AttentionBackward&, const RandomRow&, int, int, float*);
+#endif
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

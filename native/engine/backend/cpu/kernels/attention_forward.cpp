@@ -1,206 +1,141 @@
 #include "backend/cpu/kernels/attention_forward.h"
 
-#include <math.h>
-
-#include "backend/cpu/kernels/attention_tile.h"
-#include "backend/cpu/kernels/block_product.h"
-#include "backend/cpu/kernels/philox.h"
-#include "backend/cpu/kernels/vector_math.h"
+#include "backend/cpu/kernels/attention_dropout.h"
+#include "backend/cpu/kernels/attention_pack.h"
+#include "backend/cpu/kernels/attention_softmax.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
-// With fewer rows than this, turning a block of keys around costs more than it saves.
-constexpr int rows_worth_packing = 5;
-// Sums of scores run in another order once keys are turned around. A few queries are worth the same bits as one alone
-// (kRowsAlike of ops/backend.h): for so many the rows of one decide.
-constexpr int queries_alike = 16;
+constexpr int tiles_of_queries(int queries) { return (queries + tile_queries - 1) / tile_queries; }
 
+template <class Format>
 struct Forward {
+  // A tile of queries of one head.
+  struct Tile {
+    float* q;  // transposed
+    float* o;  // [tile_queries][padded]
+    RunningSoftmax* softmax;
+    int head, first, queries;
+  };
+
   const AttentionForward& op;
   const RandomRow& random;
   const AttentionPart& part;
-  Visibility visibility;
-  int size, group, rows;
-  int64_t padded;
-  bool packed;
-  // Scratch: q and o [rows][padded], the lanes of each row's sum, its maximum, keys [size][tile_keys], values
-  // [tile_keys][padded], scores [block_rows][tile_keys].
-  float *q, *o, *sums, *maxima, *keys, *values, *scores;
+  const Visibility visibility;
+  const int size, group, tiles;
+  const int64_t padded;
+  float *keys, *values, *scores, *tile_memory;
+  uint32_t* bits;
 
   Forward(const AttentionForward& op_, const RandomRow& random_, const AttentionPart& part_, float* scratch)
-      : op(op_), random(random_), part(part_), visibility(op_.shape, part_.batch) {
-    size = op.shape.head_size;
-    group = op.shape.heads / op.shape.kv_heads;
-    rows = group * part.queries;
-    padded = rounded_up(size);
-    packed = (op.shape.query_length > queries_alike ? rows : group) >= rows_worth_packing;
-    q = scratch;
-    o = q + rows * padded;
-    sums = o + rows * padded;
-    maxima = sums + rows * width;
-    keys = maxima + rounded_up(rows);
-    values = keys + size * tile_keys;
+      : op(op_),
+        random(random_),
+        part(part_),
+        visibility(op_.shape, part_.batch),
+        size(op_.shape.head_size),
+        group(op_.shape.heads / op_.shape.kv_heads),
+        tiles(tiles_of_queries(part_.queries)),
+        padded(rounded_up(op_.shape.head_size)) {
+    keys = scratch;
+    values = keys + tile_keys * padded;
     scores = values + tile_keys * padded;
+    bits = reinterpret_cast<uint32_t*>(scores + tile_keys * tile_queries);
+    tile_memory = scores + 2 * tile_keys * tile_queries;
   }
 
-  int head(int g) const { return part.kv_head * group + g; }
-  int query_of(int row) const { return part.first_query + row % part.queries; }
-  // Where a row stands in [B, H, Tq].
-  int64_t statistic_of(int row) const {
-    return (static_cast<int64_t>(part.batch) * op.shape.heads + head(row / part.queries)) * op.shape.query_length +
-           query_of(row);
+  static int64_t floats_of_tile(int64_t padded) {
+    return 2 * tile_queries * padded + static_cast<int64_t>(sizeof(RunningSoftmax) / sizeof(float));
   }
 
-  void run() {
-    begin();
+  Tile tile(int index) const {
+    float* memory = tile_memory + index * floats_of_tile(padded);
+    const int first = index % tiles * tile_queries;
+    return {.q = memory,
+            .o = memory + tile_queries * padded,
+            .softmax = reinterpret_cast<RunningSoftmax*>(memory + 2 * tile_queries * padded),
+            .head = part.kv_head * group + index / tiles,
+            .first = part.first_query + first,
+            .queries = smaller(tile_queries, part.queries - first)};
+  }
+
+  // Where a query of a head stands in [B, H, Tq].
+  int64_t statistic(int head, int query) const {
+    return (static_cast<int64_t>(part.batch) * op.shape.heads + head) * op.shape.query_length + query;
+  }
+
+  float* o_of(const Tile& t) const {
+    return op.o + part.batch * op.o_layout.batch_stride + t.first * op.o_layout.row_stride + t.head * size;
+  }
+
+  HeadRows key_rows(const float* base, const AttentionLayout& layout, int key, int count) const {
+    return {base + part.batch * layout.batch_stride + key * layout.row_stride + part.kv_head * size, layout.row_stride,
+            count, size};
+  }
+
+  void run() const {
+    const int count = group * tiles;
+    for (int index = 0; index < count; ++index) {
+      const Tile t = tile(index);
+      const float* from =
+          op.q + part.batch * op.q_layout.batch_stride + t.first * op.q_layout.row_stride + t.head * size;
+      pack_transposed<Format>({from, op.q_layout.row_stride, t.queries, size}, op.shape.scale * log2_e, t.q);
+      prefetch_rows({o_of(t), op.o_layout.row_stride, t.queries, size});
+      t.softmax->clear();
+    }
     const int seen = visibility.of(part.first_query + part.queries - 1);
-    for (int key = 0; key < seen; key += tile_keys) key_block(key, smaller(tile_keys, seen - key));
-    finish();
+    for (int key = 0; key < seen; key += tile_keys) {
+      const int keys_here = smaller(tile_keys, seen - key);
+      pack_rows<Format>(key_rows(op.k, op.k_layout, key, keys_here), keys);
+      pack_depth<Format>(key_rows(op.v, op.v_layout, key, keys_here), 1.0f, values);
+      for (int index = 0; index < count; ++index) add_keys(tile(index), key);
+    }
+    for (int index = 0; index < count; ++index) finish(tile(index));
   }
 
-  void begin() {
-    const float scale = op.shape.scale * log2_e;
-    for (int g = 0; g < group; ++g) {
-      pack_rows(
-          op.q + part.batch * op.q_layout.batch_stride + part.first_query * op.q_layout.row_stride + head(g) * size,
-          op.q_layout.row_stride, part.queries, size, scale, q + g * part.queries * padded);
+  // What a block of keys adds to o of a tile.
+  void add_keys(const Tile& t, int key) const {
+    const TileView view{visibility, t.first, t.queries, key};
+    if (view.seen() == 0) return;
+    multiply_tile<Format>(view, size, keys, t.q, scores);
+    if (random.drop_below) {
+      const int64_t row = statistic(t.head, t.first) * op.shape.key_length + key;
+      random_tile(random, static_cast<uint64_t>(row), op.shape.key_length, view, bits);
     }
-    for (int64_t i = 0; i < rows * padded; i += width) store(o + i, zero());
-    for (int64_t i = 0; i < int64_t{rows} * width; i += width) store(sums + i, zero());
-    for (int row = 0; row < rows; ++row) maxima[row] = -INFINITY;
+    for (int vector = 0; vector < view.vectors(); ++vector)
+      t.softmax->template add<Format>(view, vector, scores + vector * width,
+                                      random.drop_below ? bits + vector * width : nullptr, random.drop_below);
+    view.each_block_of_queries([&](int column, int columns, int seen) {
+      multiply_rows<Format>({.depth = words_of<Format>(seen),
+                             .a = scores + column,
+                             .a_row = 1,
+                             .a_depth = tile_queries,
+                             .b = values,
+                             .b_depth = padded,
+                             .c = t.o + column * padded,
+                             .c_row = padded,
+                             .accumulate = key > 0,
+                             .row_scale = key > 0 ? t.softmax->shrink + column : nullptr},
+                            columns, padded / width);
+    });
   }
 
-  void key_block(int key, int count) {
-    const float* k = op.k + part.batch * op.k_layout.batch_stride + key * op.k_layout.row_stride + part.kv_head * size;
-    const float* v = op.v + part.batch * op.v_layout.batch_stride + key * op.v_layout.row_stride + part.kv_head * size;
-    const float* value_rows = v;
-    int64_t value_stride = op.v_layout.row_stride;
-    if (packed) pack_transposed(k, op.k_layout.row_stride, count, size, keys);
-    if (packed || padded != size) {
-      pack_rows(v, op.v_layout.row_stride, count, size, 1.0f, values);
-      value_rows = values;
-      value_stride = padded;
+  void finish(const Tile& t) const {
+    float factors[tile_queries];
+    for (int i = 0; i < t.queries; i += width) {
+      const Vector total = load(t.softmax->sums + i);
+      const Vector inverse = broadcast(random.keep_scale) / total;
+      // Where a query saw no key, 0; where its sum is not a number, neither is its row.
+      store(factors + i, select(less(zero(), total), inverse, select(less(total, broadcast(1.0f)), zero(), total)));
     }
-    // Rows of one head are neighbouring queries; of one query they are the heads of the group. Either way a block of
-    // rows never mixes both, and its last row sees the most.
-    const int run_length = part.queries == 1 ? group : part.queries;
-    for (int run = 0; run < rows; run += run_length) {
-      for (int first = 0; first < run_length;) {
-        const int taken = next_block_rows(run_length - first);
-        const int seen = smaller(count, visibility.of(query_of(run + first + taken - 1)) - key);
-        if (seen > 0) row_block(run + first, taken, key, seen, k, v, value_rows, value_stride);
-        first += taken;
-      }
-    }
-  }
-
-  // Six or fewer rows against the first `seen` keys of the block.
-  void row_block(int row, int taken, int key, int seen, const float* k, const float* v, const float* value_rows,
-                 int64_t value_stride) {
-    const int64_t vectors = (seen + width - 1) / width;
-    if (packed) {
-      multiply_rows({.depth = size,
-                     .a = q + row * padded,
-                     .a_row = padded,
-                     .a_depth = 1,
-                     .b = keys,
-                     .b_depth = tile_keys,
-                     .c = scores,
-                     .c_row = tile_keys,
-                     .accumulate = false},
-                    taken, vectors);
-    } else {
-      for (int r = 0; r < taken; ++r)
-        scores_of_row(q + (row + r) * padded, k, row + r == 0 ? v : nullptr, seen, scores + r * tile_keys);
-    }
-    float shrink[block_rows + width];
-    float largest_score[block_rows];
-    for (int r = 0; r < taken; ++r) {
-      const int limit = smaller(seen, visibility.of(query_of(row + r)) - key);
-      Vector highest = broadcast(-INFINITY);
-      for (int64_t v = 0; v < vectors; ++v) {
-        float* at = scores + r * tile_keys + v * width;
-        const int left = limit - static_cast<int>(v) * width;
-        if (left < width) store(at, select(first_lanes(larger(0, left)), load(at), broadcast(-INFINITY)));
-        highest = maximum(highest, load(at));
-      }
-      const float before = maxima[row + r], now = largest(highest);
-      // A row that has seen no key yet keeps a maximum of -infinity; 0 stands in for it, so that no difference is NaN.
-      maxima[row + r] = now > before ? now : before;
-      largest_score[r] = maxima[row + r] == -INFINITY ? 0.0f : maxima[row + r];
-      shrink[r] = before - largest_score[r];
-    }
-    for (int r = 0; r < taken; r += width) store(shrink + r, exp2_of(load_up_to(shrink + r, taken - r)));
-    for (int r = 0; r < taken; ++r) {
-      const Vector highest = broadcast(largest_score[r]);
-      Vector sum = load(sums + (row + r) * width) * broadcast(shrink[r]);
-      for (int64_t v = 0; v < vectors; ++v) {
-        float* at = scores + r * tile_keys + v * width;
-        const Vector probability = exp2_of(load(at) - highest);
-        sum = sum + probability;
-        store(at, probability);
-      }
-      store(sums + (row + r) * width, sum);
-      if (random.drop_below) drop(row + r, key, seen, scores + r * tile_keys);
-    }
-    multiply_rows({.depth = seen,
-                   .a = scores,
-                   .a_row = tile_keys,
-                   .a_depth = 1,
-                   .b = value_rows,
-                   .b_depth = value_stride,
-                   .c = o + row * padded,
-                   .c_row = padded,
-                   .accumulate = true,
-                   .row_scale = shrink},
-                  taken, padded / width);
-  }
-
-  void drop(int row, int key, int seen, float* probabilities) const {
-    uint32_t buffer[2 * tile_keys + 16];
-    const uint64_t element = static_cast<uint64_t>(statistic_of(row)) * static_cast<uint64_t>(op.shape.key_length);
-    const uint32_t* bits = random_words(random, element + static_cast<uint64_t>(key), seen, buffer);
-    for (int64_t j = 0; j < seen; j += width) {
-      store(probabilities + j,
-            keep_where(at_least(load_words(bits + j), words(random.drop_below)), load(probabilities + j)));
-    }
-  }
-
-  // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and
-  // added. The first row (v given) also asks for what comes next: the rows of v, and the keys of the next block.
-  void scores_of_row(const float* row, const float* k, const float* v, int seen, float* to) const {
-    const int64_t stride = op.k_layout.row_stride;
-    for (int key = 0; key < seen; key += width) {
-      Vector block[width];
-      for (int i = 0; i < width; ++i) block[i] = zero();
-      const int count = smaller(width, seen - key);
-      for (int i = 0; i < count; ++i) {
-        Vector product = zero();
-        for (int d = 0; d < size; d += width) {
-          product = multiply_add(load(row + d), load_up_to(k + (key + i) * stride + d, size - d), product);
-        }
-        block[i] = product;
-        if (!v) continue;
-        prefetch_row(v + (key + i) * op.v_layout.row_stride, size);
-        prefetch_row(k + (key + i + tile_keys) * stride, size);
-      }
-      transpose(block);
-      for (int half = width / 2; half > 0; half /= 2) {
-        for (int i = 0; i < half; ++i) block[i] = block[i] + block[i + half];
-      }
-      store(to + key, block[0]);
-    }
-  }
-
-  void finish() const {
-    for (int row = 0; row < rows; ++row) {
-      const float total = sum(load(sums + int64_t{row} * width));
-      const Vector factor = broadcast(total > 0.0f ? random.keep_scale / total : total == 0.0f ? 0.0f : total);
-      float* to = op.o + part.batch * op.o_layout.batch_stride + query_of(row) * op.o_layout.row_stride +
-                  head(row / part.queries) * size;
-      for (int d = 0; d < size; d += width) store_up_to(to + d, load(o + row * padded + d) * factor, size - d);
-      if (op.log_sum_exp) op.log_sum_exp[statistic_of(row)] = maxima[row] * ln_2 + logf(total);
+    const int64_t first = statistic(t.head, t.first);
+    const bool any = visibility.of(t.first + t.queries - 1) > 0;
+    for (int i = 0; i < t.queries; ++i) {
+      float* to = o_of(t) + i * op.o_layout.row_stride;
+      const Vector factor = broadcast(factors[i]);
+      for (int d = 0; d < size; d += width)
+        store_up_to(to + d, any ? load(t.o + i * padded + d) * factor : zero(), size - d);
+      if (op.log_sum_exp) op.log_sum_exp[first + i] = t.softmax->maxima[i] * ln_2 + logf(t.softmax->sums[i]);
     }
   }
 };
@@ -208,14 +143,18 @@ struct Forward {
 }  // namespace
 
 size_t attention_forward_scratch(const AttentionShape& shape, int queries) {
-  const int64_t padded = rounded_up(shape.head_size),
-                rows = static_cast<int64_t>(shape.heads / shape.kv_heads) * queries;
-  return static_cast<size_t>(rows * (2 * padded + width) + rounded_up(rows) + tile_keys * (shape.head_size + padded) +
-                             block_rows * tile_keys);
+  const int64_t padded = rounded_up(shape.head_size), tiles = shape.heads / shape.kv_heads * tiles_of_queries(queries);
+  return static_cast<size_t>(2 * tile_keys * padded + 2 * tile_keys * tile_queries +
+                             tiles * Forward<Fp32Format>::floats_of_tile(padded));
 }
 
+template <class Format>
 void attention_forward(const AttentionForward& op, const RandomRow& random, const AttentionPart& part, float* scratch) {
-  Forward(op, random, part, scratch).run();
+  Forward<Format>(op, random, part, scratch).run();
 }
+template void attention_forward<Fp32Format>(const AttentionForward&, const RandomRow&, const AttentionPart&, float*);
+#if defined(__AVX512BF16__)
+template void attention_forward<Bf16Format>(const AttentionForward&, const RandomRow&, const AttentionPart&, float*);
+#endif
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

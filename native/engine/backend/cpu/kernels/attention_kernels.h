@@ -14,10 +14,14 @@ struct AttentionPart {
   int first_query, queries;
 };
 
-struct AttentionKernels {
+struct AttentionForwardKernel {
   // Floats of scratch memory that a part of so many queries needs.
-  size_t (*forward_scratch)(const AttentionShape& shape, int queries);
-  void (*forward)(const AttentionForward& op, const RandomRow& random, const AttentionPart& part, float* scratch);
+  size_t (*scratch)(const AttentionShape& shape, int queries);
+  void (*run)(const AttentionForward& op, const RandomRow& random, const AttentionPart& part, float* scratch);
+};
+
+struct AttentionKernels {
+  AttentionForwardKernel few_queries, forward;
   size_t (*backward_scratch)(const AttentionShape& shape);
   // All queries and keys of one kv head.
   void (*backward)(const AttentionBackward& op, const RandomRow& random, int batch, int kv_head, float* scratch);

@@ -1,15 +1,17 @@
 // C = A B, or C = scale C + A B, for the small matrices inside an attention tile. Blocks of rows x vectors of C stay in
-// registers while the depth runs, so each loaded vector of B serves six rows and each element of A up to four vectors.
+// registers while the depth runs, so each loaded vector of B serves all rows and each element of A all vectors. A and B
+// are packed as words (gemm.h).
 #pragma once
+#include "backend/cpu/kernels/gemm_format.h"
 #include "backend/cpu/kernels/simd.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-constexpr int block_rows = 6;
-constexpr int block_vectors = registers >= 32 ? 4 : 2;
+constexpr int block_rows = registers >= 32 ? 8 : 6;
+constexpr int block_vectors = registers >= 32 ? 3 : 2;
 
 struct BlockProduct {
-  int64_t depth;
+  int64_t depth;   // in words
   const float* a;  // row r, depth p at a[r a_row + p a_depth]
   int64_t a_row, a_depth;
   const float* b;  // depth p, column c at b[p b_depth + c]
@@ -20,7 +22,7 @@ struct BlockProduct {
   const float* row_scale = nullptr;  // with accumulate: C = row_scale[r] C + A B
 };
 
-template <int rows, int vectors>
+template <class Format, int rows, int vectors>
 inline void block_product(const BlockProduct& product) {
   Vector sums[rows][vectors];
 #pragma GCC unroll 8
@@ -48,7 +50,7 @@ inline void block_product(const BlockProduct& product) {
     for (int r = 0; r < rows; ++r) {
       const Vector element = broadcast(a[r * a_row]);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[r][v] = multiply_add(element, columns[v], sums[r][v]);
+      for (int v = 0; v < vectors; ++v) sums[r][v] = Format::multiply_add_words(element, columns[v], sums[r][v]);
     }
     a += a_depth;
     b += b_depth;
@@ -60,44 +62,40 @@ inline void block_product(const BlockProduct& product) {
   }
 }
 
-template <int rows>
+template <class Format, int rows>
 inline void block_product_of_vectors(const BlockProduct& product, int64_t vectors) {
   switch (vectors) {
     case 1:
-      return block_product<rows, 1>(product);
+      return block_product<Format, rows, 1>(product);
     case 2:
-      return block_product<rows, 2>(product);
-    case 3:
-      return block_product<rows, block_vectors >= 3 ? 3 : 1>(product);
+      return block_product<Format, rows, 2>(product);
     default:
-      return block_product<rows, block_vectors>(product);
+      return block_product<Format, rows, block_vectors>(product);
   }
 }
 
 // By row count: a table, so that the compiler keeps one copy of each block instead of one at every call.
+template <class Format>
 constexpr void (*block_products[])(const BlockProduct&, int64_t) = {nullptr,
-                                                                    block_product_of_vectors<1>,
-                                                                    block_product_of_vectors<2>,
-                                                                    block_product_of_vectors<3>,
-                                                                    block_product_of_vectors<4>,
-                                                                    block_product_of_vectors<5>,
-                                                                    block_product_of_vectors<6>};
+                                                                    block_product_of_vectors<Format, 1>,
+                                                                    block_product_of_vectors<Format, 2>,
+                                                                    block_product_of_vectors<Format, 3>,
+                                                                    block_product_of_vectors<Format, 4>,
+                                                                    block_product_of_vectors<Format, 5>,
+                                                                    block_product_of_vectors<Format, 6>,
+                                                                    block_product_of_vectors<Format, 7>,
+                                                                    block_product_of_vectors<Format, 8>};
 
 // At most block_rows rows, any number of vectors: panels of almost equal width, none wider than block_vectors.
+template <class Format>
 inline void multiply_rows(BlockProduct product, int rows, int64_t vectors) {
   for (int64_t panels = (vectors + block_vectors - 1) / block_vectors; panels > 0; --panels) {
     const int64_t taken = (vectors + panels - 1) / panels;
-    block_products[rows](product, taken);
+    block_products<Format>[rows](product, taken);
     vectors -= taken;
     product.b += taken * width;
     product.c += taken * width;
   }
-}
-
-// Rows of the next block when `left` remain: blocks of almost equal height, none higher than block_rows.
-inline int next_block_rows(int left) {
-  const int blocks = (left + block_rows - 1) / block_rows;
-  return (left + blocks - 1) / blocks;
 }
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

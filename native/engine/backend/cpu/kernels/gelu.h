@@ -1,11 +1,14 @@
-// GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh u) = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3).
+// GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh u) = x s, s = sigmoid(2u) = 1 / (1 + 2^z),
+// u = sqrt(2/pi) (x + 0.044715 x^3), z = -2u log2(e).
 #pragma once
 #include "backend/cpu/kernels/vector_math.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
 inline Vector gelu_gate(Vector x, Vector square) {
-  return sigmoid_of(x * multiply_add(square, broadcast(2 * 0.7978845608f * 0.044715f), broadcast(2 * 0.7978845608f)));
+  constexpr float slope = -2 * 0.7978845608f * 1.4426950409f;
+  const Vector z = x * multiply_add(square, broadcast(slope * 0.044715f), broadcast(slope));
+  return broadcast(1.0f) / (broadcast(1.0f) + exp2_of(minimum(broadcast(127.0f), z)));
 }
 
 inline Vector gelu_of(Vector x) { return x * gelu_gate(x, x * x); }

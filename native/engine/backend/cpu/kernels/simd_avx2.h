@@ -99,6 +99,9 @@ struct DoubleSquares {
   }
 };
 
+// The same bits.
+inline Vector as_lanes(Words bits) { return {_mm256_castsi256_ps(bits.raw)}; }
+inline Words as_words(Vector bits) { return {_mm256_castps_si256(bits.raw)}; }
 inline Words words(uint32_t value) { return {_mm256_set1_epi32(static_cast<int>(value))}; }
 inline Words load_words(const uint32_t* from) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))}; }
 inline void store_words(uint32_t* to, Words value) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value.raw); }

@@ -76,6 +76,9 @@ struct DoubleSquares {
   double total() const { return _mm512_reduce_add_pd(_mm512_add_pd(low, high)); }
 };
 
+// The same bits.
+inline Vector as_lanes(Words bits) { return {_mm512_castsi512_ps(bits.raw)}; }
+inline Words as_words(Vector bits) { return {_mm512_castps_si512(bits.raw)}; }
 inline Words words(uint32_t value) { return {_mm512_set1_epi32(static_cast<int>(value))}; }
 inline Words lane_numbers() { return {_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)}; }
 inline Words load_words(const uint32_t* from) { return {_mm512_loadu_si512(from)}; }

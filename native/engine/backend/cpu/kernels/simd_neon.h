@@ -28,6 +28,9 @@ inline void stream_fence() {}
 inline void prefetch(const float* from) { __builtin_prefetch(from, 0, 2); }
 
 inline Words words(uint32_t value) { return {vdupq_n_u32(value)}; }
+// The same bits.
+inline Vector as_lanes(Words bits) { return {vreinterpretq_f32_u32(bits.raw)}; }
+inline Words as_words(Vector bits) { return {vreinterpretq_u32_f32(bits.raw)}; }
 inline Words load_words(const uint32_t* from) { return {vld1q_u32(from)}; }
 inline void store_words(uint32_t* to, Words value) { vst1q_u32(to, value.raw); }
 inline Words lane_numbers() {

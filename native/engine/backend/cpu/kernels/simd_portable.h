@@ -177,6 +177,17 @@ inline Words words(uint32_t value) {
 inline Words lane_numbers() {
   return each_word([](int i) { return static_cast<uint32_t>(i); });
 }
+// The same bits.
+inline Vector as_lanes(Words bits) {
+  Vector result;
+  memcpy(&result.raw, &bits.raw, sizeof result.raw);
+  return result;
+}
+inline Words as_words(Vector bits) {
+  Words result;
+  memcpy(&result.raw, &bits.raw, sizeof result.raw);
+  return result;
+}
 inline Words load_words(const uint32_t* from) {
   return each_word([&](int i) { return from[i]; });
 }
