@@ -23,8 +23,10 @@ export interface Recipe {
   precision: Precision
   /** The backward computes the activations inside each block again, which are not kept: less memory, the same bits. */
   gradient_checkpointing: boolean
-  /** Steps between evaluations over the whole validation split; one more at step 0 and at the last step. */
+  /** Steps between evaluations; one more at step 0 and at the last step. */
   eval_interval: number
+  /** Validation tokens that each evaluation reads, the same every time: evenly spread spans of 4,096. Absent: all. */
+  eval_tokens?: number
   /** Steps between checkpoints; a checkpoint also follows each evaluation. Best, last and milestones are kept. */
   checkpoint_interval: number
   early_stopping?: { patience: number }
@@ -49,6 +51,7 @@ export interface RecipeKeys {
   precision?: Precision
   gradient_checkpointing?: boolean
   eval_interval?: number
+  eval_tokens?: number
   checkpoint_interval?: number
   early_stopping?: { patience: number }
 }

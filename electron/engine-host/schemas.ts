@@ -53,6 +53,7 @@ export const recipe: z.ZodType<Recipe> = z.strictObject({
   precision: z.enum(['fp32', 'bf16']),
   gradient_checkpointing: z.boolean(),
   eval_interval: count,
+  eval_tokens: z.exactOptional(count),
   checkpoint_interval: count,
   early_stopping: z.exactOptional(z.strictObject({ patience: count })),
   seed: count,

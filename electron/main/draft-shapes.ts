@@ -44,6 +44,7 @@ const recipeShape: z.ZodType<RecipeKeys> = z.strictObject({
   precision: z.enum(['fp32', 'bf16']).exactOptional(),
   gradient_checkpointing: z.boolean().exactOptional(),
   eval_interval: z.number().exactOptional(),
+  eval_tokens: z.number().exactOptional(),
   checkpoint_interval: z.number().exactOptional(),
   early_stopping: z.strictObject({ patience: z.number() }).exactOptional(),
 })

@@ -51,6 +51,8 @@ Recipe read_recipe(const Argument& argument) {
   recipe.precision = parse_precision(argument["precision"].string());
   recipe.gradient_checkpointing = argument["gradient_checkpointing"].boolean();
   recipe.eval_interval = argument["eval_interval"].integer(0, largest_exact);
+  if (const Argument tokens = argument["eval_tokens"]; !tokens.is_absent())
+    recipe.eval_tokens = tokens.integer(0, largest_exact);
   recipe.checkpoint_interval = argument["checkpoint_interval"].integer(0, largest_exact);
   if (const Argument stopping = argument["early_stopping"]; !stopping.is_absent())
     recipe.patience = stopping["patience"].whole(0, largest_int);

@@ -61,6 +61,7 @@ export function planRecipe(
     precision: given.precision ?? precision,
     gradient_checkpointing: given.gradient_checkpointing ?? false,
     eval_interval: evalInterval,
+    ...(given.eval_tokens === undefined ? {} : { eval_tokens: given.eval_tokens }),
     checkpoint_interval: given.checkpoint_interval ?? defaultCheckpointInterval(model, tokens, evalInterval),
     ...(earlyStopping === undefined ? {} : { early_stopping: earlyStopping }),
     seed,

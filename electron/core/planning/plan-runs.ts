@@ -11,6 +11,7 @@ import type { StudyFile } from '../study-file/study-file.ts'
 import { stepsForBudget, tokensForBudget } from './budget-steps.ts'
 import { defaultBatchTokens } from './default-recipe.ts'
 import { diskWarnings } from './disk-need.ts'
+import { defaultEvaluationTokens } from './evaluation-tokens.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
 import { memoryFit, memoryWarnings } from './memory-fit.ts'
 import { milestonesOf } from './milestones.ts'
@@ -57,9 +58,12 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
   // From small to large, as a StepTimer wants them; afterwards in the ladder's order again.
   for (const model of smallestFirst(models)) bySize.push(await planModel(model, file, data, limits, ladderBatchTokens))
   const planned = models.flatMap((model) => bySize.filter((candidate) => candidate.model === model))
+  const evalTokens = evaluationTokensOf(planned, data)
+  for (const { model, plan, given, recipeFor } of planned)
+    plan.warnings.push(...trainingWarnings(model, recipeFor(0, evalTokens), given, plan, data))
   const runs = file.seeds.flatMap((seed) =>
     planned.map(({ model, plan, recipeFor }): PlannedRun => {
-      const recipe = recipeFor(seed)
+      const recipe = recipeFor(seed, evalTokens)
       const duration = plan.seconds_per_step === null ? null : estimateDuration(model, recipe, plan, data)
       const estimate = duration === null ? null : { duration_s: duration, memory_bytes: plan.memory_bytes.total }
       return { model, recipe, seed, estimate }
@@ -73,7 +77,16 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
 interface PlannedModel {
   model: Model
   plan: ModelPlan
-  recipeFor: (seed: number) => Recipe
+  given: RecipeKeys
+  /** With the ladder's tokens of an evaluation, where the file gives none for this model. */
+  recipeFor: (seed: number, evalTokens?: number) => Recipe
+}
+
+function evaluationTokensOf(planned: PlannedModel[], data: PlannedData): number | undefined {
+  const runs = planned.map(({ model, plan, recipeFor }) => {
+    return { model, recipe: recipeFor(0), tokensPerStep: plan.tokens_per_step }
+  })
+  return defaultEvaluationTokens(runs, data.validation_tokens)
 }
 
 async function planModel(
@@ -86,21 +99,20 @@ async function planModel(
   const given = recipeOf(file, model.name)
   const batch = planBatch(given, model, ladderBatchTokens)
   const untilConverged = 'until' in file.budget
-  const recipeFor = (seed: number, steps: number): Recipe =>
-    planRecipe(given, model, batch, steps, seed, untilConverged, limits.precision)
-  const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeFor(0, 1)) : null
+  const recipeOfSteps = (steps: number, seed: number, evalTokens?: number): Recipe => {
+    const keys = evalTokens === undefined ? given : { eval_tokens: evalTokens, ...given }
+    return planRecipe(keys, model, batch, steps, seed, untilConverged, limits.precision)
+  }
+  const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeOfSteps(1, 0)) : null
   const tokens = tokensPerStep(batch, model)
   const steps = stepsForBudget(file.budget, model, { tokens, seconds })
   if (steps === null)
     throw new SizewiseError('out_of_memory', phrase('plan.notMeasured', { model: model.name }), model.name)
-  const recipe = recipeFor(0, steps)
+  const recipe = recipeOfSteps(steps, 0)
   const plan = describePlan(model, recipe, seconds, data, limits)
   plan.disk_bytes = estimateDisk(model, milestonesOf(recipe).length)
-  plan.warnings.push(
-    ...memoryWarnings(model, recipe, limits.threads, limits.usableMemoryBytes),
-    ...trainingWarnings(model, recipe, given, plan, data),
-  )
-  return { model, plan, recipeFor: (seed: number) => recipeFor(seed, steps) }
+  plan.warnings.push(...memoryWarnings(model, recipe, limits.threads, limits.usableMemoryBytes))
+  return { model, plan, given, recipeFor: (seed, evalTokens) => recipeOfSteps(steps, seed, evalTokens) }
 }
 
 function describePlan(

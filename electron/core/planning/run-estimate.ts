@@ -2,6 +2,7 @@ import type { Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Recipe, RecipeKeys } from '../../contract/recipe.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
+import { evaluationsOf, tokensRead } from './evaluation-tokens.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { ModelPlan } from './study-plan.ts'
 
@@ -9,11 +10,11 @@ import type { ModelPlan } from './study-plan.ts'
 function evaluationSeconds(model: Model, recipe: Recipe, plan: ModelPlan, data: PlannedData): number {
   const { forward, train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
   const perToken = (plan.seconds_per_step ?? 0) / plan.tokens_per_step
-  const evaluations = 1 + Math.ceil(recipe.max_steps / recipe.eval_interval)
-  return (evaluations * data.validation_tokens * perToken * forward) / (train + recomputed)
+  const tokens = evaluationsOf(recipe) * tokensRead(recipe.eval_tokens, data.validation_tokens)
+  return (tokens * perToken * forward) / (train + recomputed)
 }
 
-/** Seconds of a whole run: its steps, and its evaluations over the whole validation split. */
+/** Seconds of a whole run: its steps, and its evaluations. */
 export function estimateDuration(model: Model, recipe: Recipe, plan: ModelPlan, data: PlannedData): number {
   return recipe.max_steps * (plan.seconds_per_step ?? 0) + evaluationSeconds(model, recipe, plan, data)
 }

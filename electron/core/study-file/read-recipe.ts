@@ -29,6 +29,7 @@ const recipeFields: Fields<RecipeKeys> = {
   precision: oneOf(['fp32', 'bf16']),
   gradient_checkpointing: truth,
   eval_interval: whole(1, mostSteps),
+  eval_tokens: whole(1, 1e12),
   checkpoint_interval: whole(1, mostSteps),
   early_stopping: earlyStopping,
 }
@@ -46,6 +47,7 @@ const hints: Hints = {
   decay_lr: didYouMean('lr_scheduler'),
   patience: didYouMean('early_stopping: { patience: … }'),
   clip: didYouMean('grad_clip'),
+  eval_iters: didYouMean('eval_tokens'),
   activation_checkpointing: didYouMean('gradient_checkpointing'),
   checkpoint_activations: didYouMean('gradient_checkpointing'),
 }

@@ -60,7 +60,7 @@ Evaluation evaluate(const EvaluateRequest& request, const Control& control) {
 
   WindowBatch batch(request.batch_size, model.context);
   const ShardLoss loss = loss_over_shard(
-      shard, batch, model.context, [&](const WindowBatch& windows) { return evaluator.sum_of_losses(windows); },
+      shard, {}, batch, model.context, [&](const WindowBatch& windows) { return evaluator.sum_of_losses(windows); },
       [&] { return control.asked() == Request::none; });
   if (!loss.complete) throw Error("cancelled", "the evaluation was cancelled");
   if (!std::isfinite(loss.mean())) {

@@ -58,6 +58,7 @@ void check_recipe(const Recipe& recipe) {
   check_at_least("gradient_accumulation_steps", recipe.gradient_accumulation_steps, 1);
   check_at_least("warmup_steps", recipe.warmup_steps, 0);
   check_at_least("eval_interval", recipe.eval_interval, 1);
+  if (recipe.eval_tokens) check_at_least("eval_tokens", *recipe.eval_tokens, 1);
   check_at_least("checkpoint_interval", recipe.checkpoint_interval, 1);
   if (recipe.patience) check_at_least("early_stopping.patience", *recipe.patience, 1);
   check_real("learning_rate", recipe.learning_rate, recipe.learning_rate >= 0.0, "a number of at least 0");

@@ -26,8 +26,9 @@ struct Recipe {
   double grad_clip = 0.0;  // 0: off
   double dropout = 0.0;    // training takes this one, not the model's
   Precision precision = Precision::fp32;
-  bool gradient_checkpointing = false;  // less memory for a second forward: the same bits
-  std::int64_t eval_interval = 0;       // one more evaluation at step 0 and at the last step
+  bool gradient_checkpointing = false;           // less memory for a second forward: the same bits
+  std::int64_t eval_interval = 0;                // one more evaluation at step 0 and at the last step
+  std::optional<std::int64_t> eval_tokens = {};  // of the validation split; absent: all of it
   std::int64_t checkpoint_interval = 0;
   std::optional<int> patience = {};  // early stopping: evaluations without a better loss; absent: off
   std::uint64_t seed = 0;

@@ -21,6 +21,7 @@ Json recipe_to_json(const Recipe& recipe) {
                       {"gradient_checkpointing", recipe.gradient_checkpointing},
                       {"eval_interval", recipe.eval_interval},
                       {"checkpoint_interval", recipe.checkpoint_interval}};
+  if (recipe.eval_tokens) object.emplace_back("eval_tokens", *recipe.eval_tokens);
   if (recipe.patience) object.emplace_back("early_stopping", Json::Object{{"patience", *recipe.patience}});
   object.emplace_back("seed", static_cast<std::int64_t>(recipe.seed));
   return object;

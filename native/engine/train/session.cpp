@@ -77,7 +77,8 @@ class Session {
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
       for (int row = 0; row < batch_.rows(); ++row) {
-        batch_.read(train_shard_, order_.window_start(micro_step * batch_.rows() + row), row);
+        const std::int64_t first = order_.window_start(micro_step * batch_.rows() + row);
+        batch_.read(train_shard_, first, first + request_.model.context, row);
       }
       trainer_.accumulate(batch_.ids(), batch_.targets(), micro_step);
     }
@@ -98,7 +99,7 @@ class Session {
   // False where it was interrupted: it is due again when the run goes on.
   bool evaluate() {
     const ShardLoss loss = loss_over_shard(
-        validation_shard_, batch_, request_.model.context,
+        validation_shard_, recipe_.eval_tokens, batch_, request_.model.context,
         [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
         [&] { return control_.asked() == Request::none; });
     if (!loss.complete) return false;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,8 +14,9 @@ class WindowBatch {
  public:
   WindowBatch(int batch, int context);
 
-  // Fills row `row` from the tokens [start, start + context]; past the shard's end come id 0 and target -1.
-  void read(const TokenShard& shard, std::int64_t start, int row);
+  // Fills row `row` with the targets that follow the tokens [start, start + context), none of them past `end`: there
+  // come id 0 and target -1.
+  void read(const TokenShard& shard, std::int64_t start, std::int64_t end, int row);
 
   std::span<const std::int32_t> ids() const noexcept { return ids_; }
   std::span<const std::int32_t> targets() const noexcept { return targets_; }
@@ -35,9 +37,12 @@ struct ShardLoss {
   double mean() const noexcept { return sum / static_cast<double>(targets); }
 };
 
-// Every token of the shard but the first is a target once: windows in order, the last one shorter. `loss_of` gives the
-// sum of losses of a batch, `go_on` is asked before each. Throws Error("dataset_too_small") below two tokens.
-ShardLoss loss_over_shard(const TokenShard& shard, WindowBatch& batch, int context,
+// Every token of the shard but the first is a target once: windows in order, the last one shorter. Where fewer tokens
+// are asked for than there are, spans of kSpanTokens targets, evenly spread: for one shard and one number the same
+// tokens whatever the context. `loss_of` gives the sum of losses of a batch, `go_on` is asked before each. Throws
+// Error("dataset_too_small") below two tokens.
+constexpr std::int64_t kSpanTokens = 4096;
+ShardLoss loss_over_shard(const TokenShard& shard, std::optional<std::int64_t> tokens, WindowBatch& batch, int context,
                           const std::function<double(const WindowBatch&)>& loss_of, const std::function<bool()>& go_on);
 
 // NaN where the shard does not say how many bytes it encodes.

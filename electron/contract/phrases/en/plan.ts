@@ -15,7 +15,7 @@ export const plan = {
   longWarmup: ({ warmup, steps }: { warmup: number; steps: number }) =>
     `warmup_steps ${warmup} is more than the ${steps} steps of this run, which never reaches its learning rate`,
   muchEvaluation: () =>
-    'spends more time on evaluation than on training; a larger eval_interval or a smaller validation split would help',
+    'spends more time on evaluation than on training; a larger eval_interval or fewer eval_tokens would help',
   notSizeAlone: ({ key, values }: { key: string; values: string[] }) =>
     `the models differ in ${key} (${values.join(', ')}), not in size alone: their losses compare less well`,
   minLrAbove: ({ most, least }: { most: number; least: number }) =>

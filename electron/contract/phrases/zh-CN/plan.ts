@@ -15,7 +15,7 @@ export const plan: Catalogue['plan'] = {
   epochs: ({ epochs, harmless }) =>
     `训练集共过 ${epochs.toFixed(1)} 遍；超过 ${harmless} 遍后，模型从每一遍中学到的会减少`,
   longWarmup: ({ warmup, steps }) => `warmup_steps ${warmup} 多于本次运行的 ${steps} 步，永远达不到设定的学习率`,
-  muchEvaluation: () => '评估所花的时间多于训练；可增大 eval_interval 或缩小验证集',
+  muchEvaluation: () => '评估所花的时间多于训练；可增大 eval_interval 或减小 eval_tokens',
   notSizeAlone: ({ key, values }) => `各模型的 ${key} 不同（${values.join('、')}），差异不只在规模：损失的可比性会降低`,
   minLrAbove: ({ most, least }) => `min_lr 应不超过 learning_rate（${most}），实际为 ${least}`,
   minLrAboveOf: ({ most, least, model }) => `min_lr 应不超过 learning_rate（${model} 为 ${most}），实际为 ${least}`,

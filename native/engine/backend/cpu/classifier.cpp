@@ -11,9 +11,10 @@ namespace sizewise::cpu {
 namespace {
 
 // Logits of so many rows exist at a time: enough that each pass over the weight feeds much arithmetic, few enough that
-// they stay small beside the weight itself; of a small vocabulary, as many as the caches of two cores hold.
+// they stay small beside the weight itself; of a small vocabulary, as many as a core's own cache holds beside what it
+// works on.
 constexpr int kMostRowsPerPass = 256;
-constexpr int kMostLogitsPerPass = 1 << 19;
+constexpr int kMostLogitsPerPass = 1 << 17;
 constexpr int kLogitsPerChunk = 1 << 14;
 
 int passes_for(int rows, int vocab) {

@@ -183,6 +183,7 @@ export const models = {
   } satisfies Record<LearningRateSchedule, string>,
   byDefault: (value: string) => `by default: ${value}`,
   off: 'off',
+  allTokens: 'all',
   yes: 'yes',
   no: 'no',
   stepsOfRun: (steps: string, tokens: string) => `${steps} steps of ${tokens} tokens`,

@@ -167,6 +167,7 @@ export const models: Messages['models'] = {
   schedules: { cosine: '余弦', linear: '线性', constant: '恒定', wsd: '预热–稳定–衰减' },
   byDefault: (value) => `默认：${value}`,
   off: '关闭',
+  allTokens: '全部',
   yes: '是',
   no: '否',
   stepsOfRun: (steps, tokens) => `${steps} 步，每步 ${tokens} token`,

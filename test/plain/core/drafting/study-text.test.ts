@@ -44,6 +44,7 @@ const full: StudyDraft = {
     precision: 'fp32',
     gradient_checkpointing: true,
     eval_interval: 7,
+    eval_tokens: 9000,
     checkpoint_interval: 5,
     early_stopping: { patience: 4 },
   },

@@ -10,62 +10,69 @@ namespace {
 // Vectors whose sum is formed in single precision before it goes to the double.
 constexpr int64_t vectors_per_sum = 32;
 
-float largest_of(const float* values, int64_t count) {
-  Vector most = broadcast(-INFINITY);
+// function(place, lanes), vector by vector; the last one may have fewer lanes.
+template <class Function>
+void each_vector(int64_t count, const Function& function) {
   int64_t i = 0;
-  for (; i + width <= count; i += width) most = maximum(load(values + i), most);
-  float result = largest(most);
-  for (; i < count; ++i) result = values[i] > result ? values[i] : result;
-  return result;
+  for (; i + width <= count; i += width) function(i, width);
+  if (i < count) function(i, static_cast<int>(count - i));
 }
 
-// values = exp(values - shift); returns their sum.
+float largest_of(const float* values, int64_t count) {
+  Vector most = broadcast(-INFINITY);
+  each_vector(count, [&](int64_t i, int lanes) {
+    const Vector value = load_up_to(values + i, lanes);
+    most = maximum(lanes == width ? value : select(first_lanes(lanes), value, most), most);
+  });
+  return largest(most);
+}
+
+// The sum of exp(values - shift), which take the values' places where they are kept.
+template <bool keep>
 double exponentials(float* values, int64_t count, float shift) {
   const Vector subtracted = broadcast(shift);
+  Vector sums = zero();
   double total = 0;
-  int64_t i = 0;
-  while (i + width <= count) {
-    const int64_t end = i + vectors_per_sum * width < count ? i + vectors_per_sum * width : count;
-    Vector sums = zero();
-    for (; i + width <= end; i += width) {
-      const Vector value = exp_of(load(values + i) - subtracted);
-      store(values + i, value);
-      sums = sums + value;
+  int64_t in_sums = 0;
+  each_vector(count, [&](int64_t i, int lanes) {
+    // Of differences of 20 the rounding of the factor is 2e-6 of a term of 2e-9.
+    Vector value = exp2_of((load_up_to(values + i, lanes) - subtracted) * broadcast(0x1.715476p+0f));
+    if (lanes < width) value = keep_where(first_lanes(lanes), value);
+    if (keep) store_up_to(values + i, value, lanes);
+    sums = sums + value;
+    if (++in_sums == vectors_per_sum) {
+      total += static_cast<double>(sum(sums));
+      sums = zero();
+      in_sums = 0;
     }
-    total += static_cast<double>(sum(sums));
-  }
-  if (const int left = static_cast<int>(count - i); left > 0) {
-    const Vector value = keep_where(first_lanes(left), exp_of(load_first(values + i, left) - subtracted));
-    store_first(values + i, value, left);
-    total += static_cast<double>(sum(value));
-  }
-  return total;
+  });
+  return total + static_cast<double>(sum(sums));
 }
 
 void scale(float* values, int64_t count, float factor) {
   const Vector factors = broadcast(factor);
-  int64_t i = 0;
-  for (; i + width <= count; i += width) store(values + i, load(values + i) * factors);
-  for (; i < count; ++i) values[i] *= factor;
+  each_vector(count,
+              [&](int64_t i, int lanes) { store_up_to(values + i, load_up_to(values + i, lanes) * factors, lanes); });
 }
 
 struct Row {
   double loss, sum;
 };
 
+template <bool keep>
 Row exponentiate(float* logits, int vocab, int target) {
   const float most = largest_of(logits, vocab);
   const double of_target = static_cast<double>(logits[target]) - static_cast<double>(most);
-  const double sum = exponentials(logits, vocab, most);
+  const double sum = exponentials<keep>(logits, vocab, most);
   return {log(sum) - of_target, sum};
 }
 
 float loss(float* logits, int vocab, int target) {
-  return static_cast<float>(exponentiate(logits, vocab, target).loss);
+  return static_cast<float>(exponentiate<false>(logits, vocab, target).loss);
 }
 
 float loss_and_gradient(float* logits, int vocab, int target, float d_loss) {
-  const Row row = exponentiate(logits, vocab, target);
+  const Row row = exponentiate<true>(logits, vocab, target);
   const double of_target = static_cast<double>(logits[target]) / row.sum;
   scale(logits, vocab, static_cast<float>(static_cast<double>(d_loss) / row.sum));
   logits[target] = static_cast<float>((of_target - 1.0) * static_cast<double>(d_loss));
