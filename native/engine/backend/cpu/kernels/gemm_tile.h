@@ -19,7 +19,9 @@ constexpr int tile_rows = 12, tile_vectors = 2;
 constexpr int tile_rows = 6, tile_vectors = 2;
 #endif
 constexpr int panel_columns = tile_vectors * width;
-constexpr int words_of_block = 512;
+// A panel of B of 16 columns stays in the nearest cache beside a tile of A; one of 32 has to come from the next either
+// way, and deep blocks save passes over the sums.
+constexpr int words_of_block = width == 8 ? 256 : 512;
 constexpr int a_row_stride = words_of_block + 16;
 
 // One prefetch for so many words of depth: what a tile has to fetch against what it computes.
