@@ -6,7 +6,7 @@ namespace sizewise::cpu {
 
 void CpuBackend::run(const LayerNormForward& op) {
   const auto kernel = SIZEWISE_PICK(path_, layer_norm_forward);
-  for_chunks(pool_, op.rows, kNormForwardRows,
+  for_chunks(pool_, op.rows, norm_forward_rows(op.cols),
              [&](std::int64_t begin, std::int64_t end) { kernel(op, static_cast<int>(begin), static_cast<int>(end)); });
 }
 

@@ -8,7 +8,8 @@
 
 namespace sizewise::cpu {
 
-constexpr int kNormForwardRows = 16;
+// Whole vectors of rows, of at least about a thousand numbers.
+inline int norm_forward_rows(int cols) { return std::max(1, 1024 / std::max(1, 16 * cols)) * 16; }
 
 // At most 64 shares, so that adding them up stays small beside making them.
 inline int norm_backward_rows(int rows) { return std::max(16, (rows + 63) / 64); }

@@ -3,6 +3,7 @@
 #include "backend/cpu/kernels/attention_dropout.h"
 #include "backend/cpu/kernels/attention_gradients.h"
 #include "backend/cpu/kernels/attention_pack.h"
+#include "backend/cpu/kernels/lane_sums.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
@@ -122,13 +123,20 @@ struct Backward {
     pack_depth<Format>(d_o, 1.0f, memory.d_o_depth);
     clear(memory.dq, queries);
     QueryFigures figures{};
-    for (int i = 0; i < queries; ++i) {
-      Vector product = zero();
-      for (int d = 0; d < size; d += width)
-        product = multiply_add(load_up_to(o.row(i) + d, size - d), load_up_to(d_o.row(i) + d, size - d), product);
-      const int64_t at = first_row(head) + query + i;
-      figures.delta[i] = op.delta[at] = sum(product);
-      figures.log_sum[i] = op.log_sum_exp[at] * log2_e;
+    for (int first = 0; first < queries; first += width) {
+      const int count = smaller(width, queries - first);
+      const int64_t at = first_row(head) + query + first;
+      Vector products[width];
+      for (int i = 0; i < width; ++i) products[i] = zero();
+      for (int i = 0; i < count; ++i) {
+        for (int d = 0; d < size; d += width)
+          products[i] = multiply_add(load_up_to(o.row(first + i) + d, size - d),
+                                     load_up_to(d_o.row(first + i) + d, size - d), products[i]);
+      }
+      const Vector delta = lane_sums(products);
+      store(figures.delta + first, delta);
+      store_up_to(op.delta + at, delta, count);
+      store(figures.log_sum + first, load_up_to(op.log_sum_exp + at, count) * broadcast(log2_e));
     }
     const int seen = visibility.of(query + queries - 1);
     for (int key = 0; key < seen; key += tile_keys) add_tile(head, {visibility, query, queries, key}, figures);

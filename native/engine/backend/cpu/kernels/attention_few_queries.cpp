@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "backend/cpu/kernels/attention_pack.h"
+#include "backend/cpu/kernels/lane_sums.h"
 #include "backend/cpu/kernels/philox.h"
 #include "backend/cpu/kernels/vector_math.h"
 
@@ -171,8 +172,8 @@ struct Forward {
     }
   }
 
-  // Scores of one row against keys as they lie in memory, `width` keys at a time: lane sums first, then turned and
-  // added. The first row (v given) also asks for what comes next: the rows of v, and the keys of the next block.
+  // Scores of one row against keys as they lie in memory, `width` keys at a time. The first row (v given) also asks for
+  // what comes next: the rows of v, and the keys of the next block.
   void scores_of_row(const float* row, const float* k, const float* v, int seen, float* to) const {
     const int64_t stride = op.k_layout.row_stride;
     for (int key = 0; key < seen; key += width) {
@@ -189,11 +190,7 @@ struct Forward {
         prefetch_row(v + (key + i) * op.v_layout.row_stride, size);
         prefetch_row(k + (key + i + tile_keys) * stride, size);
       }
-      transpose(block);
-      for (int half = width / 2; half > 0; half /= 2) {
-        for (int i = 0; i < half; ++i) block[i] = block[i] + block[i + half];
-      }
-      store(to + key, block[0]);
+      store(to + key, lane_sums(block));
     }
   }
 
