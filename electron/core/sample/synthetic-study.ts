@@ -19,7 +19,8 @@ export const syntheticContext = 128
 /**
  * Eight sizes, from one that can just spell to one that knows almost every pair of words, and one and a half passes over the
  * text, so that what remains above the floor is due to size and hardly to training. The rate falls to nothing and weights do not
- * decay, since both would leave every size above its floor by the same amount, which a fit takes for E.
+ * decay, since both would leave every size above its floor by the same amount, which a fit takes for E. The floor is that of the
+ * whole validation text, which is read to its end.
  */
 const file = `# How near does the fitted E come to an entropy that is known?
 study: ${study}
@@ -39,6 +40,7 @@ recipe:
   weight_decay: 0
   min_lr: 0
   eval_interval: 2000
+  eval_tokens: 1000000
 budget: { tokens: 9M }
 seeds: [1]
 `
