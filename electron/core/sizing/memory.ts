@@ -5,7 +5,7 @@ import { scratchBytes } from './scratch.ts'
 const floatBytes = 4
 /** Rows of logits that stand at a time, or as many as hold so many logits: the head goes through its rows in equal passes. */
 const mostHeadRows = 256
-const mostLogits = 2 ** 19
+const mostLogits = 2 ** 17
 
 /**
  * Memory of a training session on so many threads: weights, gradients, AdamW's two moments, and the activations kept for the

@@ -14,6 +14,7 @@ const mostParts = 16
 const productPanels = 6
 const productRows = 512
 const attentionTile = 64
+const vectorFloats = 16
 
 interface Product {
   rows: number
@@ -24,7 +25,7 @@ interface Product {
 /**
  * What the ops of a step work in beside the arena, in bytes: one block, as large as the op that asks for most. A weight's
  * gradient packs its input for all threads and, for each, some columns of its output's gradient; a product packs, for
- * each thread, a block of the weight and keeps its sums; attention copies, for each thread, the rows of one head. The
+ * each thread, a block of the weight and keeps its sums; attention copies, for each thread, the keys of one head. The
  * exact cut depends on the processor; this is the widest.
  */
 export function scratchBytes(model: Model, rows: number, headRows: number, threads: number): number {
@@ -82,5 +83,11 @@ function panels({ rows, inputs, outputs }: Product): number {
 
 function attention(model: Model): number {
   const headSize = model.d_model / model.n_head
-  return 5 * model.context * headSize + 3 * attentionTile * headSize + 2 * attentionTile * attentionTile
+  const padded = wholes(headSize, vectorFloats)
+  const pairs = wholes(Math.ceil(headSize / 2), vectorFloats)
+  const tile = attentionTile * attentionTile
+  // Of all keys k, v and their gradients; with pairs of bf16 numbers, k in two orders.
+  const floats = 4 * model.context * padded + 3 * tile
+  const halves = model.context * (2 * pairs + 2.5 * padded) + 4 * tile
+  return Math.max(floats, halves) + 5 * attentionTile * padded
 }

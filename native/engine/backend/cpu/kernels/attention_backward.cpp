@@ -28,8 +28,8 @@ struct BackwardMemory {
       m.floats += count;
       return scratch ? scratch + begin : nullptr;
     };
-    m.k_rows = take(keys * padded);
-    m.v_rows = take(keys * padded);
+    m.k_rows = take(keys * words_of_row<Format>(shape.head_size));
+    m.v_rows = take(keys * words_of_row<Format>(shape.head_size));
     m.k_depth = pairs ? take((keys + 1) / 2 * padded) : m.k_rows;
     m.dk = take(keys * padded);
     m.dv = take(keys * padded);
