@@ -8,7 +8,7 @@ const spanTokens = 4096
 /** Of training's FLOPs: what all evaluations of a ladder may cost where the file does not say how much they read. */
 const evaluationShare = 0.1
 
-/** So many tokens tell two losses apart by about a hundredth; what they cost beside a short training is of no account. */
+/** The mean of so many losses, spread by up to two nats, is known to about a hundredth; even a short training affords them. */
 const fewestEvaluationTokens = 8 * spanTokens
 
 /** One at step 0, and one at the last step. */

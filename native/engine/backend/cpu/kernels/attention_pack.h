@@ -62,13 +62,11 @@ void pack_depth(const HeadRows& from, float factor, float* to) {
   const Vector scale = broadcast(factor);
   for (int r = 0; r < from.rows; r += Format::depth_per_word, to += padded) {
     for (int64_t d = 0; d < padded; d += width) {
+      for (int i = 0; i < Format::depth_per_word; ++i) prefetch_row(from.row(r + i + tile_keys) + d, width);
       const Vector first = load_up_to(from.row(r) + d, from.size - d) * scale;
       if constexpr (Format::depth_per_word == 1) {
-        prefetch_row(from.row(r + tile_keys) + d, width);
         store(to + d, first);
       } else {
-        prefetch_row(from.row(r + tile_keys) + d, width);
-        prefetch_row(from.row(r + 1 + tile_keys) + d, width);
         const bool two = r + 1 < from.rows;
         store(to + d, bf16_pairs(first, two ? load_up_to(from.row(r + 1) + d, from.size - d) * scale : zero()));
       }

@@ -6,8 +6,8 @@
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-// 2^x for x < 128, within 2.2 units in the last place; below -150 it is 0. One coefficient short of the best, for
-// attention.
+// 2^x for x < 128, within 2.2 units in the last place; below -150 it is 0. One coefficient short of the best: what
+// is summed or rounded afterwards cannot tell.
 inline Vector exp2_of(Vector x) {
   x = maximum(broadcast(-151.0f), x);
   const Vector whole = round_nearest(x), rest = x - whole;
