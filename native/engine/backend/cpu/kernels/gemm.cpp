@@ -40,11 +40,15 @@ const float* panel_at(const PackedProduct& p, int column) {
 
 template <class Format>
 void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, TilePlace tile, PrefetchQueue& ahead) {
-  alignas(64) float sums[tile_rows * panel_columns];
   queue_ends(p, tile, ahead);
   const int64_t words = words_of<Format>(p.depth);
   const int packed_columns = p.panel_width > 0 ? p.panel_width : tile.columns;
-  tile_for<Format>(tile.rows, packed_columns, p.a_by_depth)(a, panel_at<Format>(p, tile.column), words, sums, ahead);
+  const Tile sums_of = tile_for<Format>(tile.rows, packed_columns, p.a_by_depth);
+  const float* b = panel_at<Format>(p, tile.column);
+  if (!p.gelu && tile.columns % (packed_columns <= width ? width : panel_columns) == 0)
+    return sums_of(a, b, words, end_of(p, tile), ahead);
+  alignas(64) float sums[tile_rows * panel_columns];
+  sums_of(a, b, words, {.to = sums, .stride = panel_columns}, ahead);
   finish(p, sums, tile);
 }
 

@@ -58,6 +58,33 @@ struct TilePlace {
   int row, rows, column, columns;
 };
 
+// All that the kinds without GELU do, as a tile of whole vectors does it before its sums leave the registers.
+inline TileEnd end_of(const PackedProduct& p, TilePlace tile) {
+  float* partial = p.partial + tile.row * p.partial_stride + tile.column;
+  TileEnd end{.to = p.c + tile.row * p.stride + tile.column, .stride = p.stride};
+  if (!p.first_block) {
+    end.partial = partial;
+    end.partial_stride = p.partial_stride;
+  }
+  switch (p.finish) {
+    case Finish::partial:
+      end.to = partial;
+      end.stride = p.partial_stride;
+      break;
+    case Finish::add:
+      end.addend = end.to;
+      break;
+    case Finish::forward:
+      if (p.bias) end.bias = p.bias + tile.column;
+      if (p.residual) end.addend = p.residual + tile.row * p.stride + tile.column;
+      break;
+    case Finish::backward_input:
+      if (p.accumulate) end.addend = end.to;
+      break;
+  }
+  return end;
+}
+
 using FinishTile = void (*)(const PackedProduct&, const float*, TilePlace);
 
 // `First`: nothing in `partial` yet.

@@ -62,7 +62,7 @@ void pack_transposed_rows(const float* x, int64_t stride, int rows, int depth, f
 // them would push its own lines out before they are read.
 template <class Format>
 void pack_whole_panels(const float* x, int64_t stride, int count, int depth, float* b) {
-  constexpr int rows = Format::depth_per_word, ahead = 4;
+  constexpr int rows = Format::depth_per_word, ahead = 16;
   const int64_t words = words_of<Format>(depth);
   for (int64_t word = 0; word < words; ++word, x += rows * stride) {
     for (int panel = 0; panel < count; ++panel) {

@@ -50,11 +50,37 @@ struct TileSums {
       for (int j = 0; j < Vectors; ++j) sum[i][j] = Format::multiply_add_words(element, row[j], sum[i][j]);
     }
   }
+
+  void add(const float* from, int64_t stride) {
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 4
+      for (int j = 0; j < Vectors; ++j) sum[i][j] = sum[i][j] + load(from + i * stride + j * width);
+    }
+  }
+
+  void put(float* to, int64_t stride) const {
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 4
+      for (int j = 0; j < Vectors; ++j) store(to + i * stride + j * width, sum[i][j]);
+    }
+  }
 };
 
-// sums [Rows, panel_columns] = A B over so many words of depth; B has Vectors vectors for each.
+// Where the sums go from their registers, and what is added to them on the way: whole vectors alone.
+struct TileEnd {
+  float* to;
+  int64_t stride;
+  const float* partial = nullptr;  // rows partial_stride apart
+  int64_t partial_stride = 0;
+  const float* bias = nullptr;
+  const float* addend = nullptr;  // rows stride apart
+};
+
+// to [Rows, columns] = A B over so many words of depth + partial + bias + addend; B has Vectors vectors for each word.
 template <class Format, int Rows, int Vectors, bool ByDepth>
-void tile(const float* a, const float* b, int64_t words, float* sums, PrefetchQueue& ahead) {
+void tile(const float* a, const float* b, int64_t words, const TileEnd& end, PrefetchQueue& ahead) {
   constexpr int a_step = ByDepth ? tile_rows : 1, b_step = Vectors * width;
   TileSums<Format, Rows, Vectors, ByDepth> tile;
   int64_t k = 0;
@@ -66,14 +92,13 @@ void tile(const float* a, const float* b, int64_t words, float* sums, PrefetchQu
     }
   }
   for (; k < words; ++k, a += a_step, b += b_step) tile.step(a, b);
-#pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i) {
-#pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) store(sums + i * panel_columns + j * width, tile.sum[i][j]);
-  }
+  if (end.partial) tile.add(end.partial, end.partial_stride);
+  if (end.bias) tile.add(end.bias, 0);
+  if (end.addend) tile.add(end.addend, end.stride);
+  tile.put(end.to, end.stride);
 }
 
-using Tile = void (*)(const float*, const float*, int64_t, float*, PrefetchQueue&);
+using Tile = void (*)(const float*, const float*, int64_t, const TileEnd&, PrefetchQueue&);
 
 // The tile for each number of rows from 1 on.
 template <class Format, int Vectors, bool ByDepth>
