@@ -6,7 +6,6 @@ import type { Stores } from '../ports/stores.ts'
 import { withTemporaryFolder } from './data-folder.ts'
 import { DatasetWriter } from './dataset-writer.ts'
 import type { ImportSession } from './import-session.ts'
-import { importTables } from './import-tables.ts'
 import { importTexts } from './import-texts.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { findSourceFiles, type SourceFile } from './source-files.ts'
@@ -122,6 +121,8 @@ async function readAll(
     }
     const makeWriter = (columns: { kind: DatasetKind }): DatasetWriter =>
       (writer = new DatasetWriter(content, columns.kind))
+    // DuckDB comes with it: a plain text does not wait for that.
+    const { importTables } = await import('./import-tables.ts')
     const { columns, encodings } = await importTables(files, rule, options, session, makeWriter, statistics)
     const { kind, text, label, target } = columns
     const named = {
