@@ -38,10 +38,11 @@ export async function runSample(sample: Sample, room: SampleRoom): Promise<Study
 export async function planSample(sample: Sample, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
   const { stores } = room
   const importFile = (path: string, name: string): Promise<Dataset> => room.makers.importDataset(path, name)
-  await importSampleText(sample, { stores, home: room.home, importFile })
-  return (
-    stores.studies.byName<StudyPlan>(sample.study) ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
-  )
+  const stored = stores.studies.byName<StudyPlan>(sample.study)
+  // The engine's process starts while the text is imported.
+  const engineStarted = stored === undefined ? room.engine.ask('describe_engine', {}) : undefined
+  await Promise.all([importSampleText(sample, { stores, home: room.home, importFile }), engineStarted])
+  return stored ?? (await createStudy(sample.file, `${sample.dataset}.yaml`, room))
 }
 
 /** The sample's dataset; imported by way of a file, as any text of a person's own would come, where it is missing. */

@@ -51,7 +51,7 @@ class Graph {
   // A tensor that came through an activation function fused into its linear layer. Its gradient is taken before that
   // function: linear layers, the only ones that may read it, fuse the derivative into their backward.
   struct Activated {
-    Tensor pre_activation;
+    Tensor saved;
     Activation activation = Activation::none;
   };
   void mark_activated(Tensor tensor, Activated activated);

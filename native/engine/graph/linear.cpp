@@ -11,7 +11,7 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
   const Tensor earlier = g.gradient(x);
   const Tensor dx = earlier ? earlier : g.like(x);
   const bool accumulate = static_cast<bool>(earlier);
-  const auto [pre_activation, activation] = g.activated(x);
+  const auto [saved, activation] = g.activated(x);
   const Precision precision = g.precision();
   g.emit([=](const Binding& at) {
     return LinearBackwardInput{.m = sizes.m,
@@ -21,7 +21,7 @@ void emit_input_gradient(Graph& g, Tensor x, Tensor weight, Tensor dy, Sizes siz
                                .weight = at(weight),
                                .dx = at(dx),
                                .accumulate = accumulate,
-                               .pre_activation = at(pre_activation),
+                               .saved = at(saved),
                                .activation = activation,
                                .precision = precision};
   });
@@ -54,8 +54,8 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
     return y;
   }
   const bool keep = graph.training() && options.activation != Activation::none;
-  const Tensor pre_activation = keep ? graph.like(y) : Tensor{};
-  if (keep) graph.mark_activated(y, {pre_activation, options.activation});
+  const Tensor saved = keep ? graph.like(y) : Tensor{};
+  if (keep) graph.mark_activated(y, {saved, options.activation});
 
   const Precision precision = graph.precision();
   graph.emit([=](const Binding& at) {
@@ -66,7 +66,7 @@ Tensor linear(Graph& graph, Tensor x, Tensor weight, LinearOptions options) {
                          .weight = at(weight),
                          .bias = at(options.bias),
                          .residual = at(options.residual),
-                         .pre_activation = at(pre_activation),
+                         .saved = at(saved),
                          .y = at(y),
                          .activation = options.activation,
                          .precision = precision};

@@ -16,7 +16,7 @@ const std::byte* bytes(const float* values) { return reinterpret_cast<const std:
 
 // All that an op of a forward writes. An op without such a list also changes what was there before it.
 struct ResultsOf {
-  Results operator()(const LinearForward& op) const { return {op.y.data(), op.pre_activation.data()}; }
+  Results operator()(const LinearForward& op) const { return {op.y.data(), op.saved.data()}; }
   Results operator()(const AttentionForward& op) const { return {op.o.data(), bytes(op.log_sum_exp)}; }
   Results operator()(const LayerNormForward& op) const {
     return {op.y.data(), op.sum.data(), bytes(op.mean), bytes(op.inverse_std)};

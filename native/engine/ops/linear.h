@@ -7,6 +7,8 @@ namespace sizewise {
 
 enum class Activation { none, gelu_tanh };
 
+// `saved` is what a backend keeps of an activation for its own backward: its input on a GPU, its derivative on a CPU.
+
 // y [M, N] = activation(x [M, K] W^T + bias [N]) + residual [M, N]
 struct LinearForward {
   int m, n, k;
@@ -14,20 +16,20 @@ struct LinearForward {
   const float* weight;
   const float* bias = nullptr;  // [N], optional
   ConstValues residual{};       // [M, N], optional; may equal y
-  Values pre_activation{};      // [M, N], written when the activation is not none and a backward follows
+  Values saved{};               // [M, N], written when the activation is not none and a backward follows
   Values y;
   Activation activation = Activation::none;
   Precision precision = Precision::fp32;  // with few rows, products may be more precise than asked for
 };
 
-// dx [M, K] (+)= dy [M, N] W, times the activation's derivative at pre_activation [M, K] of the layer below, if given
+// dx [M, K] (+)= dy [M, N] W, times the derivative of the activation that produced x, if there was one
 struct LinearBackwardInput {
   int m, n, k;
   ConstValues dy;
   const float* weight;
   Values dx;
-  bool accumulate = false;       // add to dx
-  ConstValues pre_activation{};  // [M, K]: input of the activation that produced x
+  bool accumulate = false;  // add to dx
+  ConstValues saved{};      // [M, K], as the forward of the layer below left it
   Activation activation = Activation::none;
   Precision precision = Precision::fp32;
 };

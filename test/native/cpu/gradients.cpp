@@ -51,7 +51,7 @@ TEST_CASE("gradients of linear: input, weight, bias, residual") {
 
 TEST_CASE("gradients of two linear ops with GELU between them") {
   const int m = 5, in_width = 18, hidden = 34, out_width = 9;
-  const auto run_forward = [=](Backend& backend, const Tensors& in, std::vector<float>& before,
+  const auto run_forward = [=](Backend& backend, const Tensors& in, std::vector<float>& saved,
                                std::vector<float>& after) {
     std::vector<float> y(area(m, out_width));
     backend.run(LinearForward{.m = m,
@@ -60,7 +60,7 @@ TEST_CASE("gradients of two linear ops with GELU between them") {
                               .x = in[0].data(),
                               .weight = in[1].data(),
                               .bias = in[2].data(),
-                              .pre_activation = before.data(),
+                              .saved = saved.data(),
                               .y = after.data(),
                               .activation = Activation::gelu_tanh});
     backend.run(
@@ -72,12 +72,12 @@ TEST_CASE("gradients of two linear ops with GELU between them") {
        {random_floats(area(m, in_width), 1), random_floats(area(hidden, in_width), 2, 0.3), random_floats(hidden, 3),
         random_floats(area(out_width, hidden), 4)},
        [=](Backend& backend, const Tensors& in) {
-         std::vector<float> before(area(m, hidden)), after(before.size());
-         return run_forward(backend, in, before, after);
+         std::vector<float> saved(area(m, hidden)), after(saved.size());
+         return run_forward(backend, in, saved, after);
        },
        [=](Backend& backend, const Tensors& in, const std::vector<float>& dy) {
-         std::vector<float> before(area(m, hidden)), after(before.size()), d_before(before.size());
-         run_forward(backend, in, before, after);
+         std::vector<float> saved(area(m, hidden)), after(saved.size()), d_before(saved.size());
+         run_forward(backend, in, saved, after);
          Tensors gradients;
          for (const auto& tensor : in) gradients.emplace_back(tensor.size());
          backend.run(LinearBackwardInput{.m = m,
@@ -86,7 +86,7 @@ TEST_CASE("gradients of two linear ops with GELU between them") {
                                          .dy = dy.data(),
                                          .weight = in[3].data(),
                                          .dx = d_before.data(),
-                                         .pre_activation = before.data(),
+                                         .saved = saved.data(),
                                          .activation = Activation::gelu_tanh});
          backend.run(LinearBackwardWeight{
              .m = m, .n = out_width, .k = hidden, .dy = dy.data(), .x = after.data(), .dweight = gradients[3].data()});

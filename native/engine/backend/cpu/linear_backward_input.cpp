@@ -16,8 +16,7 @@ void CpuBackend::run(const LinearBackwardInput& op) {
                      .finish = {.finish = Finish::backward_input,
                                 .c = op.dx,
                                 .stride = op.k,
-                                .pre_activation_in = op.pre_activation,
-                                .gelu = op.activation == Activation::gelu_tanh,
+                                .saved_in = op.activation == Activation::none ? nullptr : op.saved,
                                 .accumulate = op.accumulate}},
                     gemm_kernels_for(path_, op.precision), pool_, scratch_);
 }

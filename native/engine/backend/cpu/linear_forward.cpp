@@ -23,7 +23,7 @@ void run_few_rows(const LinearForward& op, const GemmKernels& kernels, ThreadPoo
                                .weight = op.weight,
                                .bias = op.bias,
                                .residual = op.residual,
-                               .pre_activation = op.pre_activation,
+                               .saved = op.saved,
                                .y = op.y,
                                .gelu = op.activation == Activation::gelu_tanh});
   });
@@ -47,7 +47,7 @@ void CpuBackend::run(const LinearForward& op) {
                                 .stride = op.n,
                                 .bias = op.bias,
                                 .residual = op.residual,
-                                .pre_activation_out = op.pre_activation,
+                                .saved_out = op.saved,
                                 .gelu = op.activation == Activation::gelu_tanh}},
                     kernels, pool_, scratch_);
 }

@@ -15,8 +15,8 @@ PackedProduct at(PackedProduct block, int row, int column) {
   block.c += offset;
   if (block.bias) block.bias += column;
   if (block.residual) block.residual += offset;
-  if (block.pre_activation_in) block.pre_activation_in += offset;
-  if (block.pre_activation_out) block.pre_activation_out += offset;
+  if (block.saved_in) block.saved_in += offset;
+  if (block.saved_out) block.saved_out += offset;
   return block;
 }
 

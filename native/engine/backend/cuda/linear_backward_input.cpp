@@ -15,7 +15,7 @@ void CudaBackend::run(const LinearBackwardInput& op) {
                              .weight = weight(op.weight, op.precision),
                              .dx = matrix(op.dx),
                              .accumulate = op.accumulate,
-                             .pre_activation = activated ? matrix(op.pre_activation) : Matrix{}},
+                             .pre_activation = activated ? matrix(op.saved) : Matrix{}},
         launch_);
   });
 }

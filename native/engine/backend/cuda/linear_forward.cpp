@@ -15,7 +15,7 @@ void CudaBackend::run(const LinearForward& op) {
             .bias = op.bias,
             .rounded_bias = op.bias && op.precision == Precision::bf16 ? blocks_.rounded(op.bias, launch_) : nullptr,
             .residual = matrix(op.residual),
-            .pre_activation = matrix(op.pre_activation),
+            .pre_activation = matrix(op.saved),
             .y = matrix(op.y),
             .gelu = op.activation == Activation::gelu_tanh},
         launch_);

@@ -97,7 +97,8 @@ describe('runSample', () => {
     let imported = ''
     const room = {
       home,
-      stores: { datasets: { byName: () => undefined } },
+      stores: { datasets: { byName: () => undefined }, studies: { byName: () => undefined } },
+      engine: { ask: () => Promise.resolve({}) },
       makers: {
         importDataset: async (path: string, name: string) => {
           imported = `${name}: ${readFileSync(path, 'utf8')}`

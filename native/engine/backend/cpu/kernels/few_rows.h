@@ -13,8 +13,11 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 inline void finish_columns(const FewRows& p, Vector value, int row, int column, int count) {
   const int64_t at = row * p.stride + column;
   if (p.bias) value = value + load_up_to(p.bias + column, count);
-  if (p.pre_activation) store_up_to(p.pre_activation + at, value, count);
-  if (p.gelu) value = gelu_of(value);
+  if (p.gelu) {
+    const Gelu gelu(value);
+    if (p.saved) store_up_to(p.saved + at, gelu.derivative(), count);
+    value = gelu.value();
+  }
   if (p.residual) value = value + load_up_to(p.residual + at, count);
   store_up_to(p.y + at, value, count);
 }

@@ -5,19 +5,22 @@
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-inline Vector gelu_gate(Vector x, Vector square) {
-  constexpr float slope = -2 * 0.7978845608f * 1.4426950409f;
-  const Vector z = x * multiply_add(square, broadcast(slope * 0.044715f), broadcast(slope));
-  return broadcast(1.0f) / (broadcast(1.0f) + exp2_of(minimum(broadcast(127.0f), z)));
-}
+struct Gelu {
+  Vector x, square, gate;
 
-inline Vector gelu_of(Vector x) { return x * gelu_gate(x, x * x); }
+  explicit Gelu(Vector of) : x(of), square(of * of) {
+    constexpr float slope = -2 * 0.7978845608f * 1.4426950409f;
+    const Vector z = x * multiply_add(square, broadcast(slope * 0.044715f), broadcast(slope));
+    gate = broadcast(1.0f) / (broadcast(1.0f) + exp2_of(minimum(broadcast(127.0f), z)));
+  }
 
-// s + x s (1 - s) d(2u)/dx
-inline Vector gelu_derivative_of(Vector x) {
-  const Vector square = x * x, gate = gelu_gate(x, square);
-  const Vector slope = multiply_add(square, broadcast(6 * 0.7978845608f * 0.044715f), broadcast(2 * 0.7978845608f));
-  return multiply_add(x * gate * (broadcast(1.0f) - gate), slope, gate);
-}
+  Vector value() const { return x * gate; }
+
+  // s + x s (1 - s) d(2u)/dx
+  Vector derivative() const {
+    const Vector slope = multiply_add(square, broadcast(6 * 0.7978845608f * 0.044715f), broadcast(2 * 0.7978845608f));
+    return multiply_add(x * gate * (broadcast(1.0f) - gate), slope, gate);
+  }
+};
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

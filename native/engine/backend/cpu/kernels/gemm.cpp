@@ -19,8 +19,8 @@ void queue_ends(const PackedProduct& p, TilePlace tile, PrefetchQueue& ahead) {
     const int64_t at = tile.row * p.stride + tile.column;
     ahead.ends[0] = lines(p.c + at, p.stride, tile.rows, tile.columns);
     if (p.residual && p.residual != p.c) ahead.ends[1] = lines(p.residual + at, p.stride, tile.rows, tile.columns);
-    if (p.pre_activation_in) ahead.ends[1] = lines(p.pre_activation_in + at, p.stride, tile.rows, tile.columns);
-    if (p.pre_activation_out) ahead.ends[2] = lines(p.pre_activation_out + at, p.stride, tile.rows, tile.columns);
+    if (p.saved_in) ahead.ends[1] = lines(p.saved_in + at, p.stride, tile.rows, tile.columns);
+    if (p.saved_out) ahead.ends[2] = lines(p.saved_out + at, p.stride, tile.rows, tile.columns);
   }
   ahead.begin_tile();
 }

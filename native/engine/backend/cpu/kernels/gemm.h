@@ -23,8 +23,8 @@ namespace sizewise::cpu {
 // What becomes of a tile of sums.
 enum class Finish {
   partial,         // more blocks of depth follow
-  forward,         // c = activation(sum + bias) + residual; pre_activation = sum + bias where there is one
-  backward_input,  // c = sum * activation'(pre_activation), or added to c
+  forward,         // c = activation(sum + bias) + residual; saved = its derivative where there is one
+  backward_input,  // c = sum * saved, or added to c
   add,             // c += sum
 };
 
@@ -49,8 +49,8 @@ struct PackedProduct {
   int64_t stride = 0;
   const float* bias = nullptr;
   const float* residual = nullptr;
-  const float* pre_activation_in = nullptr;
-  float* pre_activation_out = nullptr;
+  const float* saved_in = nullptr;
+  float* saved_out = nullptr;
   bool gelu = false;
   bool accumulate = false;
 };
@@ -58,9 +58,9 @@ struct PackedProduct {
 // y [m, n] of LinearForward for few rows m, straight from the weight's rows.
 struct FewRows {
   int m, first_column, last_column, k;
-  int64_t stride;  // of y, residual and pre_activation
+  int64_t stride;  // of y, residual and saved
   const float *x, *weight, *bias, *residual;
-  float *pre_activation, *y;
+  float *saved, *y;
   bool gelu;
 };
 

@@ -30,24 +30,25 @@ struct FinishAdd {
     lanes.put(p.c + at, value + lanes.get(p.c + at));
   }
 };
-template <bool Bias, bool Gelu, bool Residual>
+template <bool Bias, bool Activated, bool Residual>
 struct FinishForward {
   template <class Lanes>
   static void apply(const PackedProduct& p, Vector value, float*, int64_t at, int64_t column, Lanes lanes) {
     if constexpr (Bias) value = value + lanes.get(p.bias + column);
-    if constexpr (Gelu) {
-      if (p.pre_activation_out) lanes.put(p.pre_activation_out + at, value);
-      value = gelu_of(value);
+    if constexpr (Activated) {
+      const Gelu gelu(value);
+      if (p.saved_out) lanes.put(p.saved_out + at, gelu.derivative());
+      value = gelu.value();
     }
     if constexpr (Residual) value = value + lanes.get(p.residual + at);
     lanes.put(p.c + at, value);
   }
 };
-template <bool Gelu, bool Accumulate>
+template <bool Activated, bool Accumulate>
 struct FinishBackwardInput {
   template <class Lanes>
   static void apply(const PackedProduct& p, Vector value, float*, int64_t at, int64_t, Lanes lanes) {
-    if constexpr (Gelu) value = value * gelu_derivative_of(lanes.get(p.pre_activation_in + at));
+    if constexpr (Activated) value = value * lanes.get(p.saved_in + at);
     if constexpr (Accumulate) value = value + lanes.get(p.c + at);
     lanes.put(p.c + at, value);
   }
@@ -79,6 +80,7 @@ inline TileEnd end_of(const PackedProduct& p, TilePlace tile) {
       if (p.residual) end.addend = p.residual + tile.row * p.stride + tile.column;
       break;
     case Finish::backward_input:
+      if (p.saved_in) end.factor = p.saved_in + tile.row * p.stride + tile.column;
       if (p.accumulate) end.addend = end.to;
       break;
   }
@@ -129,7 +131,7 @@ FinishTile finish_of(const PackedProduct& p) {
       constexpr FinishTile kinds[2][2] = {
           {finish_tile<FinishBackwardInput<false, false>, First>, finish_tile<FinishBackwardInput<false, true>, First>},
           {finish_tile<FinishBackwardInput<true, false>, First>, finish_tile<FinishBackwardInput<true, true>, First>}};
-      return kinds[p.gelu][p.accumulate];
+      return kinds[p.saved_in != nullptr][p.accumulate];
     }
   }
   return nullptr;

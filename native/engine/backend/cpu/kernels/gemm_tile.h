@@ -59,6 +59,14 @@ struct TileSums {
     }
   }
 
+  void scale(const float* by, int64_t stride) {
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 4
+      for (int j = 0; j < Vectors; ++j) sum[i][j] = sum[i][j] * load(by + i * stride + j * width);
+    }
+  }
+
   void put(float* to, int64_t stride) const {
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
@@ -75,10 +83,12 @@ struct TileEnd {
   const float* partial = nullptr;  // rows partial_stride apart
   int64_t partial_stride = 0;
   const float* bias = nullptr;
-  const float* addend = nullptr;  // rows stride apart
+  const float* factor = nullptr;  // rows stride apart, as addend's
+  const float* addend = nullptr;
 };
 
-// to [Rows, columns] = A B over so many words of depth + partial + bias + addend; B has Vectors vectors for each word.
+// to [Rows, columns] = (A B over so many words of depth + partial + bias) factor + addend, of those given; B has
+// Vectors vectors for each word.
 template <class Format, int Rows, int Vectors, bool ByDepth>
 void tile(const float* a, const float* b, int64_t words, const TileEnd& end, PrefetchQueue& ahead) {
   constexpr int a_step = ByDepth ? tile_rows : 1, b_step = Vectors * width;
@@ -94,6 +104,7 @@ void tile(const float* a, const float* b, int64_t words, const TileEnd& end, Pre
   for (; k < words; ++k, a += a_step, b += b_step) tile.step(a, b);
   if (end.partial) tile.add(end.partial, end.partial_stride);
   if (end.bias) tile.add(end.bias, 0);
+  if (end.factor) tile.scale(end.factor, end.stride);
   if (end.addend) tile.add(end.addend, end.stride);
   tile.put(end.to, end.stride);
 }

@@ -123,7 +123,7 @@ void finish(const PackedRowsProduct& p, int row, int64_t group, const GroupSums<
       const int64_t at = (row + i) * p.stride + column;
       Vector value = group_sums.sums[i][part];
       if (p.bias) value = value + load_first(p.bias + column, left);
-      if (p.gelu) value = gelu_of(value);
+      if (p.gelu) value = Gelu(value).value();
       if (p.residual) value = value + load_first(p.residual + at, left);
       store_first(p.y + at, value, left);
     }
