@@ -25,9 +25,14 @@ void queue_ends(const PackedProduct& p, TilePlace tile, PrefetchQueue& ahead) {
   ahead.begin_tile();
 }
 
-TilePlace place(const PackedProduct& p, int tiles, int tile, int column, int panel) {
-  const int row = first_row_of_tile(p.rows, tiles, tile), left = p.columns - column;
-  return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, column, left < panel ? left : panel};
+// Rows of a tile, and of it the columns of a panel.
+TilePlace rows_of(const PackedProduct& p, int tiles, int tile) {
+  const int row = first_row_of_tile(p.rows, tiles, tile);
+  return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, 0, 0};
+}
+TilePlace columns_of(const PackedProduct& p, TilePlace tile, int column, int panel) {
+  const int left = p.columns - column;
+  return {tile.row, tile.rows, column, left < panel ? left : panel};
 }
 
 int width_of_panels(const PackedProduct& p) { return p.panel_width > 0 ? p.panel_width : panel_columns; }
@@ -61,12 +66,12 @@ void multiply_by_rows(const PackedProduct& p) {
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
   for (int t = 0; t < tiles; ++t) {
-    const TilePlace first = place(p, tiles, t, 0, panel);
+    const TilePlace first = rows_of(p, tiles, t);
     copy_tile_rows<Format>(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
     for (int column = 0; column < p.columns; column += panel)
-      multiply_tile<Format>(p, finish, a, place(p, tiles, t, column, panel), ahead);
+      multiply_tile<Format>(p, finish, a, columns_of(p, first, column, panel), ahead);
   }
 }
 
@@ -80,7 +85,7 @@ void multiply_by_depth(const PackedProduct& p) {
   for (int column = 0; column < p.columns; column += panel) {
     for (int t = 0; t < tiles; ++t)
       multiply_tile<Format>(p, finish, p.a + t * tile_rows * words_of<Format>(p.depth),
-                            place(p, tiles, t, column, panel), ahead);
+                            columns_of(p, rows_of(p, tiles, t), column, panel), ahead);
   }
 }
 
