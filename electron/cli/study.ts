@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { isDevice } from '../contract/device.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { english } from '../contract/phrases/english.ts'
 import { languages, type Language } from '../contract/settings.ts'
@@ -23,7 +24,7 @@ const threadsOption = () =>
   new Option('--threads <k>', 'threads of the engine (all cores unless given)').argParser(wholeOption())
 const deviceOption = () =>
   new Option('--device <device>', 'what trains: cpu, cuda or cuda:N').argParser((value: string) => {
-    if (/^(cpu|cuda(:\d+)?)$/.test(value)) return value
+    if (isDevice(value)) return value
     throw new InvalidArgumentError('Expected cpu, cuda or cuda:N.')
   })
 
@@ -91,7 +92,7 @@ async function create(context: Context, file: string, options: EngineOptions): P
     engine,
     home: context.home,
     threads,
-    device: await usableDevice(context, options.device ?? 'cpu'),
+    device: options.device ?? 'cpu',
     signal: context.signal,
     makers: studyMakers(context, stores, engine, threads),
     onPreparing: (what, done, total) => {
@@ -112,31 +113,22 @@ async function readStudyText(path: string): Promise<string> {
   }
 }
 
-/** Only the engine knows what it can train on. */
-async function usableDevice(context: Context, device: string): Promise<string> {
-  if (device === 'cpu') return device
-  const { cuda } = await (await context.engine()).ask('describe_engine', {})
-  if (cuda.available) return device
-  throw new SizewiseError(
-    'device_unavailable',
-    `training on ${device} is not possible: ${cuda.detail}; use --device cpu`,
-    device,
-  )
-}
-
 async function run(context: Context, name: string, options: EngineOptions): Promise<CommandResult> {
   const { trainStudy } = await import('../core/studies/train-study.ts')
   const { findStudy } = await import('../core/studies/study-document.ts')
+  const { refuseUnusable } = await import('../core/planning/usable-device.ts')
   const { LiveTable } = await import('./live-table.ts')
   const stores = await context.stores()
   findStudy(stores, name)
   const table = new LiveTable(context.output, stores.runs.list({ study: name }))
+  const engine = await context.engine()
+  if (options.device !== undefined) await refuseUnusable([options.device], engine)
   const trained = await trainStudy(name, {
     stores,
-    engine: await context.engine(),
+    engine,
     home: context.home,
     threads: options.threads ?? availableParallelism(),
-    ...(options.device === undefined ? {} : { device: await usableDevice(context, options.device) }),
+    ...(options.device === undefined ? {} : { device: options.device }),
     signal: context.signal,
     log: (line) => {
       context.output.log(english(line))

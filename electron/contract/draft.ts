@@ -97,8 +97,10 @@ export interface DraftPlan {
   train_tokens: number | null
   /** The tokenizer or its tokens are not made yet: the two above are estimates. */
   estimated: boolean
-  /** What runs train in here where the draft names none. */
+  /** What runs on the processor train in here where the draft names none. */
   precision: Precision
+  /** What runs can be given to here: cpu, and cuda where there is a GPU. */
+  devices: string[]
   /** In the ladder's order. */
   rungs: RungPlan[]
   /** Why this is no study; null: it can be created. */

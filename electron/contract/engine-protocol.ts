@@ -209,7 +209,7 @@ export interface EngineCommands {
   }
   /** Trains on random tokens for about `seconds` and reports the median step of the fastest of several windows. */
   measure_model: {
-    params: { model: Model; recipe: Recipe; threads: number; seconds: number }
+    params: { model: Model; recipe: Recipe; device: string; threads: number; seconds: number }
     result: { seconds_per_step: number; memory_bytes: ModelMemory; load: TimingLoad }
     event: never
   }

@@ -33,8 +33,10 @@ export interface Recipe {
   seed: number
 }
 
-/** The training numbers that a study file may give, for all models or for one. */
+/** What a study file may say of training, for all models or for one. */
 export interface RecipeKeys {
+  /** cpu, cuda or cuda:N. No part of a Recipe: the same training goes on elsewhere. */
+  device?: string
   batch_size?: number
   gradient_accumulation_steps?: number
   learning_rate?: number

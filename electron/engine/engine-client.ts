@@ -1,35 +1,23 @@
-import type { EngineCommand, EngineCommands, FromHost } from '../contract/engine-protocol.ts'
-import { assertNever, SizewiseError } from '../contract/errors.ts'
+import type { EngineCommand, EngineCommands } from '../contract/engine-protocol.ts'
+import { SizewiseError } from '../contract/errors.ts'
 import { phrase } from '../contract/phrases/phrase.ts'
 import type { AskOptions, Engine, EngineTask } from '../core/ports/engine.ts'
-import type { HostEnd, HostTransport, StartHost } from './transport.ts'
-
-interface PendingRequest {
-  command: EngineCommand
-  resolve(result: unknown): void
-  reject(error: unknown): void
-  onEvent: ((event: unknown) => void) | undefined
-  /** Takes the listeners off the caller's signals. */
-  forgetSignals(): void
-}
-
-/** One life of a host: what it was asked dies with it. */
-interface HostLife {
-  transport: HostTransport
-  pending: Map<number, PendingRequest>
-  ended: Promise<void>
-}
+import { receive, settle, type HostLife, type PendingRequest } from './host-life.ts'
+import type { HostEnd, StartHost } from './transport.ts'
 
 /** How long a host may take to end after its channel was closed. */
 const shutdownMs = 3000
 
 /**
  * Supervises one engine host: starts it with the first request, matches replies to requests, and after a death rejects
- * what was under way with `engine_died` and starts a new one with the next request.
+ * what was under way with `engine_died` and starts a new one with the next request. So it does after a device failed; the
+ * old one ends once it has answered what it was asked.
  */
 export class EngineClient implements Engine {
   readonly #startHost: StartHost
   #life: HostLife | undefined
+  /** This one and those retired. */
+  readonly #lives = new Set<HostLife>()
   #lastId = 0
   #closed = false
 
@@ -97,15 +85,7 @@ export class EngineClient implements Engine {
   /** Ends the host: politely, then by force. What is under way is rejected as cancelled. */
   async close(): Promise<void> {
     this.#closed = true
-    const life = this.#life
-    if (life === undefined) return
-    for (const id of [...life.pending.keys()]) settle(life, id)?.reject(closedError())
-    life.transport.disconnect()
-    const force = setTimeout(() => {
-      life.transport.kill()
-    }, shutdownMs)
-    await life.ended
-    clearTimeout(force)
+    await Promise.all([...this.#lives].map(endLife))
   }
 
   #ensureLife(): HostLife {
@@ -114,58 +94,40 @@ export class EngineClient implements Engine {
     const pending = new Map<number, PendingRequest>()
     const ended = new Promise<void>((resolve) => {
       transport.onEnd((end) => {
+        this.#lives.delete(life)
         if (this.#life === life) this.#life = undefined
         for (const [id, { command }] of [...pending]) settle(life, id)?.reject(diedError(command, end))
         resolve()
       })
     })
-    const life: HostLife = { transport, pending, ended }
+    const life: HostLife = { transport, pending, ended, retired: false }
     transport.onMessage((message) => {
       receive(life, message)
+      if (!life.retired) return
+      if (this.#life === life) this.#life = undefined
+      if (pending.size === 0) transport.disconnect()
     })
+    this.#lives.add(life)
     this.#life = life
     return life
   }
-}
-
-function receive(life: HostLife, message: FromHost): void {
-  switch (message.type) {
-    case 'ready':
-      return
-    case 'event': {
-      const request = life.pending.get(message.id)
-      try {
-        request?.onEvent?.(message.event)
-      } catch (error) {
-        // A listener's failure (a full disk while it stores metrics) is the request's failure.
-        settle(life, message.id)?.reject(error)
-        life.transport.send({ type: 'cancel', id: message.id })
-      }
-      return
-    }
-    case 'result':
-      settle(life, message.id)?.resolve(message.result)
-      return
-    case 'error':
-      settle(life, message.id)?.reject(SizewiseError.fromData(message.error))
-      return
-    default:
-      assertNever(message)
-  }
-}
-
-/** Takes a request out of those under way. Undefined when it was settled before. */
-function settle(life: HostLife, id: number): PendingRequest | undefined {
-  const request = life.pending.get(id)
-  life.pending.delete(id)
-  request?.forgetSignals()
-  return request
 }
 
 /** Returns what takes the listener off. */
 function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
   signal?.addEventListener('abort', listener, { once: true })
   return () => signal?.removeEventListener('abort', listener)
+}
+
+/** Politely, then by force; what is under way is rejected. */
+async function endLife(life: HostLife): Promise<void> {
+  for (const id of [...life.pending.keys()]) settle(life, id)?.reject(closedError())
+  life.transport.disconnect()
+  const force = setTimeout(() => {
+    life.transport.kill()
+  }, shutdownMs)
+  await life.ended
+  clearTimeout(force)
 }
 
 function diedError(command: EngineCommand, { cause, lastLines }: HostEnd): SizewiseError {

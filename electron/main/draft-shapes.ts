@@ -28,6 +28,7 @@ export const rungShape: z.ZodType<RungDraft> = z.strictObject({
 })
 
 const recipeShape: z.ZodType<RecipeKeys> = z.strictObject({
+  device: text.exactOptional(),
   batch_size: z.number().exactOptional(),
   gradient_accumulation_steps: z.number().exactOptional(),
   learning_rate: z.number().exactOptional(),

@@ -1,16 +1,23 @@
 import { SizewiseError } from '../contract/errors.ts'
 import { phrase } from '../contract/phrases/phrase.ts'
 import type { Precision } from '../contract/recipe.ts'
+import { usableDevices } from '../core/planning/usable-device.ts'
 import { MeasuredSpeeds } from '../core/drafting/measured-speeds.ts'
 import { usualPrecision } from '../core/planning/usual-precision.ts'
 import type { Engine } from '../core/ports/engine.ts'
+
+/** What of this machine a draft's plan follows from. */
+interface Machine {
+  precision: Precision
+  devices: string[]
+}
 
 type Work = 'measuring' | 'creating'
 
 /** What the builder of studies keeps between its requests: speeds of this machine, and what of it can be stopped. */
 export class Drafting {
   #speeds = new MeasuredSpeeds(0)
-  #precision: Promise<Precision> | undefined
+  #machine: Promise<Machine> | undefined
   readonly #underWay = new Map<Work, AbortController>()
 
   /** Speeds for so many threads; those of another number say nothing. */
@@ -19,13 +26,13 @@ export class Drafting {
     return this.#speeds
   }
 
-  /** What runs train in here where the draft names none; asked of the engine once, and again where it could not say. */
-  precision(engine: Engine): Promise<Precision> {
-    this.#precision ??= usualPrecision(engine, 'cpu').catch((error: unknown) => {
-      this.#precision = undefined
+  /** Asked of the engine once, and again where it could not say. */
+  machine(engine: Engine): Promise<Machine> {
+    this.#machine ??= machineOf(engine).catch((error: unknown) => {
+      this.#machine = undefined
       throw error
     })
-    return this.#precision
+    return this.#machine
   }
 
   /** One of each kind at a time. */
@@ -43,4 +50,9 @@ export class Drafting {
   stop(work: Work): void {
     this.#underWay.get(work)?.abort()
   }
+}
+
+async function machineOf(engine: Engine): Promise<Machine> {
+  const precision = await usualPrecision(engine, 'cpu')
+  return { precision, devices: usableDevices(await engine.ask('describe_engine', {})) }
 }

@@ -57,6 +57,7 @@ export function describeModel(
 export function measureModel(
   model: Model,
   recipe: Recipe,
+  device: string,
   threads: number,
   seconds: number,
 ): Task<{ seconds_per_step: number; memory_bytes: ModelMemory }>

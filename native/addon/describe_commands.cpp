@@ -1,5 +1,6 @@
 // version, describeCpu, describeCuda, describeModel, measureModel, benchmark, writeRandomCheckpoint.
 #include <algorithm>
+#include <string>
 #include <thread>
 
 #include "backend/cpu/path.h"
@@ -29,11 +30,14 @@ class MeasureTask final : public Task {
   explicit MeasureTask(const Napi::CallbackInfo& call)
       : model_(read_model({call, 0, "model"})),
         recipe_(read_recipe({call, 1, "recipe"})),
-        threads_(threads_of({call, 2, "threads"})),
-        seconds_(read_seconds({call, 3, "seconds"})) {}
+        device_(Argument(call, 2, "device").string()),
+        threads_(threads_of({call, 3, "threads"})),
+        seconds_(read_seconds({call, 4, "seconds"})) {}
 
  private:
-  void work() override { measurement_ = sizewise::measure_model(model_, recipe_, threads_, seconds_, control()); }
+  void work() override {
+    measurement_ = sizewise::measure_model(model_, recipe_, device_, threads_, seconds_, control());
+  }
   Napi::Value result(Napi::Env env) override {
     Napi::Object object = numbers(env, {member("seconds_per_step", measurement_.seconds_per_step)});
     object.Set("memory_bytes", write_memory(env, measurement_.memory_bytes));
@@ -42,6 +46,7 @@ class MeasureTask final : public Task {
 
   Model model_;
   Recipe recipe_;
+  std::string device_;
   int threads_;
   double seconds_;
   Measurement measurement_{};

@@ -57,6 +57,7 @@ describe('measureModel', () => {
     const { seconds_per_step: seconds, memory_bytes: memory } = await addon.measureModel(
       sampleModel,
       sampleRecipe,
+      'cpu',
       1,
       0.1,
     ).promise
@@ -65,18 +66,26 @@ describe('measureModel', () => {
   })
 
   test('ends when cancelled', async () => {
-    const task = addon.measureModel(sampleModel, sampleRecipe, 1, 600)
+    const task = addon.measureModel(sampleModel, sampleRecipe, 'cpu', 1, 600)
     setTimeout(() => {
       task.cancel()
     }, 50)
     expect(await failureOf(() => task.promise)).toMatchObject({ code: 'cancelled' })
   })
 
+  test('refuses a device that there is not', async () => {
+    expect(
+      await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 'abacus', 1, 0.1).promise),
+    ).toMatchObject({ code: 'device_unavailable', at: 'device' })
+  })
+
   test('refuses wrong seconds and threads', async () => {
-    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 1, NaN))).toMatchObject({
+    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 'cpu', 1, NaN))).toMatchObject({
       at: 'seconds',
     })
-    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, -1, 1))).toMatchObject({ at: 'threads' })
+    expect(await failureOf(() => addon.measureModel(sampleModel, sampleRecipe, 'cpu', -1, 1))).toMatchObject({
+      at: 'threads',
+    })
   })
 })
 

@@ -41,7 +41,7 @@ test('a long measurement is cancelled at once', async () => {
   const controller = new AbortController()
   const measuring = engine.ask(
     'measure_model',
-    { model, recipe, threads: 1, seconds: 60 },
+    { model, recipe, device: 'cpu', threads: 1, seconds: 60 },
     { signal: controller.signal },
   )
   await pause(500)
@@ -50,7 +50,7 @@ test('a long measurement is cancelled at once', async () => {
 }, 10_000)
 
 test('closing ends a long measurement', async () => {
-  const measuring = engine.ask('measure_model', { model, recipe, threads: 1, seconds: 60 })
+  const measuring = engine.ask('measure_model', { model, recipe, device: 'cpu', threads: 1, seconds: 60 })
   const rejected = expect(measuring).rejects.toMatchObject({ code: 'cancelled' })
   await pause(300)
   await engine.close()

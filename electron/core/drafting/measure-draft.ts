@@ -6,7 +6,7 @@ import { StepTimes, type TimedKeys } from '../planning/step-times.ts'
 import type { Engine } from '../ports/engine.ts'
 import { readStudyFile } from '../study-file/read-study-file.ts'
 import { draftData } from './draft-data.ts'
-import { draftFile, type DraftRoom } from './plan-draft.ts'
+import { draftFile, usualDevice, type DraftRoom } from './plan-draft.ts'
 import { writeStudyFile } from './write-study-file.ts'
 
 /** Long enough for the median of some steps, short enough to wait for. */
@@ -24,18 +24,18 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
-  const onTimed = (model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void => {
-    speeds.record(model, recipe, secondsPerToken, busy)
+  const onTimed = (model: Model, keys: TimedKeys, secondsPerToken: number, busy: boolean): void => {
+    speeds.record(model, keys, secondsPerToken, busy)
   }
   const times = new StepTimes(engine, { threads, secondsPerModel, usableMemoryBytes, signal, onTimed })
   let done = 0
   const stepTimes = {
-    async secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
+    async secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null> {
       signal.throwIfAborted()
-      const seconds = await times.secondsPerStep(model, recipe)
+      const seconds = await times.secondsPerStep(model, recipe, device)
       room.onMeasured(++done, file.ladder.length)
       return seconds
     },
   }
-  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, precision, stepTimes })
+  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, device: usualDevice, precision, stepTimes })
 }

@@ -5,6 +5,7 @@ import { flopsPerToken } from '../sizing/flops.ts'
 
 /** What was timed of one shape; FLOPs are those that the hardware performs. */
 export interface Speed {
+  device: string
   precision: Precision
   flops: number
   flopsPerSecond: number
@@ -14,7 +15,7 @@ export interface Speed {
 
 /**
  * What was timed on this machine, and what follows from it: a shape that was not timed runs at a speed, in FLOP/s,
- * between those of its neighbours in FLOPs per token, or at that of the nearest one. Each precision has speeds of its own.
+ * between those of its neighbours in FLOPs per token, or at that of the nearest one. Each device and precision has speeds of its own.
  */
 export class MeasuredSpeeds implements StepTimer {
   readonly #speeds: Map<string, Speed>
@@ -36,33 +37,37 @@ export class MeasuredSpeeds implements StepTimer {
   }
 
   /** How this shape was timed; null: not at all. */
-  timed(model: Model, recipe: TimedKeys): 'measured' | 'busy' | null {
-    const speed = this.#speeds.get(keyOf(model, recipe))
+  timed(model: Model, keys: TimedKeys): 'measured' | 'busy' | null {
+    const speed = this.#speeds.get(keyOf(model, keys))
     return speed === undefined ? null : speed.busy ? 'busy' : 'measured'
   }
 
-  any(precision: Precision): boolean {
-    return [...this.#speeds.values()].some((speed) => speed.precision === precision)
+  any(keys: Pick<TimedKeys, 'device' | 'precision'>): boolean {
+    return this.#alike(keys).length > 0
   }
 
   /** What was timed on a quiet machine stands against what is timed on a busy one. */
-  record(model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void {
-    if (busy && this.timed(model, recipe) === 'measured') return
-    const flops = performedFlops(model, recipe)
-    const speed = { precision: recipe.precision, flops, flopsPerSecond: flops / secondsPerToken, busy }
-    this.#speeds.set(keyOf(model, recipe), speed)
+  record(model: Model, keys: TimedKeys, secondsPerToken: number, busy: boolean): void {
+    if (busy && this.timed(model, keys) === 'measured') return
+    const { device, precision } = keys
+    const flops = performedFlops(model, keys)
+    this.#speeds.set(keyOf(model, keys), { device, precision, flops, flopsPerSecond: flops / secondsPerToken, busy })
   }
 
-  secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
+  secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
     const flops = performedFlops(model, recipe)
-    const speed = this.#speeds.get(keyOf(model, recipe))?.flopsPerSecond ?? this.#between(flops, recipe.precision)
+    const keys = { ...recipe, device }
+    const speed = this.#speeds.get(keyOf(model, keys))?.flopsPerSecond ?? this.#between(flops, keys)
     return Promise.resolve(speed === undefined ? null : (tokens * flops) / speed)
   }
 
-  #between(flops: number, precision: Precision): number | undefined {
-    const alike = [...this.#speeds.values()].filter((speed) => speed.precision === precision)
-    const known = alike.sort((a, b) => a.flops - b.flops)
+  #alike({ device, precision }: Pick<TimedKeys, 'device' | 'precision'>): Speed[] {
+    return [...this.#speeds.values()].filter((speed) => speed.device === device && speed.precision === precision)
+  }
+
+  #between(flops: number, keys: TimedKeys): number | undefined {
+    const known = this.#alike(keys).sort((a, b) => a.flops - b.flops)
     const above = known.find((speed) => speed.flops >= flops)
     const below = known.findLast((speed) => speed.flops <= flops)
     if (above === undefined || below === undefined || above.flops === below.flops)
@@ -73,11 +78,11 @@ export class MeasuredSpeeds implements StepTimer {
 }
 
 /** The batch is left out: it changes the speed by less than a neighbour's does. */
-function keyOf({ name: _name, dropout: _dropout, ...shape }: Model, recipe: TimedKeys): string {
-  return JSON.stringify([shape, recipe.precision, recipe.gradient_checkpointing])
+function keyOf({ name: _name, dropout: _dropout, ...shape }: Model, keys: TimedKeys): string {
+  return JSON.stringify([shape, keys.precision, keys.gradient_checkpointing, keys.device])
 }
 
-function performedFlops(model: Model, { gradient_checkpointing }: TimedKeys): number {
+function performedFlops(model: Model, { gradient_checkpointing }: Pick<Recipe, 'gradient_checkpointing'>): number {
   const { train, recomputed } = flopsPerToken(model, gradient_checkpointing)
   return train + recomputed
 }

@@ -7,6 +7,7 @@ import { memoryWarnings, type MemoryKeys } from '../planning/memory-fit.ts'
 import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
 import { studyDisk } from '../planning/disk-need.ts'
+import { precisionOn } from '../planning/usual-precision.ts'
 import { modelBlocks } from '../sizing/blocks.ts'
 import { describeModel } from '../sizing/describe.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
@@ -24,10 +25,15 @@ export interface DraftRoom {
   threads: number
   usableMemoryBytes: number
   freeDiskBytes: number
-  /** What runs train in where the draft names none. */
+  /** What runs on the processor train in where the draft names none. */
   precision: Precision
+  /** What runs can be given to here. */
+  devices: string[]
   speeds: MeasuredSpeeds
 }
+
+/** What a draft's runs train on where it names nothing. */
+export const usualDevice = 'cpu'
 
 /** The name of the text in errors: `study.yaml:3:5`. */
 export const draftFile = 'study.yaml'
@@ -49,6 +55,7 @@ export async function planDraft(draft: StudyDraft, room: DraftRoom): Promise<Dra
     train_tokens: data?.train_tokens ?? null,
     estimated: data?.estimated ?? false,
     precision: room.precision,
+    devices: room.devices,
     rungs,
     problem,
     warnings: planned?.warnings ?? [],
@@ -70,9 +77,16 @@ async function tryPlan(
     // A path, or a tokenizer that is not there: what it holds is seen when the study is made.
     if (data === undefined) return { planned: null, problem: missing(draft, stores) }
     // Steps in a time are known once there is a speed; making the study measures one.
-    const timed = file.ladder.every(({ name }) => speeds.any(precisionOf(draft, name, precision)))
+    const timed = file.ladder.every(({ name }) => speeds.any(timedKeys(draft, name, precision)))
     if ('minutes' in file.budget && !timed) return { planned: null, problem: null }
-    const limits: PlanLimits = { usableMemoryBytes, freeDiskBytes, threads, precision, stepTimes: speeds }
+    const limits: PlanLimits = {
+      usableMemoryBytes,
+      freeDiskBytes,
+      threads,
+      device: usualDevice,
+      precision,
+      stepTimes: speeds,
+    }
     return { planned: await planRuns(file, data, limits), problem: null }
   } catch (error) {
     if (error instanceof SizewiseError) return { planned: null, problem: error.toData() }
@@ -80,8 +94,9 @@ async function tryPlan(
   }
 }
 
-function precisionOf({ recipe, per_model }: StudyDraft, name: string, usual: Precision): Precision {
-  return per_model[name]?.precision ?? recipe.precision ?? usual
+function timedKeys({ recipe, per_model }: StudyDraft, name: string, onCpu: Precision) {
+  const device = per_model[name]?.device ?? recipe.device ?? usualDevice
+  return { device, precision: per_model[name]?.precision ?? recipe.precision ?? precisionOn(device, onCpu) }
 }
 
 function missing({ dataset, tokenizer }: StudyDraft, stores: DraftStores): ErrorData | null {
@@ -127,7 +142,9 @@ function doubtsOf(model: Model, keys: MemoryKeys, { threads, usableMemoryBytes }
   return [...shapeDoubts(model), ...(memory.some((warning) => warning.phrase === 'plan.doesNotFit') ? memory : [])]
 }
 
-function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, room: DraftRoom): RungPlan['run'] {
+function runOf(model: Model, plan: ModelPlan, planned: PlannedRun, room: DraftRoom): RungPlan['run'] {
+  const { recipe, device, estimate } = planned
+  const keys = { ...recipe, device }
   const tokens = plan.steps * plan.tokens_per_step
   return {
     recipe,
@@ -137,7 +154,7 @@ function runOf(model: Model, plan: ModelPlan, { recipe, estimate }: PlannedRun, 
     memory_fit: plan.memory_fit,
     disk_bytes: plan.disk_bytes ?? 0,
     duration_s: estimate?.duration_s ?? null,
-    timed: room.speeds.timed(model, recipe) ?? (room.speeds.any(recipe.precision) ? 'derived' : null),
+    timed: room.speeds.timed(model, keys) ?? (room.speeds.any(keys) ? 'derived' : null),
     warnings: plan.warnings,
   }
 }

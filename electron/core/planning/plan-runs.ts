@@ -19,9 +19,11 @@ import { planBatch, planRecipe, tokensPerStep } from './plan-recipe.ts'
 import type { PlannedData } from './planned-data.ts'
 import type { StepTimer } from './step-times.ts'
 import type { ModelPlan } from './study-plan.ts'
+import { precisionOn } from './usual-precision.ts'
 
 export interface PlannedRun {
   model: Model
+  device: string
   recipe: Recipe
   seed: number
   estimate: Run['estimate']
@@ -40,7 +42,9 @@ export interface PlanLimits {
   freeDiskBytes: number
   /** Of the engine, one or more. */
   threads: number
-  /** What runs train in where the file names none. */
+  /** What runs train on where the file names none. */
+  device: string
+  /** What those on the processor train in where the file names none. */
   precision: Precision
   /** Null: no estimates of time; a budget in minutes is then an error. */
   stepTimes: StepTimer | null
@@ -62,11 +66,11 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
   for (const { model, plan, given, recipeFor } of planned)
     plan.warnings.push(...trainingWarnings(model, recipeFor(0, evalTokens), given, plan, data))
   const runs = file.seeds.flatMap((seed) =>
-    planned.map(({ model, plan, recipeFor }): PlannedRun => {
+    planned.map(({ model, device, plan, recipeFor }): PlannedRun => {
       const recipe = recipeFor(seed, evalTokens)
       const duration = plan.seconds_per_step === null ? null : estimateDuration(model, recipe, plan, data)
       const estimate = duration === null ? null : { duration_s: duration, memory_bytes: plan.memory_bytes.total }
-      return { model, recipe, seed, estimate }
+      return { model, device, recipe, seed, estimate }
     }),
   )
   const plans = planned.map(({ plan }) => plan)
@@ -76,6 +80,7 @@ export async function planRuns(file: StudyFile, data: PlannedData, limits: PlanL
 
 interface PlannedModel {
   model: Model
+  device: string
   plan: ModelPlan
   given: RecipeKeys
   /** With the ladder's tokens of an evaluation, where the file gives none for this model. */
@@ -97,13 +102,15 @@ async function planModel(
   ladderBatchTokens: number,
 ): Promise<PlannedModel> {
   const given = recipeOf(file, model.name)
+  const device = given.device ?? limits.device
+  const precision = precisionOn(device, limits.precision)
   const batch = planBatch(given, model, ladderBatchTokens)
   const untilConverged = 'until' in file.budget
   const recipeOfSteps = (steps: number, seed: number, evalTokens?: number): Recipe => {
     const keys = evalTokens === undefined ? given : { eval_tokens: evalTokens, ...given }
-    return planRecipe(keys, model, batch, steps, seed, untilConverged, limits.precision)
+    return planRecipe(keys, model, batch, steps, seed, untilConverged, precision)
   }
-  const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeOfSteps(1, 0)) : null
+  const seconds = limits.stepTimes ? await limits.stepTimes.secondsPerStep(model, recipeOfSteps(1, 0), device) : null
   const tokens = tokensPerStep(batch, model)
   const steps = stepsForBudget(file.budget, model, { tokens, seconds })
   if (steps === null)
@@ -112,7 +119,7 @@ async function planModel(
   const plan = describePlan(model, recipe, seconds, data, limits)
   plan.disk_bytes = estimateDisk(model, milestonesOf(recipe).length)
   plan.warnings.push(...memoryWarnings(model, recipe, limits.threads, limits.usableMemoryBytes))
-  return { model, plan, given, recipeFor: (seed, evalTokens) => recipeOfSteps(steps, seed, evalTokens) }
+  return { model, device, plan, given, recipeFor: (seed, evalTokens) => recipeOfSteps(steps, seed, evalTokens) }
 }
 
 function describePlan(

@@ -12,8 +12,10 @@ const mostMeasuredFlops = 1e12
 /** A micro-step beyond this is timed with fewer sequences. */
 const comfortableFlops = 1e11
 
-/** What of a recipe changes how long a token takes. */
-export type TimedKeys = Pick<Recipe, 'precision' | 'gradient_checkpointing'>
+/** What beside the model changes how long a token takes. */
+export interface TimedKeys extends Pick<Recipe, 'precision' | 'gradient_checkpointing'> {
+  device: string
+}
 
 export interface StepTimeOptions {
   threads: number
@@ -21,23 +23,24 @@ export interface StepTimeOptions {
   usableMemoryBytes: number
   signal?: AbortSignal
   /** What was timed, not what was derived; `busy`: while other programs took the engine's cores. */
-  onTimed?(model: Model, recipe: TimedKeys, secondsPerToken: number, busy: boolean): void
+  onTimed?(model: Model, keys: TimedKeys, secondsPerToken: number, busy: boolean): void
 }
 
 /** What knows how long a step takes here. Asked for models from small to large; null: neither measured nor derived. */
 export interface StepTimer {
-  secondsPerStep(model: Model, recipe: Recipe): Promise<number | null>
+  secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null>
 }
 
 /**
  * Seconds of a training step on this machine, measured by the engine on random tokens; each shape once. What is too
- * large to measure takes the speed, in FLOP/s, of the largest model measured.
+ * large to measure takes the speed, in FLOP/s, of the largest model measured on the same device.
  */
 export class StepTimes implements StepTimer {
   private readonly engine: Engine
   private readonly options: StepTimeOptions
   private readonly secondsPerToken = new Map<string, number>()
-  private largest: { flops: number; flopsPerSecond: number } | null = null
+  /** By device. */
+  private readonly largest = new Map<string, { flops: number; flopsPerSecond: number }>()
 
   constructor(engine: Engine, options: StepTimeOptions) {
     this.engine = engine
@@ -45,18 +48,18 @@ export class StepTimes implements StepTimer {
   }
 
   /** Call with models from small to large. Null: too large to measure, and nothing was measured before it. */
-  async secondsPerStep(model: Model, recipe: Recipe): Promise<number | null> {
+  async secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null> {
     const tokens = recipe.batch_size * recipe.gradient_accumulation_steps * model.context
     const { name: _name, ...shape } = model
-    const key = JSON.stringify([shape, recipe.batch_size, recipe.precision, recipe.gradient_checkpointing])
+    const key = JSON.stringify([shape, recipe.batch_size, recipe.precision, recipe.gradient_checkpointing, device])
     const known = this.secondsPerToken.get(key)
     if (known !== undefined) return known * tokens
-    const measured = await this.measure(model, recipe)
+    const measured = await this.measure(model, recipe, device)
     if (measured !== null) this.secondsPerToken.set(key, measured)
     return measured === null ? null : measured * tokens
   }
 
-  private async measure(model: Model, recipe: Recipe): Promise<number | null> {
+  private async measure(model: Model, recipe: Recipe, device: string): Promise<number | null> {
     const { train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
     const flops = train + recomputed
     const sequenceFlops = flops * model.context
@@ -65,28 +68,31 @@ export class StepTimes implements StepTimer {
     const { threads, secondsPerModel, usableMemoryBytes, signal } = this.options
     const needed = estimateMemory(model, batchSize, threads, recipe.gradient_checkpointing).total
     if (memoryFit(needed, usableMemoryBytes) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
-      return this.fromLargest(flops)
+      return this.fromLargest(flops, device)
     try {
       const params = {
         model,
         recipe: { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 },
+        device,
         threads,
         seconds: secondsPerModel,
       }
       const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
       const quiet = quietTime(seconds_per_step, threads, load)
       const perToken = quiet.seconds / (batchSize * model.context)
-      this.options.onTimed?.(model, recipe, perToken, quiet.busy)
-      if (this.largest === null || flops > this.largest.flops)
-        this.largest = { flops, flopsPerSecond: flops / perToken }
+      const { precision, gradient_checkpointing } = recipe
+      this.options.onTimed?.(model, { precision, gradient_checkpointing, device }, perToken, quiet.busy)
+      if (flops > (this.largest.get(device)?.flops ?? 0))
+        this.largest.set(device, { flops, flopsPerSecond: flops / perToken })
       return perToken
     } catch (error) {
-      if (error instanceof SizewiseError && error.code === 'out_of_memory') return this.fromLargest(flops)
+      if (error instanceof SizewiseError && error.code === 'out_of_memory') return this.fromLargest(flops, device)
       throw error
     }
   }
 
-  private fromLargest(flops: number): number | null {
-    return this.largest === null ? null : flops / this.largest.flopsPerSecond
+  private fromLargest(flops: number, device: string): number | null {
+    const largest = this.largest.get(device)
+    return largest === undefined ? null : flops / largest.flopsPerSecond
   }
 }

@@ -12,6 +12,10 @@ export async function usualPrecision(engine: Engine, device: string): Promise<Pr
 }
 
 function precisionOf({ cpu }: EngineCommands['describe_engine']['result'], device: string): Precision {
-  // Every GPU that the CUDA backend is made for multiplies bf16.
-  return device !== 'cpu' || cpu.path === 'avx512_bf16' ? 'bf16' : 'fp32'
+  return precisionOn(device, cpu.path === 'avx512_bf16' ? 'bf16' : 'fp32')
+}
+
+/** `onCpu`: what runs train in on this processor. Every GPU that the CUDA backend is made for multiplies bf16. */
+export function precisionOn(device: string, onCpu: Precision): Precision {
+  return device === 'cpu' ? onCpu : 'bf16'
 }

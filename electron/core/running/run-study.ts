@@ -12,7 +12,6 @@ const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
   'engine_missing',
   'database_damaged',
   'home_unusable',
-  'device_unavailable',
   'shard_invalid',
 ])
 

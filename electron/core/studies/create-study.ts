@@ -5,12 +5,14 @@ import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { planRuns } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
+import { refuseUnusable } from '../planning/usable-device.ts'
 import { usualPrecision } from '../planning/usual-precision.ts'
 import type { NewRun } from '../ports/run-store.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
 import { countParameters } from '../sizing/parameters.ts'
 import { readStudyFile } from '../study-file/read-study-file.ts'
+import type { StudyFile } from '../study-file/study-file.ts'
 import { prepareShards, type ShardRoom } from './prepare-shards.ts'
 import { runId } from './run-id.ts'
 import { findDataset, findTokenizer, type MaterialMakers } from './study-materials.ts'
@@ -18,7 +20,7 @@ import { findDataset, findTokenizer, type MaterialMakers } from './study-materia
 export interface CreateRoom extends ShardRoom {
   stores: Stores
   makers: MaterialMakers
-  /** What every run trains on. */
+  /** What runs train on where the file names nothing. */
   device: string
 }
 
@@ -27,13 +29,14 @@ const [secondsForEstimate, secondsForBudget] = [0.1, 1]
 
 /**
  * Makes a study of a study file: imports and tokenises what is missing, measures every size, plans every run, and stores
- * the study whole or not at all. Throws study_invalid with a line for the file, dataset_too_small, already_exists…
+ * the study whole or not at all. Throws study_invalid with a line for the file, device_unavailable, dataset_too_small…
  */
 export async function createStudy(text: string, file: string, room: CreateRoom): Promise<StudyRecord<StudyPlan>> {
   const { stores } = room
   const wanted = readStudyFile(text, file)
   if (stores.studies.byName(wanted.study))
     throw new SizewiseError('already_exists', phrase('names.studyTakenRunIt', { name: wanted.study }), file)
+  await refuseUnusable(devicesOf(wanted, room.device), room.engine)
   const dataset = await findDataset(wanted.dataset, file, stores, room.makers)
   const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
   const shards = await prepareShards(dataset, tokenizer, room)
@@ -55,7 +58,8 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     usableMemoryBytes: memory,
     freeDiskBytes: freeDiskBytes(room.home),
     threads: room.threads,
-    precision: await usualPrecision(room.engine, room.device),
+    device: room.device,
+    precision: await usualPrecision(room.engine, 'cpu'),
     stepTimes,
   }
   const ladder = await planRuns(wanted, data, limits)
@@ -73,7 +77,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     },
   }
   const taken = new Set<string>()
-  const runs = ladder.runs.map(({ model, recipe, seed, estimate }): NewRun => {
+  const runs = ladder.runs.map(({ model, device, recipe, seed, estimate }): NewRun => {
     const id = runId(
       wanted.study,
       model.name,
@@ -87,7 +91,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
       recipe,
       parameters: countParameters(model),
       seed,
-      device: room.device,
+      device,
       steps: recipe.max_steps,
       estimate,
     }
@@ -100,4 +104,8 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     plan,
     runs,
   })
+}
+
+function devicesOf({ ladder, recipe, per_model }: StudyFile, usual: string): Set<string> {
+  return new Set(ladder.map(({ name }) => per_model[name]?.device ?? recipe.device ?? usual))
 }

@@ -1,3 +1,4 @@
+import { isDevice } from '../../contract/device.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import type { RecipeKeys } from '../../contract/recipe.ts'
 import { didYouMean, type Hints, type Place } from './place.ts'
@@ -12,7 +13,14 @@ const earlyStopping: Read<{ patience: number }> = (place) => {
   return { patience: required(place, values, 'patience', phrase('studyFile.patience')) }
 }
 
+const readDevice: Read<string> = (place) => {
+  const value = place.text()
+  if (value !== undefined && isDevice(value)) return value
+  throw place.wrong(phrase('studyFile.device'))
+}
+
 const recipeFields: Fields<RecipeKeys> = {
+  device: readDevice,
   batch_size: whole(1, 65536),
   gradient_accumulation_steps: whole(1, 65536),
   learning_rate: number({ least: 0, most: 10, above: true }),

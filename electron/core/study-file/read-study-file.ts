@@ -59,6 +59,7 @@ const hints: Hints = {
   seed: didYouMean('seeds: […]'),
   models: didYouMean('ladder'),
   per_model: phrase('studyFile.perModelInRecipe'),
+  device: phrase('studyFile.belongsUnder', { key: 'device', section: 'recipe' }),
   max_steps: didYouMean('budget: { max_steps: … }'),
 }
 

@@ -7,12 +7,12 @@ import { model, recipe, threads } from '../schemas.ts'
 const windows = 3
 
 export const measureModel: HostCommand<'measure_model'> = {
-  params: z.strictObject({ model, recipe, threads, seconds: z.number().positive() }),
-  async run(addon, { model, recipe, threads, seconds }, task) {
+  params: z.strictObject({ model, recipe, device: z.string(), threads, seconds: z.number().positive() }),
+  async run(addon, { model, recipe, device, threads, seconds }, task) {
     const load = watchLoad()
     const start = performance.now()
     const window = async () => {
-      const native = addon.measureModel(model, recipe, threads, seconds / windows)
+      const native = addon.measureModel(model, recipe, device, threads, seconds / windows)
       task.steer(native)
       return native.promise
     }

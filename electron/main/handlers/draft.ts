@@ -103,8 +103,7 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
 async function roomOf({ stores, home, settings, drafting, engine }: AppContext): Promise<DraftRoom> {
   const threads = engineThreads(settings.current())
   const limits = { threads, usableMemoryBytes: usableMemoryBytes(), freeDiskBytes: freeDiskBytes(home) }
-  const precision = await drafting.precision(engine)
-  return { stores, home, ...limits, precision, speeds: drafting.speedsFor(threads) }
+  return { stores, home, ...limits, ...(await drafting.machine(engine)), speeds: drafting.speedsFor(threads) }
 }
 
 /** By way of the study file, as the command line makes it. */

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "device/open_device.h"
 #include "random/counter_random.h"
 #include "random/streams.h"
 #include "train/schedule.h"
@@ -22,13 +23,13 @@ std::vector<std::int32_t> random_ids(std::int64_t count, int vocab, std::uint64_
 
 }  // namespace
 
-Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds,
-                          const Control& control) {
+Measurement measure_model(const Model& model, const Recipe& recipe, const std::string& device, int threads,
+                          double seconds, const Control& control) {
   using Clock = std::chrono::steady_clock;
   const auto seconds_since = [](Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   };
-  const auto backend = make_cpu_backend({.threads = threads, .path = {}});
+  const auto backend = open_device(device, threads);
   Trainer trainer(*backend, model, recipe);
   trainer.weights().initialise(recipe.seed, threads);
   const std::vector<std::int32_t> ids = random_ids(trainer.rows(), model.vocab, 0);
@@ -43,6 +44,7 @@ Measurement measure_model(const Model& model, const Recipe& recipe, int threads,
       trainer.accumulate(ids, targets, step * recipe.gradient_accumulation_steps + micro);
     }
     trainer.update(step, learning_rate(recipe, std::min(step, recipe.max_steps)));
+    backend->synchronize();
     if (step > 1) times.push_back(seconds_since(start));  // the first one touches new memory
   }
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);

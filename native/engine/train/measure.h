@@ -1,5 +1,7 @@
 // How long a training step of a model takes on this machine.
 #pragma once
+#include <string>
+
 #include "model/count.h"
 #include "train/control.h"
 #include "train/recipe.h"
@@ -12,8 +14,8 @@ struct Measurement {
 };
 
 // Trains on random tokens for about `seconds`, at least three steps after one to warm up. Blocking.
-// Throws Error: cancelled, model_invalid, study_invalid, out_of_memory.
-Measurement measure_model(const Model& model, const Recipe& recipe, int threads, double seconds,
-                          const Control& control);
+// Throws Error: cancelled, device_unavailable, model_invalid, study_invalid, out_of_memory.
+Measurement measure_model(const Model& model, const Recipe& recipe, const std::string& device, int threads,
+                          double seconds, const Control& control);
 
 }  // namespace sizewise

@@ -22,7 +22,7 @@ namespace {
 
 class Session {
  public:
-  Session(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events)
+  Session(const TrainRequest& request, Backend& backend, const Control& control, const OnTrainEvents& on_events)
       : request_(request),
         recipe_(request.recipe),
         control_(control),
@@ -32,8 +32,8 @@ class Session {
         order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
         data_order_(order_.describe()),
         flops_per_token_(count_flops(request.model).train),
-        backend_(open_device(request.device, request.threads)),
-        trainer_(*backend_, request.model, request.recipe),
+        backend_(backend),
+        trainer_(backend, request.model, request.recipe),
         batch_(request.recipe.batch_size, request.model.context) {
     check_shard(train_shard_, request.model);
     check_shard(validation_shard_, request.model);
@@ -58,7 +58,7 @@ class Session {
       saved_ = state_;
     } else if (!request_.initial_weights.empty()) {
       const SafetensorsFile file(request_.initial_weights);
-      read_parameters(file, trainer_.weights().parameters(), "", *backend_, trainer_.weights().data());
+      read_parameters(file, trainer_.weights().parameters(), "", backend_, trainer_.weights().data());
     } else {
       trainer_.weights().initialise(recipe_.seed, request_.threads);
     }
@@ -163,7 +163,7 @@ class Session {
   DataOrder order_;
   std::string data_order_;
   double flops_per_token_;
-  std::unique_ptr<Backend> backend_;
+  Backend& backend_;
   Trainer trainer_;
   WindowBatch batch_;
   TrainingState state_;
@@ -173,9 +173,15 @@ class Session {
 }  // namespace
 
 TrainResult train(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events) {
+  const std::unique_ptr<Backend> backend = open_device(request.device, request.threads);
+  return train(request, *backend, control, on_events);
+}
+
+TrainResult train(const TrainRequest& request, Backend& backend, const Control& control,
+                  const OnTrainEvents& on_events) {
   check_model(request.model);
   check_recipe(request.recipe);
-  return Session(request, control, on_events).run();
+  return Session(request, backend, control, on_events).run();
 }
 
 }  // namespace sizewise

@@ -8,6 +8,7 @@
 
 #include "model/count.h"
 #include "model/model.h"
+#include "ops/backend.h"
 #include "train/control.h"
 #include "train/recipe.h"
 
@@ -79,7 +80,10 @@ struct TrainResult {
 // No checkpoint is ever deleted here: older ones belong to whoever records them.
 // Pause, stop and cancel save a checkpoint at the next step boundary. Throws Error: cancelled (after its checkpoint),
 // diverged (the last checkpoint stays), model_invalid, study_invalid, shard_invalid, dataset_too_small,
-// checkpoint_invalid, out_of_memory, disk_full, device_unavailable.
+// checkpoint_invalid, out_of_memory, disk_full, device_unavailable, device_failed (the last checkpoint stays).
 TrainResult train(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events);
+// The same on this backend, whatever the request's device.
+TrainResult train(const TrainRequest& request, Backend& backend, const Control& control,
+                  const OnTrainEvents& on_events);
 
 }  // namespace sizewise

@@ -48,6 +48,24 @@ test('hands events on in order, and none after the reply', async () => {
   ])
 })
 
+test('asks a new host once a device failed in one, which ends when it has answered the rest', async () => {
+  const failing = engine.ask('decode_ids', decode)
+  const other = engine.ask('decode_ids', decode)
+  hosts[0]?.say({ type: 'error', id: 1, error: { code: 'device_failed', message: 'adamw failed', at: 'cuda' } })
+  await expect(failing).rejects.toMatchObject({ code: 'device_failed' })
+  const next = engine.ask('decode_ids', decode)
+  expect(hosts).toHaveLength(2)
+  expect(hosts[0]?.disconnected).toBe(false)
+  hosts[0]?.say({ type: 'result', id: 2, result: { text: 'other' } })
+  await expect(other).resolves.toEqual({ text: 'other' })
+  expect(hosts[0]?.disconnected).toBe(true)
+  hosts[1]?.say({ type: 'result', id: 3, result: { text: 'next' } })
+  await expect(next).resolves.toEqual({ text: 'next' })
+  hosts[0]?.end({ cause: 'exit code 0', lastLines: [] })
+  void engine.ask('decode_ids', decode)
+  expect(hosts).toHaveLength(2)
+})
+
 test('rebuilds errors with code and place', async () => {
   const asked = engine.ask('decode_ids', decode)
   hosts[0]?.say({

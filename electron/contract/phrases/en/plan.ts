@@ -4,6 +4,8 @@ import { formatShortCount } from '../../format/count.ts'
 /** What a person should know of a study before it is trained, and why it cannot be. */
 export const plan = {
   ofModel: ({ model, warning }: { model: string; warning: string }) => `${model}: ${warning}`,
+  deviceUnusable: ({ device, why }: { device: string; why: string }) =>
+    `training on ${device} is not possible: ${why}; name the device cpu`,
   doesNotFit: () => 'does not fit into the memory of this machine',
   tight: () => 'leaves little of the memory of this machine to other programs',
   checkpointing: ({ bytes }: { bytes: number }) =>

@@ -34,6 +34,7 @@ export const studyFile = {
   dataset: () => 'the name of an imported dataset or a path',
   tokenizerWish: () => '{ kind: bpe, vocab: 2048 } or the name of a stored one',
   vocab: () => 'how many tokens a byte-level BPE has',
+  device: () => 'cpu, cuda or cuda:N',
   patience: () => 'how many evaluations may pass without a better validation loss',
 
   unknownKey: ({ key, known }: { key: string; known: string[] }) => `unknown key ${key} (allowed: ${known.join(', ')})`,

@@ -34,6 +34,7 @@ export const studyFile: Catalogue['studyFile'] = {
   dataset: () => '已导入的数据集名称，或路径',
   tokenizerWish: () => '{ kind: bpe, vocab: 2048 }，或已保存的分词器名称',
   vocab: () => '字节级 BPE 的 token 个数',
+  device: () => 'cpu、cuda 或 cuda:N',
   patience: () => '验证损失连续多少次评估没有改善就停止（早停）',
 
   unknownKey: ({ key, known }) => `未知的键 ${key}（可用：${known.join('、')}）`,

@@ -142,6 +142,7 @@ const byKey: Record<string, Record<string, [unknown, unknown]>> = {
   'answer.onlyOne': { size: ['Alpha', 'Beta'] },
   'importing.objectsByLine': { lines: [33, 44] },
   'plan.checkpointing': { bytes: [3 * 2 ** 30, 4 * 2 ** 30] },
+  'plan.deviceUnusable': { device: ['cuda', 'cuda:1'], why: ['no driver', 'no GPU'] },
   'plan.diskShort': { needed: [3 * 2 ** 30, 4 * 2 ** 30], free: [2 ** 30, 2 * 2 ** 30] },
   'plan.sizesTooClose': { from: [1e3, 2e3], to: [3e6, 4e6] },
   'plan.toBelowFrom': { from: [1e3, 2e3], to: [300, 400] },

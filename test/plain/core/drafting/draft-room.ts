@@ -34,6 +34,7 @@ export function openDraftRoom(given: { text?: string; characters?: number; bytes
     usableMemoryBytes: 2 ** 34,
     freeDiskBytes: 2 ** 40,
     precision: 'fp32' as const,
+    devices: ['cpu', 'cuda'],
     speeds: new MeasuredSpeeds(2),
     begin: () => defaultDraft(dataset, stores, home),
   }

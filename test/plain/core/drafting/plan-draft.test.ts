@@ -110,7 +110,7 @@ describe('defaultDraft and planDraft', () => {
     const room = openDraftRoom()
     const draft = await room.begin()
     for (const { model } of (await planDraft(draft, room)).rungs)
-      room.speeds.record(model, { precision: 'fp32', gradient_checkpointing: false }, 1e-6, false)
+      room.speeds.record(model, { device: 'cpu', precision: 'fp32', gradient_checkpointing: false }, 1e-6, false)
     const timed = async (more: Partial<StudyDraft>) => {
       const plan = await planDraft({ ...draft, ...more }, room)
       return [plan.problem, plan.rungs[0]?.run?.timed]
@@ -123,11 +123,28 @@ describe('defaultDraft and planDraft', () => {
     expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, undefined])
     room.speeds.record(
       (await planDraft(draft, room)).rungs[0]!.model,
-      { precision: 'bf16', gradient_checkpointing: false },
+      { device: 'cpu', precision: 'bf16', gradient_checkpointing: false },
       5e-7,
       false,
     )
     expect(await timed({ ...one, budget: { minutes: 1 } })).toEqual([null, 'measured'])
+  })
+
+  it('times of one device say nothing of another', async () => {
+    const room = openDraftRoom()
+    const draft = await room.begin()
+    const plan = await planDraft(draft, room)
+    expect(plan.devices).toEqual(['cpu', 'cuda'])
+    for (const { model } of plan.rungs)
+      room.speeds.record(model, { device: 'cuda', precision: 'bf16', gradient_checkpointing: false }, 1e-8, false)
+    const timed = async (more: Partial<StudyDraft>) =>
+      (await planDraft({ ...draft, ...more }, room)).rungs.map(({ run }) => [run?.timed, run?.recipe.precision])
+    expect(new Set((await timed({})).flat())).toEqual(new Set([null, 'fp32']))
+    expect(new Set((await timed({ recipe: { device: 'cuda' } })).flat())).toEqual(new Set(['measured', 'bf16']))
+    const [first] = draft.ladder
+    const mixed = await timed({ per_model: { [first!.name]: { device: 'cuda' } } })
+    expect(mixed[0]).toEqual(['measured', 'bf16'])
+    expect(mixed[1]).toEqual([null, 'fp32'])
   })
 
   it('follow gradient checkpointing: memory, work, and times of another measurement', async () => {
@@ -136,7 +153,7 @@ describe('defaultDraft and planDraft', () => {
     const kept = await planDraft(draft, room)
     for (const { model, run } of kept.rungs) {
       const { train } = flopsPerToken(model)
-      room.speeds.record(model, run!.recipe, train / 1e10, false)
+      room.speeds.record(model, { ...run!.recipe, device: 'cpu' }, train / 1e10, false)
     }
     const plain = await planDraft(draft, room)
     const again = await planDraft({ ...draft, recipe: { ...draft.recipe, gradient_checkpointing: true } }, room)

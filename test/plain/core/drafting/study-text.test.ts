@@ -28,6 +28,7 @@ const full: StudyDraft = {
     { ...rung, name: '{ x }' },
   ],
   recipe: {
+    device: 'cuda:1',
     batch_size: 3,
     gradient_accumulation_steps: 2,
     learning_rate: 1.5e-7,
@@ -48,7 +49,7 @@ const full: StudyDraft = {
     checkpoint_interval: 5,
     early_stopping: { patience: 4 },
   },
-  per_model: { '1e3': { learning_rate: 0.25 }, true: { early_stopping: { patience: 2 }, dropout: 0 } },
+  per_model: { '1e3': { device: 'cpu', learning_rate: 0.25 }, true: { early_stopping: { patience: 2 }, dropout: 0 } },
   budget: { max_steps: 1234 },
   seeds: [0, 4_294_967_295],
 }

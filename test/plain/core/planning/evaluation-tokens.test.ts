@@ -13,7 +13,7 @@ async function runsOf(rest: string, validationTokens: number): Promise<PlannedRu
   const limits = { usableMemoryBytes: 2 ** 34, freeDiskBytes: 2 ** 40, threads: 1, stepTimes: null }
   const data = { vocab: 512, train_tokens: 1_000_000, validation_tokens: validationTokens }
   const file = readStudyFile(head + ladder + rest, 's.yaml')
-  return (await planRuns(file, data, { ...limits, precision: 'fp32' })).runs
+  return (await planRuns(file, data, { ...limits, device: 'cpu', precision: 'fp32' })).runs
 }
 
 /** Of all evaluations against all training. */

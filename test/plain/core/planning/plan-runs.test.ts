@@ -23,8 +23,8 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
   const asked: string[] = []
   const engine = new FakeEngine({
     handlers: {
-      measure_model: ({ model, recipe }) => {
-        asked.push(`${model.name} × ${recipe.batch_size}`)
+      measure_model: ({ model, recipe, device }) => {
+        asked.push(`${model.name} × ${recipe.batch_size}${device === 'cpu' ? '' : ` on ${device}`}`)
         const { train, recomputed } = flopsPerToken(model, recipe.gradient_checkpointing)
         const flops = (train + recomputed) * model.context * recipe.batch_size * recipe.gradient_accumulation_steps
         return {
@@ -41,6 +41,7 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
       usableMemoryBytes: 16 * gigabyte,
       freeDiskBytes: 1024 * gigabyte,
       threads: 1,
+      device: 'cpu',
       precision: 'fp32',
       stepTimes,
     },
@@ -159,6 +160,29 @@ describe('planRuns', () => {
       })
       expect(Object.values(recipe)).not.toContain(undefined)
     }
+  })
+
+  it('gives every size the device that is named for it, with the precision and the times of that device', async () => {
+    const { limits, asked } = machine()
+    const { runs } = await plan(
+      `${ladder}recipe: { device: cuda, per_model: { mini: { device: cpu }, micro: { precision: fp32 } } }\nbudget: { max_steps: 10 }`,
+      limits,
+    )
+    expect(runs.map(({ device, recipe }) => [device, recipe.precision])).toEqual([
+      ['cuda', 'bf16'],
+      ['cpu', 'fp32'],
+      ['cuda', 'fp32'],
+    ])
+    expect(runs.every(({ recipe }) => !('device' in recipe))).toBe(true)
+    expect(asked().map((one) => one.replace(/ × \d+/, ''))).toEqual(['nano on cuda', 'micro on cuda', 'mini'])
+  })
+
+  it('takes the speed of a model too large to be timed from one that was timed on the same device', async () => {
+    const huge = 'ladder: [{ preset: nano, context: 64 }, { preset: gpt2-xl }]\n'
+    const seconds = async (recipe: string) =>
+      (await plan(`${huge}${recipe}budget: { max_steps: 10 }`)).models.map((model) => model.seconds_per_step)
+    expect((await seconds('')).every((known) => known !== null)).toBe(true)
+    expect((await seconds('recipe: { per_model: { gpt2-xl: { device: cuda } } }\n'))[1]).toBeNull()
   })
 
   it('falls in learning rate as size grows', async () => {

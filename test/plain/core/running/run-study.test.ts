@@ -61,6 +61,18 @@ describe('runStudy', () => {
     expect(laboratory.runOf('b').error).toBeUndefined()
   })
 
+  it.each(['device_failed', 'device_unavailable'] as const)('goes on with the next run after %s', async (code) => {
+    const laboratory = new Laboratory(3)
+    await laboratory.run({
+      fails: (step, model) => {
+        if (model === 'b' && step === 12) throw new SizewiseError(code, 'the device is gone', 'cuda')
+      },
+    })
+    expect(laboratory.runOf('b')).toMatchObject({ state: 'failed', error: { code } })
+    expect(laboratory.runOf('b').checkpoints.at(-1)).toMatchObject({ step: 10 })
+    expect(laboratory.runOf('c').state).toBe('completed')
+  })
+
   it('resumes from the last checkpoint when the engine dies, with the same end', async () => {
     const calm = new Laboratory()
     await calm.run()

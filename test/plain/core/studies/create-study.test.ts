@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import { smallStudy, StudyRoom } from './study-room.ts'
 
+const withGpu = {
+  version: '0',
+  cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' as const },
+  cuda: { available: true, detail: 'a GPU' },
+}
+
 describe('createStudy', () => {
   it('imports, tokenises, measures and plans', async () => {
     const room = new StudyRoom()
@@ -84,6 +90,20 @@ describe('createStudy', () => {
     expect(failure).toMatchObject({ code })
     expect((failure as SizewiseError).message).toMatch(message)
     expect(room.stores.studies.list()).toEqual([])
+  })
+
+  it('gives every run the device that the file names for its size, where the engine has it', async () => {
+    const mixed = smallStudy.replace('recipe: {', 'recipe: { per_model: { mini: { device: cuda } },')
+    const room = new StudyRoom()
+    await expect(room.create(mixed)).rejects.toMatchObject({ code: 'device_unavailable', at: 'cuda' })
+    expect(room.made).toEqual([])
+    await room.create(mixed, room.engine({ handlers: { describe_engine: () => withGpu } }))
+    const runs = room.stores.runs.list({ study: 'by size' })
+    expect(runs.map(({ model, device }) => [model.name, device])).toEqual([
+      ['nano', 'cpu'],
+      ['micro', 'cpu'],
+      ['mini', 'cuda'],
+    ])
   })
 
   it('refuses a second study of the same name', async () => {

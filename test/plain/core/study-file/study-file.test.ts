@@ -75,7 +75,7 @@ describe('readStudyFile', () => {
       'learning_rate: 1e-3',
       'learnig_rate: 1e-3',
       9,
-      /unknown key "learnig_rate"; did you mean learning_rate\? \(allowed: batch_size, /,
+      /unknown key "learnig_rate"; did you mean learning_rate\? \(allowed: device, batch_size, /,
     ],
     [
       'learning_rate: 1e-3',
@@ -92,6 +92,8 @@ describe('readStudyFile', () => {
     ['min_lr: 1e-4', 'min_lr: 1e-2', 8, /min_lr must be at most learning_rate \(0\.001\), not 0\.01/],
     ['cosine', 'cosin', 11, /lr_scheduler must be one of cosine, linear, constant, wsd, not "cosin"/],
     ['fp32', 'fp16', 18, /precision must be one of fp32, bf16, not "fp16"/],
+    ['precision: fp32', 'device: gpu', 18, /device must be cpu, cuda or cuda:N, not "gpu"/],
+    ['precision: fp32', 'device: [cuda]', 18, /device must be cpu, cuda or cuda:N, not a list/],
     ['precision: fp32', 'gradient_checkpointing: some', 18, /gradient_checkpointing must be true or false, not "some"/],
     ['precision: fp32', 'activation_checkpointing: true', 18, /did you mean gradient_checkpointing\?/],
     ['max_steps: 2000', 'max_steps: 2000, tokens: 2M', 22, /exactly one of/],

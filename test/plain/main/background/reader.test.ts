@@ -43,12 +43,18 @@ it('plans a draft with the speeds that main knows', async () => {
     ladder: [{ name: 'small', family: 'gpt' as const, n_layer: 1, n_head: 1, d_model: 8, context: 8 }],
     ...{ budget: { max_steps: 10 }, seeds: [1] },
   }
-  const machine = { threads: 2, usableMemoryBytes: 1e9, freeDiskBytes: 1e9, precision: 'fp32' as const }
+  const machine = {
+    threads: 2,
+    usableMemoryBytes: 1e9,
+    freeDiskBytes: 1e9,
+    precision: 'fp32' as const,
+    devices: ['cpu'],
+  }
   const room = { home: '/nowhere', ...machine, draft, speeds: [] }
   const plan = await reader.ask('plan', room)
   expect(plan.rungs[0]?.run?.timed).toBeNull()
   const speeds = new MeasuredSpeeds(2)
-  speeds.record(plan.rungs[0]!.model, { precision: 'fp32', gradient_checkpointing: false }, 1e-3, false)
+  speeds.record(plan.rungs[0]!.model, { device: 'cpu', precision: 'fp32', gradient_checkpointing: false }, 1e-3, false)
   const timed = await reader.ask('plan', { ...room, speeds: speeds.known() })
   expect(timed.rungs[0]?.run).toMatchObject({ timed: 'measured' })
   expect(timed.duration_s).toBeGreaterThan(0)
