@@ -5,7 +5,7 @@ import { formatShortCount } from '../../format/count.ts'
 export const plan = {
   ofModel: ({ model, warning }: { model: string; warning: string }) => `${model}: ${warning}`,
   deviceUnusable: ({ device, why }: { device: string; why: string }) =>
-    `training on ${device} is not possible: ${why}; name the device cpu`,
+    `training on ${device} is not possible; name the device cpu. ${why}`,
   doesNotFit: () => 'does not fit into the memory of this machine',
   tight: () => 'leaves little of the memory of this machine to other programs',
   checkpointing: ({ bytes }: { bytes: number }) =>

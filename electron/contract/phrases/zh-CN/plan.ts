@@ -7,7 +7,7 @@ const split = (name: string): string => splitNames[name] ?? name
 
 export const plan: Catalogue['plan'] = {
   ofModel: ({ model, warning }) => `${model}：${warning}`,
-  deviceUnusable: ({ device, why }) => `无法在 ${device} 上训练：${why}；请改用 cpu`,
+  deviceUnusable: ({ device, why }) => `无法在 ${device} 上训练，请改用 cpu。${why}`,
   doesNotFit: () => '本机内存放不下',
   tight: () => '几乎占满本机内存，留给其他程序的很少',
   checkpointing: ({ bytes }) => `设 gradient_checkpointing: true 可将内存降到 ${formatBytes(bytes)}，但每步用时更长`,
