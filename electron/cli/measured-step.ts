@@ -28,7 +28,7 @@ export async function measureStep(
   const { StepTimes } = await import('../core/planning/step-times.ts')
   const { usualPrecision } = await import('../core/planning/usual-precision.ts')
   const engine = await context.engine()
-  const precision = await usualPrecision(engine, 'cpu')
+  const precision = usualPrecision((await engine.ask('describe_engine', {})).cpu)
   const batch = { batch_size: keys.batch_size, gradient_accumulation_steps: 1 }
   const recipe = planRecipe(keys, model, batch, 1, 0, false, precision)
   const limits = { threads, secondsPerModel, usableMemoryBytes: usableMemoryBytes(), signal: context.signal }

@@ -122,7 +122,7 @@ async function run(context: Context, name: string, options: EngineOptions): Prom
   findStudy(stores, name)
   const table = new LiveTable(context.output, stores.runs.list({ study: name }))
   const engine = await context.engine()
-  if (options.device !== undefined) await refuseUnusable([options.device], engine)
+  if (options.device !== undefined) refuseUnusable([options.device], await engine.ask('describe_engine', {}))
   const trained = await trainStudy(name, {
     stores,
     engine,

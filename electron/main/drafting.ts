@@ -53,6 +53,6 @@ export class Drafting {
 }
 
 async function machineOf(engine: Engine): Promise<Machine> {
-  const precision = await usualPrecision(engine, 'cpu')
-  return { precision, devices: usableDevices(await engine.ask('describe_engine', {})) }
+  const described = await engine.ask('describe_engine', {})
+  return { precision: usualPrecision(described.cpu), devices: usableDevices(described) }
 }

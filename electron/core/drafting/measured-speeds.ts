@@ -15,7 +15,8 @@ export interface Speed {
 
 /**
  * What was timed on this machine, and what follows from it: a shape that was not timed runs at a speed, in FLOP/s,
- * between those of its neighbours in FLOPs per token, or at that of the nearest one. Each device and precision has speeds of its own.
+ * between those of its neighbours in FLOPs per token, or at that of the nearest one. Each device and precision has speeds
+ * of its own.
  */
 export class MeasuredSpeeds implements StepTimer {
   readonly #speeds: Map<string, Speed>

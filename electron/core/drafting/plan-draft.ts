@@ -4,7 +4,7 @@ import type { Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Precision } from '../../contract/recipe.ts'
 import { memoryWarnings, type MemoryKeys } from '../planning/memory-fit.ts'
-import { planRuns, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
+import { planRuns, recipeOf, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
 import { studyDisk } from '../planning/disk-need.ts'
 import { precisionOn } from '../planning/usual-precision.ts'
@@ -94,9 +94,9 @@ async function tryPlan(
   }
 }
 
-function timedKeys({ recipe, per_model }: StudyDraft, name: string, onCpu: Precision) {
-  const device = per_model[name]?.device ?? recipe.device ?? usualDevice
-  return { device, precision: per_model[name]?.precision ?? recipe.precision ?? precisionOn(device, onCpu) }
+function timedKeys(draft: StudyDraft, name: string, onCpu: Precision) {
+  const { device = usualDevice, precision = precisionOn(device, onCpu) } = recipeOf(draft, name)
+  return { device, precision }
 }
 
 function missing({ dataset, tokenizer }: StudyDraft, stores: DraftStores): ErrorData | null {
@@ -123,7 +123,7 @@ function planRung(
   })
   const problems = shapeProblems(model)
   if (problems.length > 0) return { model, problems, description: null, blocks: [], doubts: [], run: null }
-  const keys = { ...draft.recipe, ...draft.per_model[rung.name] }
+  const keys = recipeOf(draft, rung.name)
   const { batch_size, gradient_checkpointing } = run?.recipe ?? keys
   const memoryKeys = { batch_size: batch_size ?? 1, gradient_checkpointing: gradient_checkpointing ?? false }
   const description = describeModel(model, memoryKeys.batch_size, room.threads, memoryKeys.gradient_checkpointing)

@@ -143,8 +143,12 @@ function describePlan(
   }
 }
 
-function recipeOf(file: StudyFile, modelName: string): RecipeKeys {
-  return { ...file.recipe, ...(Object.hasOwn(file.per_model, modelName) ? file.per_model[modelName] : {}) }
+/** What is said of training this model. */
+export function recipeOf(
+  { recipe, per_model }: Pick<StudyFile, 'recipe' | 'per_model'>,
+  modelName: string,
+): RecipeKeys {
+  return { ...recipe, ...(Object.hasOwn(per_model, modelName) ? per_model[modelName] : {}) }
 }
 
 /** The tokenizer's vocabulary, and one dropout: the recipe's for this model, else the model's own. */

@@ -2,7 +2,7 @@ import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import { freeDiskBytes } from '../planning/disk-need.ts'
 import { usableMemoryBytes } from '../planning/memory-fit.ts'
-import { planRuns } from '../planning/plan-runs.ts'
+import { planRuns, recipeOf } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
 import { refuseUnusable } from '../planning/usable-device.ts'
@@ -36,7 +36,8 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   const wanted = readStudyFile(text, file)
   if (stores.studies.byName(wanted.study))
     throw new SizewiseError('already_exists', phrase('names.studyTakenRunIt', { name: wanted.study }), file)
-  await refuseUnusable(devicesOf(wanted, room.device), room.engine)
+  const machine = await room.engine.ask('describe_engine', {})
+  refuseUnusable(devicesOf(wanted, room.device), machine)
   const dataset = await findDataset(wanted.dataset, file, stores, room.makers)
   const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
   const shards = await prepareShards(dataset, tokenizer, room)
@@ -59,7 +60,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     freeDiskBytes: freeDiskBytes(room.home),
     threads: room.threads,
     device: room.device,
-    precision: await usualPrecision(room.engine, 'cpu'),
+    precision: usualPrecision(machine.cpu),
     stepTimes,
   }
   const ladder = await planRuns(wanted, data, limits)
@@ -106,6 +107,6 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   })
 }
 
-function devicesOf({ ladder, recipe, per_model }: StudyFile, usual: string): Set<string> {
-  return new Set(ladder.map(({ name }) => per_model[name]?.device ?? recipe.device ?? usual))
+function devicesOf(file: StudyFile, usual: string): string[] {
+  return file.ladder.map(({ name }) => recipeOf(file, name).device ?? usual)
 }

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import type { CpuDescription } from '../../../../electron/contract/engine-protocol.ts'
-import { usualPrecision } from '../../../../electron/core/planning/usual-precision.ts'
-import { FakeEngine } from '../running/fake-engine.ts'
+import { precisionOn, usualPrecision } from '../../../../electron/core/planning/usual-precision.ts'
 import { smallStudy, StudyRoom } from '../studies/study-room.ts'
 
+const processor = (path: CpuDescription['path']): CpuDescription => {
+  return { name: 'a processor', cores: 2, features: [], path }
+}
 const engineOn = (path: CpuDescription['path']) => ({
   handlers: {
     describe_engine: () => ({
       version: '0',
-      cpu: { name: 'a processor', cores: 2, features: [], path },
+      cpu: processor(path),
       cuda: { available: false, detail: '' },
     }),
   },
@@ -21,8 +23,8 @@ test.each([
   ['avx512_bf16', 'cpu', 'bf16'],
   ['avx2', 'cuda', 'bf16'],
   ['avx2', 'cuda:1', 'bf16'],
-] as const)('with %s, on %s: %s', async (path, device, precision) => {
-  expect(await usualPrecision(new FakeEngine(engineOn(path)), device)).toBe(precision)
+] as const)('with %s, on %s: %s', (path, device, precision) => {
+  expect(precisionOn(device, usualPrecision(processor(path)))).toBe(precision)
 })
 
 test.each([
