@@ -25,18 +25,22 @@ export class LiveTable {
     this.runs.set(run.id, { ...known, ...progress, tokens_per_second: speed })
     if (performance.now() - this.drawnAt < redrawMs) return
     this.drawnAt = performance.now()
-    this.output.live(this.output.terminal ? this.table() : lineOf(this.runs.get(run.id) ?? run))
+    this.output.live(this.output.terminal ? this.table() : this.line(this.runs.get(run.id) ?? run))
   }
 
   /** A change of state is worth a line of its own in a log. */
   change(run: Run): void {
     this.runs.set(run.id, run)
     if (this.output.terminal) this.output.live(this.table())
-    else this.output.log(lineOf(run))
+    else this.output.log(this.line(run))
   }
 
   table(): string {
     return runsTable([...this.runs.values()])
+  }
+
+  private line(run: Run): string {
+    return lineOf(run, beside(run, [...this.runs.values()]))
   }
 }
 
@@ -55,12 +59,12 @@ export function runsTable(runs: Run[]): string {
     run.train_loss?.toFixed(4) ?? '-',
     run.validation_loss?.toFixed(4) ?? '-',
     run.tokens_per_second === null ? '-' : formatCount(run.tokens_per_second),
-    run.state === 'running' ? timeLeft(run) : '',
+    run.state === 'running' ? timeLeft(run, beside(run, runs)) : '',
   ])
   return formatTable(header, rows)
 }
 
-function lineOf(run: Run): string {
+function lineOf(run: Run, sharedBy: number): string {
   const parts = [
     `${run.model.name}: ${run.state}`,
     `step ${run.step}/${run.steps}`,
@@ -68,14 +72,20 @@ function lineOf(run: Run): string {
     ...(run.validation_loss === null ? [] : [`validation ${run.validation_loss.toFixed(4)}`]),
     ...(run.tokens_per_second === null || run.state !== 'running'
       ? []
-      : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run)} left`]),
+      : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run, sharedBy)} left`]),
   ]
   return parts.join(', ')
 }
 
-function timeLeft(run: Run): string {
+/** How many runs share the device of one that trains. */
+function beside({ device }: Run, runs: Run[]): number {
+  return runs.filter((run) => run.state === 'running' && run.device === device).length
+}
+
+/** Speeds are those of the whole machine. */
+function timeLeft(run: Run, sharedBy: number): string {
   if (run.tokens_per_second === null || run.tokens_per_second <= 0) return '-'
   const { batch_size, gradient_accumulation_steps } = run.recipe
   const tokens = (run.steps - run.step) * batch_size * gradient_accumulation_steps * run.model.context
-  return formatTimeLeft(tokens / run.tokens_per_second)
+  return formatTimeLeft((tokens * Math.max(1, sharedBy)) / run.tokens_per_second)
 }

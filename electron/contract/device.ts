@@ -2,3 +2,8 @@
 export function isDevice(text: string): boolean {
   return /^(cpu|cuda(:\d{1,4})?)$/.test(text)
 }
+
+/** One name for each: `cuda` is `cuda:0`. */
+export function canonicalDevice(device: string): string {
+  return device === 'cuda' ? 'cuda:0' : device
+}

@@ -72,7 +72,13 @@ export interface TrainRequest {
   /** Weights to start from (fine-tuning). */
   initial_weights?: string
   device: string
+  /** To begin with; the wish `threads` changes them. */
   threads: number
+  /**
+   * That runs side by side share. A second of this one counts threads / all_threads in its times and speeds, which so are
+   * those of the whole machine; each second is a whole one where absent.
+   */
+  all_threads?: number
 }
 
 export interface TrainResult {
@@ -269,6 +275,8 @@ export type ToHost =
   | { type: 'cancel'; id: number; lane?: number }
   /** Training only: save a checkpoint, then reply with reason paused or stopped. */
   | { type: 'pause' | 'stop'; id: number }
+  /** Training only: share the work among so many threads from the next batch on. */
+  | { type: 'threads'; id: number; threads: number }
 
 export type FromHost =
   | { type: 'ready'; pid: number }

@@ -8,6 +8,7 @@ export interface Steerable {
   cancel(lane?: number): void
   pause?(): void
   stop?(): void
+  useThreads?(threads: number): void
 }
 
 /** What a running command can do beside computing its result. */

@@ -36,7 +36,9 @@ export class EngineClient implements Engine {
   ): EngineTask<C> {
     const id = ++this.#lastId
     const life = this.#closed || signal?.aborted ? undefined : this.#ensureLife()
-    const send = (wish: { type: 'pause' | 'stop' } | { type: 'cancel'; lane?: number }): void => {
+    const send = (
+      wish: { type: 'pause' | 'stop' } | { type: 'cancel'; lane?: number } | { type: 'threads'; threads: number },
+    ): void => {
       if (life?.pending.has(id)) life.transport.send({ ...wish, id })
     }
     const result = new Promise<EngineCommands[C]['result']>((resolve, reject) => {
@@ -78,6 +80,9 @@ export class EngineClient implements Engine {
       },
       stop: () => {
         send({ type: 'stop' })
+      },
+      useThreads: (threads) => {
+        send({ type: 'threads', threads })
       },
     }
   }

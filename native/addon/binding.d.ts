@@ -21,7 +21,7 @@ import type { Model, ModelMemory, ParameterCount } from '../../electron/contract
 import type { Recipe } from '../../electron/contract/recipe.ts'
 import type { TokenizerKind } from '../../electron/contract/tokenizer.ts'
 
-/** A long call under way. `cancel`, `pause` and `stop` return at once; the promise settles when the work has ended. */
+/** A long call under way. `cancel` and the like return at once; the promise settles when the work has ended. */
 export interface Task<Result> {
   readonly promise: Promise<Result>
   cancel(): void
@@ -29,6 +29,7 @@ export interface Task<Result> {
 export interface TrainTask extends Task<TrainResult> {
   pause(): void
   stop(): void
+  useThreads(threads: number): void
 }
 
 export type Progress = (done: number, total: number) => void

@@ -1,12 +1,13 @@
 #include "task.h"
 
+#include "arguments.h"
 #include "errors.h"
 #include "platform/thread_priority.h"
 #include "task_registry.h"
 
 namespace sizewise::addon {
 
-Napi::Object Task::start(Napi::Env env, const std::shared_ptr<Task>& task, bool can_pause) {
+Napi::Object Task::start(Napi::Env env, const std::shared_ptr<Task>& task, bool trains) {
   task->deferred_ = std::make_unique<Napi::Promise::Deferred>(env);
   // While it is open, the channel keeps the event loop alive.
   // It may still hold a call when the task has settled, and so owns the task with it.
@@ -21,9 +22,12 @@ Napi::Object Task::start(Napi::Env env, const std::shared_ptr<Task>& task, bool 
   Napi::Object handle = Napi::Object::New(env);
   handle.Set("promise", task->deferred_->Promise());
   handle.Set("cancel", request([](Control& control) { control.cancel(); }));
-  if (can_pause) {
+  if (trains) {
     handle.Set("pause", request([](Control& control) { control.pause(); }));
     handle.Set("stop", request([](Control& control) { control.stop(); }));
+    handle.Set("useThreads", Napi::Function::New(env, [task](const Napi::CallbackInfo& call) {
+                 task->control_.use_threads(threads_of(Argument(call, 0, "threads")));
+               }));
   }
   try {
     task->thread_ = std::thread([raw = task.get()] { raw->run(); });

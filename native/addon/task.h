@@ -20,8 +20,9 @@ class Task : public std::enable_shared_from_this<Task> {
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
 
-  // Starts the work; gives { promise, cancel }, and pause and stop where `can_pause`. On JavaScript's thread.
-  static Napi::Object start(Napi::Env env, const std::shared_ptr<Task>& task, bool can_pause = false);
+  // Starts the work; gives { promise, cancel }, and pause, stop and useThreads where it `trains`. On JavaScript's
+  // thread.
+  static Napi::Object start(Napi::Env env, const std::shared_ptr<Task>& task, bool trains = false);
 
   void cancel() { control_.cancel(); }
   // Cancels the work, waits until it has ended and leaves the promise unsettled. On JavaScript's thread.

@@ -90,6 +90,7 @@ TrainRequest read_request(const Argument& argument) {
   request.initial_weights = argument["initial_weights"].string_or_empty();
   request.device = argument["device"].string();
   request.threads = threads_of(argument["threads"]);
+  if (const Argument all = argument["all_threads"]; !all.is_absent()) request.all_threads = threads_of(all);
   if (const Argument milestones = argument["milestones"]; !milestones.is_absent())
     request.milestones = milestones.integers(0, largest_step);
   return request;
@@ -126,10 +127,10 @@ class TrainTask final : public EventTask<TrainEvent> {
 }  // namespace
 
 Napi::Value train(const Napi::CallbackInfo& call) {
-  constexpr bool can_pause = true;
+  constexpr bool trains = true;
   return Task::start(
       call.Env(), std::make_shared<TrainTask>(Argument(call, 0, "request"), Argument(call, 1, "onEvents").function()),
-      can_pause);
+      trains);
 }
 
 }  // namespace sizewise::addon

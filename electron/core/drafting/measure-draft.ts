@@ -27,7 +27,8 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
   const onTimed = (model: Model, keys: TimedKeys, secondsPerToken: number, busy: boolean): void => {
     speeds.record(model, keys, secondsPerToken, busy)
   }
-  const times = new StepTimes(engine, { threads, secondsPerModel, usableMemoryBytes, signal, onTimed })
+  const runs = file.ladder.length * file.seeds.length
+  const times = new StepTimes(engine, { threads, runs, secondsPerModel, usableMemoryBytes, signal, onTimed })
   let done = 0
   const stepTimes = {
     async secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null> {

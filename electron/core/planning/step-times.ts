@@ -6,6 +6,7 @@ import { flopsPerToken } from '../sizing/flops.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 import { memoryFit } from './memory-fit.ts'
 import { quietTime } from './quiet-time.ts'
+import { passFlops, threadsBeside } from './thread-shares.ts'
 
 /** One sequence beyond this takes too long to be timed; its time follows from what was timed. */
 const mostMeasuredFlops = 1e12
@@ -19,6 +20,8 @@ export interface TimedKeys extends Pick<Recipe, 'precision' | 'gradient_checkpoi
 
 export interface StepTimeOptions {
   threads: number
+  /** How many train in all: small ones do so side by side, with a part of the threads each. */
+  runs: number
   secondsPerModel: number
   usableMemoryBytes: number
   signal?: AbortSignal
@@ -32,7 +35,7 @@ export interface StepTimer {
 }
 
 /**
- * Seconds of a training step on this machine, measured by the engine on random tokens; each shape once. What is too
+ * Seconds of a training step on this machine, which counts as one where a part of its threads does the step, measured by the engine on random tokens; each shape once. What is too
  * large to measure takes the speed, in FLOP/s, of the largest model measured on the same device.
  */
 export class StepTimes implements StepTimer {
@@ -65,21 +68,17 @@ export class StepTimes implements StepTimer {
     const sequenceFlops = flops * model.context
     const wanted = Math.floor(comfortableFlops / sequenceFlops)
     const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
-    const { threads, secondsPerModel, usableMemoryBytes, signal } = this.options
-    const needed = estimateMemory(model, batchSize, threads, recipe.gradient_checkpointing).total
+    const { threads: all, runs, secondsPerModel, usableMemoryBytes, signal } = this.options
+    const needed = estimateMemory(model, batchSize, all, recipe.gradient_checkpointing).total
     if (memoryFit(needed, usableMemoryBytes) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
       return this.fromLargest(flops, device)
+    const timed = { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 }
+    const threads = device === 'cpu' ? threadsBeside(passFlops({ model, recipe: timed }), all, runs) : all
     try {
-      const params = {
-        model,
-        recipe: { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 },
-        device,
-        threads,
-        seconds: secondsPerModel,
-      }
+      const params = { model, recipe: timed, device, threads, seconds: secondsPerModel }
       const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})
       const quiet = quietTime(seconds_per_step, threads, load)
-      const perToken = quiet.seconds / (batchSize * model.context)
+      const perToken = (quiet.seconds * threads) / all / (batchSize * model.context)
       const { precision, gradient_checkpointing } = recipe
       this.options.onTimed?.(model, { precision, gradient_checkpointing, device }, perToken, quiet.busy)
       if (flops > (this.largest.get(device)?.flops ?? 0))

@@ -7,11 +7,12 @@ export interface AskOptions<C extends EngineCommand> {
   onEvent?: (event: EngineCommands[C]['event']) => void
 }
 
-/** A request under way. Pause and stop are for training alone. */
+/** A request under way. Pause, stop and another number of threads are for training alone. */
 export interface EngineTask<C extends EngineCommand> {
   readonly result: Promise<EngineCommands[C]['result']>
   pause(): void
   stop(): void
+  useThreads(threads: number): void
 }
 
 /**

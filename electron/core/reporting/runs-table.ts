@@ -106,31 +106,32 @@ export function runsTable(shown: Shown, answerModel: string | null): Markup {
 `
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${phrase('report.tableOfRuns')}">
-    <table class="runs">
-      <thead>
-        <tr>
-          <th scope="col" rowspan="2">${phrase('report.model')}</th>
-          ${groups.map(({ name, columns }) =>
-            columns.length > 1
-              ? html`<th scope="colgroup" colspan="${columns.length}" class="group"><span>${name}</span></th>`
-              : html`<th scope="col" class="start">${name}</th>`,
-          )}
-          ${states ? html`<th scope="col" rowspan="2" class="state">${phrase('report.stateOfRun')}</th>` : null}
-        </tr>
-        <tr class="units">
-          ${groups.flatMap(({ columns }) =>
-            columns.map((column, index) => {
-              const tooltip = column.tooltip === undefined ? null : html`title="${column.tooltip}"`
-              return html`<th scope="col" ${start(index)} ${tooltip}>${column.name}</th>`
-            }),
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`
+      <table class="runs">
+        <thead>
+          <tr>
+            <th scope="col" rowspan="2">${phrase('report.model')}</th>
+            ${groups.map(({ name, columns }) =>
+              columns.length > 1
+                ? html`<th scope="colgroup" colspan="${columns.length}" class="group"><span>${name}</span></th>`
+                : html`<th scope="col" class="start">${name}</th>`,
+            )}
+            ${states ? html`<th scope="col" rowspan="2" class="state">${phrase('report.stateOfRun')}</th>` : null}
+          </tr>
+          <tr class="units">
+            ${groups.flatMap(({ columns }) =>
+              columns.map((column, index) => {
+                const tooltip = column.tooltip === undefined ? null : html`title="${column.tooltip}"`
+                return html`<th scope="col" ${start(index)} ${tooltip}>${column.name}</th>`
+              }),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+    <p class="aside">${phrase('report.timeNote')}</p>`
 }
 
 /** Groups stand further apart than the columns of one. */

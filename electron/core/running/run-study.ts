@@ -3,9 +3,12 @@ import { knownFailure, reasonOf } from '../../contract/known-failure.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Run, RunState } from '../../contract/run.ts'
 import type { StudyState } from '../../contract/study.ts'
+import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { orderKey, type StudyPlan } from '../planning/study-plan.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
+import { SideBySide } from './side-by-side.ts'
 import { trainRun, type TrainingRoom } from './train-run.ts'
+import { trainSideBySide } from './train-side-by-side.ts'
 
 /** Failures that every further run would meet as well: the queue stops, and the run waits. */
 const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
@@ -15,30 +18,35 @@ const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
   'shard_invalid',
 ])
 
-export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder'> {
+export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf'> {
   onRunState(run: Run): void
 }
 
 /**
- * Trains a study's runs one after the other, each from where it stands: queued, paused, running when a crash took the
- * program, or failed. A failed run does not keep the next from its turn. Returns the state in which the study is left.
+ * Trains a study's runs in their order, small ones side by side, each from where it stands: queued, paused, running when
+ * a crash took the program, or failed. A failed run does not keep the next from its turn; after a failure that all would
+ * meet the others are paused, and it is thrown. Returns the state in which the study is left.
  */
 export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): Promise<StudyState> {
   const { stores, control } = room
   stores.studies.setState(study.id, 'running')
+  const machine = new SideBySide({
+    threads: room.threads,
+    memoryBytes: usableMemoryBytes(),
+    onShare: (runId, threads) => {
+      control.useThreads(runId, threads)
+    },
+  })
   const training: TrainingRoom = {
     ...room,
+    threadsOf: (run) => machine.threadsOf(run),
     checkOrder: (run, order) => {
       checkOrder(study.name, run, order, room)
     },
   }
   try {
-    for (const { id } of stores.runs.list({ study: study.name })) {
-      const run = stores.runs.byId(id)
-      if (!run || run.state === 'completed' || run.state === 'stopped') continue
-      if (control.pausing && !control.isStopped(id)) continue
-      await trainOne(run, training, room)
-    }
+    const ids = stores.runs.list({ study: study.name }).map(({ id }) => id)
+    await trainSideBySide(ids, machine, room, (run) => trainOne(run, training, room))
   } finally {
     stores.studies.setState(study.id, stateOf(stores.runs.list({ study: study.name })))
   }

@@ -1,13 +1,14 @@
 /** What can be asked of a training task under way. */
-interface Stoppable {
+interface Steerable {
   pause(): void
   stop(): void
+  useThreads(threads: number): void
 }
 
-/** A person's wishes while a study runs; each reaches the task that trains now, or the one that starts next. */
+/** A person's wishes while a study runs; each reaches the tasks that train now, or those that start next. */
 export class StudyControl {
   private readonly stopped = new Set<string>()
-  private current: { runId: string; task: Stoppable } | null = null
+  private readonly tasks = new Map<string, Steerable>()
   private paused = false
 
   get pausing(): boolean {
@@ -20,21 +21,26 @@ export class StudyControl {
 
   pause(): void {
     this.paused = true
-    this.current?.task.pause()
+    for (const task of this.tasks.values()) task.pause()
   }
 
   stopRun(runId: string): void {
     this.stopped.add(runId)
-    if (this.current?.runId === runId) this.current.task.stop()
+    this.tasks.get(runId)?.stop()
   }
 
-  attach(runId: string, task: Stoppable): void {
-    this.current = { runId, task }
+  /** Of a run that trains; one that begins says itself with how many. */
+  useThreads(runId: string, threads: number): void {
+    this.tasks.get(runId)?.useThreads(threads)
+  }
+
+  attach(runId: string, task: Steerable): void {
+    this.tasks.set(runId, task)
     if (this.stopped.has(runId)) task.stop()
     else if (this.paused) task.pause()
   }
 
-  detach(): void {
-    this.current = null
+  detach(runId: string): void {
+    this.tasks.delete(runId)
   }
 }

@@ -21,7 +21,10 @@ export interface TrainingRoom {
   home: string
   /** Absolute paths of the token shards. */
   shards: { train: string; validation: string }
+  /** Of the engine, in all. */
   threads: number
+  /** Those of a run that begins or goes on now. */
+  threadsOf(run: Run): number
   control: StudyControl
   log(line: Said): void
   onProgress(run: Run, progress: LiveProgress): void
@@ -114,7 +117,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
     if (error.code === 'cancelled') return { end: 'paused' }
     throw error
   } finally {
-    room.control.detach()
+    room.control.detach(run.id)
     await Promise.all(beside)
   }
 }
@@ -129,7 +132,8 @@ function requestFor(run: Run, room: TrainingRoom, resumeFrom: string | undefined
     milestones: milestonesOf(run.recipe),
     ...(resumeFrom === undefined ? {} : { resume_from: resumeFrom }),
     device: run.device,
-    threads: room.threads,
+    threads: room.threadsOf(run),
+    all_threads: room.threads,
   }
 }
 

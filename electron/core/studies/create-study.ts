@@ -45,6 +45,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   let timed = 0
   const stepTimes = new StepTimes(room.engine, {
     threads: room.threads,
+    runs: wanted.ladder.length * wanted.seeds.length,
     secondsPerModel: 'minutes' in wanted.budget ? secondsForBudget : secondsForEstimate,
     usableMemoryBytes: memory,
     onTimed: ({ name }) => room.onPreparing?.(phrase('log.speed', { model: name }), ++timed, wanted.ladder.length),

@@ -15,6 +15,7 @@ export const train: HostCommand<'train'> = {
     initial_weights: z.exactOptional(path),
     device: z.string(),
     threads,
+    all_threads: z.exactOptional(threads),
   }),
   async run(addon, params, task) {
     const order = new EventOrder(task.emit, params.checkpoint_folder)

@@ -53,6 +53,10 @@ class Backend {
     work();
   }
 
+  // From the next op on, so many threads of the CPU share the work; a device that works by itself pays no heed. Between
+  // ops, by the thread that runs them.
+  virtual void set_threads(int threads) { static_cast<void>(threads); }
+
   // True where device memory can be read and written in place by the host.
   virtual bool host_addressable() const noexcept { return false; }
 

@@ -13,6 +13,7 @@ class WatchedBackend : public Backend {
   explicit WatchedBackend(Backend& backend) : backend_(backend) {}
 
   std::string name() const override { return backend_.name(); }
+  void set_threads(int threads) override { backend_.set_threads(threads); }
   bool host_addressable() const noexcept override { return backend_.host_addressable(); }
   const MemoryAccount& memory() const noexcept override { return backend_.memory(); }
   ElementType activations(Precision precision) const noexcept override { return backend_.activations(precision); }

@@ -39,16 +39,38 @@ double now_seconds() noexcept {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)), ranges_(threads_) {
-  workers_.reserve(threads_ - 1);
-  for (int worker = 1; worker < threads_; ++worker) workers_.emplace_back([this, worker] { work(worker); });
+ThreadPool::ThreadPool(int threads) : threads_(std::max(1, threads)), ranges_(threads_) { start_workers(); }
+
+ThreadPool::~ThreadPool() { end_workers(); }
+
+void ThreadPool::resize(int threads) {
+  threads = std::max(1, threads);
+  if (threads == threads_) return;
+  // New ones altogether: a worker that wakes late could otherwise take a chunk under a number that is no longer served.
+  end_workers();
+  threads_ = threads;
+  ranges_ = std::vector<Range>(threads_);
+  account_ = {};
+  start_workers();
 }
 
-ThreadPool::~ThreadPool() {
+void ThreadPool::start_workers() {
+  workers_.reserve(threads_ - 1);
+  try {
+    for (int worker = 1; worker < threads_; ++worker) workers_.emplace_back([this, worker] { work(worker); });
+  } catch (...) {
+    end_workers();
+    throw;
+  }
+}
+
+void ThreadPool::end_workers() noexcept {
   quit_.store(true, std::memory_order_relaxed);
   epoch_.fetch_add(1, std::memory_order_release);
   epoch_.notify_all();
   for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+  quit_.store(false, std::memory_order_relaxed);
 }
 
 void ThreadPool::run_erased(int chunks, Call call, void* context) {

@@ -28,6 +28,8 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   int threads() const noexcept { return threads_; }
+  // Between regions, by the thread that calls run. Throws std::system_error where the system has no thread left.
+  void resize(int threads);
 
   // Calls body(chunk, worker) for every chunk in [0, chunks), worker in [0, threads()); returns when all are done.
   // Each worker takes chunks in ascending order. The body must not throw and must not call run.
@@ -41,6 +43,8 @@ class ThreadPool {
 
  private:
   using Call = void (*)(void*, int, int);
+  void start_workers();
+  void end_workers() noexcept;
   void run_erased(int chunks, Call call, void* context);
   void share_out(int chunks);
   int drain(int worker);  // the number of chunks that it ran

@@ -12,8 +12,6 @@ class EventQueue {
  public:
   explicit EventQueue(OnTrainEvents on_events) : on_events_(std::move(on_events)) {}
 
-  double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
-
   void later(const TrainMetric& metric) {
     waiting_.push_back(metric);
     if (Clock::now() - delivered_ >= std::chrono::milliseconds(100)) flush();
@@ -45,7 +43,7 @@ class EventQueue {
   }
 
   OnTrainEvents on_events_;
-  Clock::time_point begin_ = Clock::now(), delivered_ = begin_;
+  Clock::time_point delivered_ = Clock::now();
   std::vector<TrainMetric> waiting_;
 };
 

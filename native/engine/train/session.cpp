@@ -15,6 +15,7 @@
 #include "train/data_order.h"
 #include "train/event_queue.h"
 #include "train/schedule.h"
+#include "train/shared_clock.h"
 #include "train/windows.h"
 
 namespace sizewise {
@@ -27,6 +28,7 @@ class Session {
         recipe_(request.recipe),
         control_(control),
         events_(on_events),
+        clock_(share_of(request.threads)),
         train_shard_(request.train_shard),
         validation_shard_(request.validation_shard),
         order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
@@ -47,6 +49,7 @@ class Session {
       if (stops_early()) return end(TrainEnd::early_stopping);
       if (state_.step >= recipe_.max_steps) return end(TrainEnd::completed);
       if (control_.asked() != Request::none) return end_as_asked();
+      follow_threads();
       step();
     }
   }
@@ -71,8 +74,21 @@ class Session {
   bool evaluation_due() const { return !state_.evaluated && due(recipe_.eval_interval); }
   bool stops_early() const { return recipe_.patience && state_.evaluations_since_best >= *recipe_.patience; }
 
+  double share_of(int threads) const {
+    return request_.all_threads > 0 && threads > 0 ? static_cast<double>(threads) / request_.all_threads : 1.0;
+  }
+
+  // Nothing that is computed depends on the number of threads: it can change between any two batches.
+  void follow_threads() {
+    const int asked = control_.threads();
+    if (asked == 0 || asked == threads_) return;
+    backend_.set_threads(asked);
+    clock_.set_share(share_of(asked));
+    threads_ = asked;
+  }
+
   void step() {
-    const double start = events_.elapsed_s();
+    const double start = clock_.elapsed_s();
     const int micro_steps = recipe_.gradient_accumulation_steps;
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
@@ -90,7 +106,7 @@ class Session {
     check_finite(number, "gradient norm", norm);
     state_.step = number;
     state_.evaluated = false;
-    const double elapsed = events_.elapsed_s(), seconds = std::max(elapsed - start, 1e-9);
+    const double elapsed = clock_.elapsed_s(), seconds = std::max(elapsed - start, 1e-9);
     const std::int64_t tokens = number * tokens_per_step;
     events_.later({number, loss, rate, norm, tokens, flops_per_token_ * static_cast<double>(tokens), elapsed,
                    static_cast<double>(tokens_per_step) / seconds});
@@ -101,7 +117,10 @@ class Session {
     const ShardLoss loss = loss_over_shard(
         validation_shard_, recipe_.eval_tokens, batch_, request_.model.context,
         [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
-        [&] { return control_.asked() == Request::none; });
+        [&] {
+          follow_threads();
+          return control_.asked() == Request::none;
+        });
     if (!loss.complete) return false;
     check_finite(state_.step, "validation loss", loss.mean());
     const bool best = !state_.best || loss.mean() < state_.best->validation_loss;
@@ -109,7 +128,7 @@ class Session {
     state_.evaluations_since_best = best ? 0 : state_.evaluations_since_best + 1;
     state_.evaluated = true;
     events_.now(
-        Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), events_.elapsed_s(), best});
+        Evaluated{state_.step, loss.mean(), bits_per_byte(loss.mean(), validation_shard_), clock_.elapsed_s(), best});
     if (std::ranges::find(request_.milestones, state_.step) != request_.milestones.end()) save_milestone();
     save();
     return true;
@@ -159,6 +178,7 @@ class Session {
   const Recipe& recipe_;
   const Control& control_;
   EventQueue events_;
+  SharedClock clock_;
   TokenShard train_shard_, validation_shard_;
   DataOrder order_;
   std::string data_order_;
@@ -168,6 +188,7 @@ class Session {
   WindowBatch batch_;
   TrainingState state_;
   std::optional<TrainingState> saved_;
+  int threads_ = 0;  // last asked for
 };
 
 }  // namespace

@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity'
 import type { Run } from '../../../electron/contract/run.ts'
 import { ask, listen } from '../ipc/client.ts'
 import { failure } from './failure.svelte.ts'
@@ -6,8 +7,8 @@ import { failure } from './failure.svelte.ts'
 class Training {
   #study: string | null = null
   #runs = $state.raw<Run[]>([])
-  /** Steps of the run under way, newer than what is stored. */
-  #steps = $state.raw<{ run: string; step: number } | null>(null)
+  /** Steps of the runs under way, newer than what is stored. */
+  readonly #steps = new SvelteMap<string, number>()
 
   /** Of the whole study's training time, from 0 to 1; null while nothing is trained or its runs are not known. */
   readonly share = $derived.by(() => {
@@ -24,7 +25,7 @@ class Training {
       if (name !== null && name === this.#study) this.#follow(name)
     })
     listen('study:progress', ({ run, step }) => {
-      this.#steps = { run, step }
+      this.#steps.set(run, step)
     })
     await this.#read((await ask('study:queue', null)).running)
   }
@@ -38,12 +39,14 @@ class Training {
   async #read(study: string | null): Promise<void> {
     this.#study = study
     const runs = study === null ? [] : await ask('run:list', { study })
-    if (this.#study === study) this.#runs = runs
+    if (this.#study !== study) return
+    this.#runs = runs
+    for (const id of this.#steps.keys()) if (!runs.some((run) => run.id === id)) this.#steps.delete(id)
   }
 
   #done(run: Run): number {
     if (run.state === 'completed' || run.state === 'stopped' || run.state === 'failed') return 1
-    const step = this.#steps?.run === run.id ? this.#steps.step : run.step
+    const step = this.#steps.get(run.id) ?? run.step
     return run.steps === 0 ? 0 : Math.min(1, step / run.steps)
   }
 }

@@ -30,6 +30,25 @@ TEST_CASE("every chunk of every region runs exactly once, by a worker of the poo
   }
 }
 
+TEST_CASE("a pool that is resized between regions runs every chunk once, by a worker that it has then") {
+  ThreadPool pool(1);
+  for (int region = 0; region < 2000; ++region) {
+    const int threads = 1 + region / 3 % 5, chunks = region % 17;
+    pool.resize(threads);
+    REQUIRE(pool.threads() == threads);
+    std::vector<std::atomic<int>> runs(static_cast<std::size_t>(chunks));
+    std::atomic<bool> in_range{true};
+    pool.run(chunks, [&](int chunk, int worker) {
+      runs[static_cast<std::size_t>(chunk)].fetch_add(1, std::memory_order_relaxed);
+      if (worker < 0 || worker >= threads) in_range = false;
+    });
+    REQUIRE(in_range);
+    for (const auto& count : runs) REQUIRE(count.load() == 1);
+  }
+  pool.resize(0);
+  CHECK(pool.threads() == 1);
+}
+
 TEST_CASE("what a region wrote is seen by the caller and by the next region") {
   ThreadPool pool(4);
   std::vector<int> values(64, 0);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -39,6 +40,7 @@ class Run {
           points.insert(points.end(), metrics->points.begin(), metrics->points.end());
         }
         if (const auto* evaluated = std::get_if<Evaluated>(&event)) evaluations.push_back(*evaluated);
+        if (threads_at) control.use_threads(threads_at(static_cast<int>(all.size())));
         if (const auto* saved = std::get_if<CheckpointSaved>(&event)) {
           checkpoints.push_back(*saved);
           if (stop_at >= 0 && saved->step >= stop_at) {
@@ -61,6 +63,7 @@ class Run {
   std::vector<CheckpointSaved> checkpoints;
   std::vector<MilestoneSaved> milestones;
   std::vector<TrainEvent> all;
+  std::function<int(int)> threads_at;  // how many to ask for after so many events
 };
 
 Recipe with_everything(Precision precision = Precision::fp32) {
@@ -105,6 +108,37 @@ TEST_CASE("one, two and three threads write the same bytes, in either precision"
       CHECK(one.last_bytes() == three.last_bytes());
     }
   }
+}
+
+TEST_CASE("another number of threads in the middle of a run changes no byte") {
+  for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+    Run alone(small_gpt(), with_everything(precision), 2), shared(small_gpt(), with_everything(precision), 1);
+    shared.request.all_threads = 3;
+    int most = 0, changes = 0;
+    shared.threads_at = [&](int events) {
+      const int threads = 1 + events % 3;
+      most = std::max(most, threads);
+      ++changes;
+      return threads;
+    };
+    alone.train();
+    shared.train();
+    CHECK(most == 3);
+    CHECK(changes > 8);
+    CHECK(alone.last_bytes() == shared.last_bytes());
+  }
+}
+
+TEST_CASE("the times of a run are those of the machine: a second with a thousandth of its threads counts so much") {
+  Run run(small_gpt(), small_recipe(), 1);
+  run.request.all_threads = 1000;
+  run.train();
+  CHECK(run.points.back().elapsed_s < 0.1);
+  CHECK(run.points.back().elapsed_s > 0.0);
+  for (std::size_t i = 1; i < run.points.size(); ++i) CHECK(run.points[i].elapsed_s >= run.points[i - 1].elapsed_s);
+  const TrainMetric& last = run.points.back();
+  const double seconds = last.elapsed_s - run.points[run.points.size() - 2].elapsed_s;
+  CHECK(last.tokens_per_second >= 36 / seconds);
 }
 
 TEST_CASE("a run that is ended at every checkpoint and resumed writes the bytes of one that was not") {

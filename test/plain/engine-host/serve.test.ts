@@ -67,7 +67,10 @@ function fakeTraining(
       end('paused')
     }
     begin(onEvents, end)
-    return { promise, cancel: wish('cancel'), pause: wish('pause'), stop: wish('stop') }
+    const useThreads = (threads: number) => {
+      wishes.push(`${threads} threads`)
+    }
+    return { promise, cancel: wish('cancel'), pause: wish('pause'), stop: wish('stop'), useThreads }
   }
   return { train, wishes }
 }
@@ -102,6 +105,16 @@ test('a checkpoint whose file is gone is an error, not silence', async () => {
   })
   const said = await startServing({ train }).ask('train', { ...trainParams, checkpoint_folder: folder })
   expect(said).toMatchObject([{ type: 'error', error: { code: 'file_missing', at: join(folder, 'absent') } }])
+})
+
+test('another number of threads reaches the native call', async () => {
+  const { train, wishes } = fakeTraining(() => undefined)
+  const host = startServing({ train })
+  const said = host.ask('train', trainParams)
+  host.tell({ type: 'threads', id: 1, threads: 2 })
+  host.tell({ type: 'pause', id: 1 })
+  await said
+  expect(wishes).toEqual(['2 threads', 'pause'])
 })
 
 test.each(['cancel', 'pause', 'stop'] as const)('%s reaches the native call', async (wish) => {

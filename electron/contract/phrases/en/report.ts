@@ -40,6 +40,8 @@ export const report = {
   time: () => 'time, s',
   taken: () => 'taken',
   estimated: () => 'estimated',
+  timeNote: () =>
+    'Times and speeds are those of the whole machine: while several sizes train side by side, a second counts for each of them by its share of the threads.',
   memory: () => 'memory, MB',
   peak: () => 'peak',
 

@@ -24,6 +24,7 @@ class CpuBackend final : public Backend {
   void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) override;
   void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) override;
   void synchronize() override {}
+  void set_threads(int threads) override { pool_.resize(threads); }
   bool host_addressable() const noexcept override { return true; }
   const MemoryAccount& memory() const noexcept override { return memory_; }
 

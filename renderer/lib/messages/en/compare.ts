@@ -121,7 +121,8 @@ export const compare = {
   twenty: '20 tokens per parameter',
   floor: (E: string) => `E = ${E}`,
   dominated: 'Another run costs no more and is better.',
-  dominatedNote: 'Grey: another run costs no more and is better.',
+  dominatedNote:
+    'Grey: another run costs no more and is better. Of runs that trained side by side, time counts by their share of the threads.',
   chart: {
     export: 'Save as',
     empty: 'No finished run has these figures yet.',

@@ -177,10 +177,11 @@ describe('defaultDraft and planDraft', () => {
     expect(await planDraft(minutes, room)).toMatchObject({ problem: null, duration_s: null })
     const engine = new FakeEngine({
       handlers: {
-        measure_model: ({ model, recipe }) => ({
-          seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / 1e10,
+        // 1e10 FLOP/s on both threads.
+        measure_model: ({ model, recipe, threads }) => ({
+          seconds_per_step: (flopsPerToken(model).train * model.context * recipe.batch_size) / (0.5e10 * threads),
           memory_bytes: estimateMemory(model, recipe.batch_size, 1),
-          load: { cores: 2, engine_cores: 2, other_cores: 0 },
+          load: { cores: 2, engine_cores: threads, other_cores: 0 },
         }),
       },
     })

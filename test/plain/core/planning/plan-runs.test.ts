@@ -35,7 +35,7 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
       },
     },
   })
-  const stepTimes = new StepTimes(engine, { threads: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
+  const stepTimes = new StepTimes(engine, { threads: 1, runs: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
   return {
     limits: {
       usableMemoryBytes: 16 * gigabyte,

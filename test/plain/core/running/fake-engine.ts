@@ -27,6 +27,8 @@ export interface FakeEngineOptions {
   onStep?: (step: number, model: string) => void
   /** Called inside each evaluation; a wish that it leads to interrupts it. */
   onEvaluation?: (step: number, model: string) => void
+  /** A task under way is told its new number of threads. */
+  onThreads?: (model: string, threads: number) => void
   order?: (request: TrainRequest) => string
   endsEarlyAt?: number
   handlers?: Partial<{ [C in EngineCommand]: (params: EngineCommands[C]['params']) => EngineCommands[C]['result'] }>
@@ -81,7 +83,7 @@ export class FakeEngine implements Engine {
     const result = handler
       ? Promise.resolve().then(() => handler(params))
       : Promise.reject(new Error(`the fake engine has no ${command}`))
-    return { result, pause: () => undefined, stop: () => undefined }
+    return { result, pause: () => undefined, stop: () => undefined, useThreads: () => undefined }
   }
 
   close(): Promise<void> {
@@ -113,6 +115,10 @@ class FakeTraining {
 
   stop(): void {
     this.wish = 'stopped'
+  }
+
+  useThreads(threads: number): void {
+    this.options.onThreads?.(this.request.model.name, threads)
   }
 
   private async train(): Promise<TrainResult> {

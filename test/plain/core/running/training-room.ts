@@ -77,7 +77,7 @@ export class Laboratory {
   }
 
   /** One `study run`, as a fresh process does it. */
-  async run(options: FakeEngineOptions = {}, control = new StudyControl()): Promise<FakeEngine> {
+  async run(options: FakeEngineOptions = {}, control = new StudyControl(), threads = 1): Promise<FakeEngine> {
     const engine = new FakeEngine(options)
     const { stores, home } = this
     const shards = { train: join(home, 'train.tokens'), validation: join(home, 'validation.tokens') }
@@ -86,7 +86,7 @@ export class Laboratory {
       stores,
       home,
       shards,
-      threads: 1,
+      threads,
       control,
       log: (line) => this.lines.push(english(line)),
       onProgress: () => undefined,

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { SizewiseError } from '../../../../electron/contract/errors.ts'
+import type { Run } from '../../../../electron/contract/run.ts'
+import { SideBySide } from '../../../../electron/core/running/side-by-side.ts'
+import { StudyControl } from '../../../../electron/core/running/study-control.ts'
+import { modelFromShape } from '../../../../electron/core/sizing/model-shape.ts'
+import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
+import { Laboratory, steps } from './training-room.ts'
+
+const gigabyte = 1024 ** 3
+
+/** Its passes keep two of four threads busy at a width of 256, all at 1024. */
+function runOf(name: string, width: number, device = 'cpu'): Run {
+  const shape = { name, family: 'gpt', n_layer: 4, n_head: 4, d_model: width, context: 64, vocab: 256 } as const
+  const model = modelFromShape(shape)
+  const recipe = { batch_size: 6, gradient_accumulation_steps: 1, gradient_checkpointing: false }
+  return { id: `run-${name}`, model, recipe, device } as Run
+}
+
+function machine(threads: number, memoryBytes = 64 * gigabyte) {
+  const told: string[] = []
+  const onShare = (runId: string, count: number): void => {
+    told.push(`${runId} ${count}`)
+  }
+  return { told, runs: new SideBySide({ threads, memoryBytes, onShare }) }
+}
+
+describe('runs side by side', () => {
+  it('are as many as threads where each is small, and share all of them', () => {
+    const { runs, told } = machine(3)
+    const small = ['a', 'b', 'c', 'd'].map((name) => runOf(name, 16))
+    for (const run of small.slice(0, 3)) {
+      expect(runs.hasRoomFor(run)).toBe(true)
+      runs.enter(run)
+    }
+    expect(runs.hasRoomFor(small[3]!)).toBe(false)
+    expect(told).toEqual(['run-a 3', 'run-a 2', 'run-b 1', 'run-a 1', 'run-c 1'])
+    runs.leave(small[0]!)
+    runs.leave(small[1]!)
+    expect(runs.threadsOf(small[2]!)).toBe(3)
+    expect(runs.hasRoomFor(small[3]!)).toBe(true)
+  })
+
+  it('do not begin beside one that keeps all threads busy, and leave a larger one the larger part', () => {
+    const { runs } = machine(4)
+    const [small, middle, large] = [runOf('a', 16), runOf('b', 256), runOf('c', 1024)]
+    runs.enter(middle)
+    expect(runs.hasRoomFor(large)).toBe(true)
+    runs.enter(large)
+    expect([runs.threadsOf(middle), runs.threadsOf(large)]).toEqual([1, 3])
+    expect(runs.hasRoomFor(small)).toBe(false)
+    runs.leave(middle)
+    expect(runs.hasRoomFor(small)).toBe(false)
+  })
+
+  it('fit into memory together; one alone always has its turn', () => {
+    const run = runOf('a', 16)
+    const needed = estimateMemory(run.model, 6, 4).total
+    for (const [memory, room] of [
+      [needed * 2.5, false],
+      [needed * 3.5, true],
+    ] as const) {
+      const { runs } = machine(4, memory)
+      expect(runs.hasRoomFor(runOf('b', 1024))).toBe(true)
+      runs.enter(run)
+      expect(runs.hasRoomFor(runOf('b', 16))).toBe(room)
+    }
+  })
+
+  it('train one at a time on a GPU, with all threads, beside those on the processor', () => {
+    const { runs } = machine(2)
+    const [first, second, other] = [runOf('a', 16, 'cuda'), runOf('b', 16, 'cuda:0'), runOf('c', 16, 'cuda:1')]
+    runs.enter(first)
+    expect([first, second, other, runOf('d', 1024)].map((run) => runs.hasRoomFor(run))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
+    runs.enter(runOf('d', 1024))
+    expect(runs.threadsOf(first)).toBe(2)
+    expect(runs.threadsOf(runOf('d', 1024))).toBe(2)
+  })
+})
+
+describe('a study on several threads', () => {
+  it('ends as on one, each run with its share of the threads, which grow when others end', async () => {
+    const [calm, laboratory] = [new Laboratory(3), new Laboratory(3)]
+    await calm.run()
+    const told: string[] = []
+    const onThreads = (model: string, threads: number): void => {
+      told.push(`${model} ${threads}`)
+    }
+    const { requests } = await laboratory.run({ onThreads }, new StudyControl(), 2)
+    expect(requests.map(({ model, threads, all_threads }) => [model.name, threads, all_threads])).toEqual([
+      ['a', 1, 2],
+      ['b', 1, 2],
+      ['c', 1, 2],
+    ])
+    expect(told).toEqual(['c 2'])
+    expect(laboratory.state).toBe('completed')
+    for (const model of 'abc') expect(laboratory.outcomeOf(model)).toEqual(calm.outcomeOf(model))
+  })
+
+  it('pauses all that train, and begins no other', async () => {
+    const laboratory = new Laboratory(3)
+    const control = new StudyControl()
+    const pause = (step: number, model: string): void => {
+      if (model === 'b' && step === 7) control.pause()
+    }
+    await laboratory.run({ onStep: pause }, control, 2)
+    expect(['a', 'b', 'c'].map((model) => laboratory.runOf(model).state)).toEqual(['paused', 'paused', 'queued'])
+    await laboratory.run({}, new StudyControl(), 2)
+    expect(['a', 'b', 'c'].map((model) => laboratory.runOf(model).step)).toEqual([steps, steps, steps])
+  })
+
+  it('stops one and lets the other go on', async () => {
+    const laboratory = new Laboratory(2)
+    const control = new StudyControl()
+    const stop = (step: number, model: string): void => {
+      if (model === 'b' && step === 7) control.stopRun('run-a')
+    }
+    await laboratory.run({ onStep: stop }, control, 2)
+    expect(['a', 'b'].map((model) => laboratory.runOf(model).state)).toEqual(['stopped', 'completed'])
+  })
+
+  it('resumes each of its runs after a death of the engine that took both', async () => {
+    const [calm, laboratory] = [new Laboratory(2), new Laboratory(2)]
+    await calm.run()
+    const dying = new Set(['a', 'b'])
+    await laboratory.run(
+      { dies: (moment, step, model) => moment === 'step' && step === 13 && dying.delete(model) },
+      new StudyControl(),
+      2,
+    )
+    for (const model of 'ab') expect(laboratory.outcomeOf(model)).toEqual(calm.outcomeOf(model))
+  })
+
+  it('pauses the others after a failure that all would meet, and throws it', async () => {
+    const laboratory = new Laboratory(3)
+    const fails = (step: number, model: string): void => {
+      if (model === 'b' && step === 12) throw new SizewiseError('shard_invalid', 'the tokens are gone', 'train')
+    }
+    await expect(laboratory.run({ fails }, new StudyControl(), 2)).rejects.toMatchObject({ code: 'shard_invalid' })
+    expect(['a', 'b', 'c'].map((model) => laboratory.runOf(model).state)).toEqual(['paused', 'paused', 'queued'])
+    expect(laboratory.state).toBe('paused')
+  })
+})
