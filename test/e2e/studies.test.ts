@@ -222,7 +222,12 @@ test('a study goes on when its engine is killed, and says so', async ({ create, 
   const before = await stepsDone(page)
   await expect.poll(() => stepsDone(page), { timeout: 60_000 }).toBeGreaterThan(before + 100)
   await page.getByRole('tab', { name: 'Log' }).click()
-  await expect(page.locator('#screen ol').getByText(/the engine died/)).toBeVisible()
+  await expect(
+    page
+      .locator('#screen ol')
+      .getByText(/the engine died/)
+      .first(),
+  ).toBeVisible()
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await expect.poll(() => state(page)).toBe('paused')
   await app.close()
