@@ -1,6 +1,5 @@
 import { Option, Argument, type Command } from 'commander'
 import { peers, type BenchmarkDocument, type BenchmarkResult, type Peer } from '../contract/benchmark.ts'
-import { SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { numberOption } from './number-options.ts'
@@ -35,27 +34,33 @@ export function registerBench(program: Command, cli: Cli): void {
 }
 
 async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOptions): Promise<CommandResult> {
-  if (device === 'cuda')
-    throw new SizewiseError('device_unavailable', 'this engine has no CUDA benchmarks yet; use bench cpu', device)
-  const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
   const { peer, only, threads, alternations, seconds, study } = options
+  const wish = {
+    peers: peer ?? [],
+    only: only ?? null,
+    env: process.env,
+    alternations,
+    seconds,
+    signal: context.signal,
+    log: (line: string) => {
+      context.output.log(line)
+    },
+  }
+  if (device === 'cuda') {
+    const { runCudaBenchmarks } = await import('../core/benchmarking/run-cuda-benchmarks.ts')
+    const measured = await runCudaBenchmarks(await context.engine(), wish)
+    return { document: measured, text: await describe(measured) }
+  }
+  const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
   let drafted = null
   if (study !== undefined) {
     const { draftedRuns } = await import('../core/benchmarking/compare-drafts.ts')
     drafted = draftedRuns(await context.stores(), context.home, study)
   }
   const document = await runBenchmarks(await context.engine(), {
-    peers: peer ?? [],
-    only: only ?? null,
+    ...wish,
     drafted,
-    env: process.env,
     threads: threads ?? null,
-    alternations,
-    seconds,
-    signal: context.signal,
-    log: (line) => {
-      context.output.log(line)
-    },
   })
   return { document, text: await describe(document) }
 }
@@ -73,7 +78,8 @@ async function describe({ machine, commit, results }: BenchmarkDocument): Promis
     `${(100 * result.spread).toFixed(0)} %`,
     result.met === null ? '-' : result.met ? 'met' : 'not met',
   ])
-  const title = `${machine.processor}, ${machine.cores} cores, ${machine.path}${commit === null ? '' : `, commit ${commit}`}`
+  const on = machine.gpu?.name ?? `${machine.processor}, ${machine.cores} cores, ${machine.path}`
+  const title = `${on}${commit === null ? '' : `, commit ${commit}`}`
   return `${title}\n${formatTable(['id', 'what', 'figure', 'unit', 'peer', 'ratio', 'goal', 'spread', 'goal met'], rows)}`
 }
 

@@ -5,7 +5,7 @@ import { SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { numberOption } from './number-options.ts'
-import { wholeOption } from './options.ts'
+import { deviceOption, wholeOption } from './options.ts'
 
 interface ChatOptions {
   prompt: string
@@ -17,6 +17,7 @@ interface ChatOptions {
   stop: string[]
   seed: number
   samples: number
+  device: string
   threads?: number
   weights: WeightFormat
   draft?: string
@@ -53,6 +54,7 @@ export function registerChat(program: Command, cli: Cli): void {
       '--draft <run>',
       'a smaller run of the same tokenizer, or RUN@STEP: it proposes, the larger ones write the same text, faster',
     )
+    .addOption(deviceOption('writes').default('cpu'))
     .option('--threads <k>', 'threads of the engine (all cores unless given)', wholeOption())
     .action(cli.read(chat))
 }
@@ -82,6 +84,7 @@ async function chat(context: Context, runs: string[], options: ChatOptions): Pro
       home: context.home,
       threads: options.threads ?? availableParallelism(),
       weights: options.weights,
+      device: options.device,
       ...(options.draft !== undefined && { draft: readRunAtStep(options.draft) }),
       signal: context.signal,
       samples: options.samples,

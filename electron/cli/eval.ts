@@ -4,12 +4,13 @@ import { splitNames, type SplitName } from '../contract/dataset.ts'
 import { evaluationTasks, type EvaluationTask } from '../contract/evaluation.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
-import { wholeOption } from './options.ts'
+import { deviceOption, wholeOption } from './options.ts'
 
 interface EvalOptions {
   task: EvaluationTask
   dataset?: string
   split: SplitName
+  device: string
   threads?: number
 }
 
@@ -21,19 +22,21 @@ export function registerEval(program: Command, cli: Cli): void {
     .addOption(new Option('--task <task>', 'what to measure').choices(evaluationTasks).makeOptionMandatory())
     .option('--dataset <name>', "an imported dataset (the study's own unless given)")
     .addOption(new Option('--split <split>', 'of the dataset').choices(splitNames).default('validation'))
+    .addOption(deviceOption('measures').default('cpu'))
     .option('--threads <k>', 'threads of the engine (all cores unless given)', wholeOption())
     .action(cli.write(evaluate))
 }
 
 async function evaluate(context: Context, run: string, options: EvalOptions): Promise<CommandResult> {
   const { evaluateRun } = await import('../core/evaluating/evaluate-run.ts')
-  const { task, dataset, split, threads } = options
+  const { task, dataset, split, device, threads } = options
   const document = await evaluateRun(
     { run, task, split, ...(dataset === undefined ? {} : { dataset }) },
     {
       stores: await context.stores(),
       engine: await context.engine(),
       home: context.home,
+      device,
       threads: threads ?? availableParallelism(),
       signal: context.signal,
     },

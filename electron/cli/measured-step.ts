@@ -31,8 +31,7 @@ export async function measureStep(
   const precision = usualPrecision((await engine.ask('describe_engine', {})).cpu)
   const batch = { batch_size: keys.batch_size, gradient_accumulation_steps: 1 }
   const recipe = planRecipe(keys, model, batch, 1, 0, false, precision)
-  const usable = usableMemoryBytes()
-  const limits = { threads, runs: 1, secondsPerModel, usableMemoryBytes: usable, signal: context.signal }
+  const limits = { threads, runs: 1, secondsPerModel, memory: { cpu: usableMemoryBytes() }, signal: context.signal }
   const seconds = await new StepTimes(engine, limits).secondsPerStep(model, recipe, 'cpu')
   if (seconds === null) return null
   return { precision, threads, seconds_per_step: seconds, tokens_per_second: tokensPerStep(batch, model) / seconds }

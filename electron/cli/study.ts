@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import { isDevice } from '../contract/device.ts'
+import { Option, type Command } from 'commander'
 import { SizewiseError } from '../contract/errors.ts'
 import { english } from '../contract/phrases/english.ts'
 import { languages, type Language } from '../contract/settings.ts'
@@ -13,7 +12,7 @@ import type { StudyRecord } from '../core/ports/study-store.ts'
 import { askYesNo } from './ask.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
-import { wholeOption } from './options.ts'
+import { deviceOption, wholeOption } from './options.ts'
 
 interface EngineOptions {
   device?: string
@@ -22,11 +21,6 @@ interface EngineOptions {
 
 const threadsOption = () =>
   new Option('--threads <k>', 'threads of the engine (all cores unless given)').argParser(wholeOption())
-const deviceOption = () =>
-  new Option('--device <device>', 'what trains: cpu, cuda or cuda:N').argParser((value: string) => {
-    if (isDevice(value)) return value
-    throw new InvalidArgumentError('Expected cpu, cuda or cuda:N.')
-  })
 
 export function registerStudy(program: Command, cli: Cli): void {
   const study = program
@@ -36,7 +30,7 @@ export function registerStudy(program: Command, cli: Cli): void {
     .command('create')
     .description('plan a study file: import, tokenise, measure; nothing is trained yet')
     .argument('<file>', 'YAML')
-    .addOption(deviceOption())
+    .addOption(deviceOption('trains'))
     .addOption(threadsOption())
     .action(cli.write(create))
   study.command('list').description('all studies').action(cli.read(list))
@@ -48,7 +42,7 @@ export function registerStudy(program: Command, cli: Cli): void {
       .command(verb)
       .description(words)
       .argument('<name>')
-      .addOption(deviceOption())
+      .addOption(deviceOption('trains'))
       .addOption(threadsOption())
       .action(cli.write(run))
   study

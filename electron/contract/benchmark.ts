@@ -1,3 +1,5 @@
+import type { GpuDescription } from './engine-protocol.ts'
+
 /** Programs that ours is measured beside. */
 export const peers = ['torch', 'llama', 'llm.c'] as const
 export type Peer = (typeof peers)[number]
@@ -33,6 +35,8 @@ export interface BenchmarkDocument {
     /** Numbers of threads that the compared train steps were taken with. */
     threads: number[]
     platform: string
+    /** Of the benchmarks of a GPU. */
+    gpu?: GpuDescription
   }
   /** Of the source, or null where it did not come from a repository. */
   commit: string | null

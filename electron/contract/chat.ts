@@ -27,6 +27,8 @@ export interface ChatOptions extends SamplingOptions {
   samples?: number
   /** fp32 where absent. */
   weights?: WeightFormat
+  /** What writes; the processor where absent. */
+  device?: string
   /** A smaller run that proposes tokens to the larger ones, which write the same text, faster. */
   draft?: RunAtStep
 }

@@ -7,3 +7,11 @@ export function isDevice(text: string): boolean {
 export function canonicalDevice(device: string): string {
   return device === 'cuda' ? 'cuda:0' : device
 }
+
+/** What runs can be given to on this machine. */
+export interface UsableDevice {
+  /** As study files name it. */
+  device: string
+  name: string
+  memory_bytes: number
+}

@@ -1,3 +1,4 @@
+import type { UsableDevice } from './device.ts'
 import type { ErrorData } from './errors.ts'
 import type { Family, MemoryFit, Model, ModelDescription } from './model.ts'
 import type { Said } from './phrases/phrase.ts'
@@ -99,8 +100,8 @@ export interface DraftPlan {
   estimated: boolean
   /** What runs on the processor train in here where the draft names none. */
   precision: Precision
-  /** What runs can be given to here: cpu, and cuda where there is a GPU. */
-  devices: string[]
+  /** What runs can be given to here, the processor first. */
+  devices: UsableDevice[]
   /** In the ladder's order. */
   rungs: RungPlan[]
   /** Why this is no study; null: it can be created. */

@@ -19,10 +19,30 @@ export type CudaObjection =
   | 'driver_too_old'
   | 'gpu_missing'
 
+/** A GPU that the engine can use. */
+export interface GpuDescription {
+  /** cuda:N, as study files name it. */
+  device: string
+  name: string
+  memory_bytes: number
+  /** NVIDIA's compute capability, as 9.0. */
+  capability: string
+}
+
+/** What a GPU is doing, for all programs of the machine. */
+export interface GpuUsage {
+  device: string
+  memory_used_bytes: number
+  memory_bytes: number
+  /** The share of the last moment in which it computed; null where the driver does not say. */
+  load: number | null
+}
+
 export interface CudaDescription {
   available: boolean
   /** The devices, or why there is none: one sentence in English. */
   detail: string
+  devices: GpuDescription[]
   /** Where none is available. */
   reason?: CudaObjection
 }
@@ -128,6 +148,8 @@ export interface GenerateRequest {
   alternatives?: number
   /** fp32 where absent. */
   weights?: WeightFormat
+  /** What writes; the processor where absent. */
+  device?: string
   /**
    * The checkpoint of a smaller model with the same tokenizer. It proposes what may come next, and several tokens are
    * read at once where it is right: the same tokens, faster where that pays, and about as fast elsewhere.
@@ -207,6 +229,8 @@ export interface EngineCommands {
     result: { version: string; cpu: CpuDescription; cuda: CudaDescription }
     event: never
   }
+  /** What each GPU is doing; without those of which nothing can be told. */
+  gpu_usage: { params: Record<string, never>; result: { gpus: GpuUsage[] }; event: never }
   describe_model: {
     /** gradient_checkpointing: false where absent. */
     params: { model: Model; batch_size: number; gradient_checkpointing?: boolean }
@@ -240,7 +264,8 @@ export interface EngineCommands {
   }
   train: { params: TrainRequest; result: TrainResult; event: TrainEvent }
   evaluate: {
-    params: { checkpoint: string; shard: string; threads: number; batch_size: number }
+    /** device: the processor where absent. */
+    params: { checkpoint: string; shard: string; device?: string; threads: number; batch_size: number }
     result: { loss: number; tokens: number; bits_per_byte: number }
     event: never
   }
@@ -259,9 +284,12 @@ export interface EngineCommands {
     result: Record<string, never>
     event: never
   }
-  /** Native micro-benchmarks by the ids of `native/engine/bench/benchmark.h`, and the peaks of this machine. */
+  /**
+   * Native micro-benchmarks by the ids of `native/engine/bench/benchmark.h`, and the peaks of this machine; with a device
+   * those of `on_device.h` there, on it.
+   */
   benchmark: {
-    params: { what: string; threads: number; seconds: number }
+    params: { what: string; threads: number; seconds: number; device?: string }
     result: Record<string, number>
     event: never
   }

@@ -10,6 +10,7 @@ import { evaluate } from './commands/evaluate.ts'
 import { exportGguf } from './commands/export-gguf.ts'
 import { generate } from './commands/generate.ts'
 import { generateLanes } from './commands/generate-lanes.ts'
+import { gpuUsage } from './commands/gpu-usage.ts'
 import { inspectTokenizer } from './commands/inspect-tokenizer.ts'
 import { measureModel } from './commands/measure-model.ts'
 import { writeRandomCheckpoint } from './commands/write-random-checkpoint.ts'
@@ -19,6 +20,7 @@ import { trainTokenizer } from './commands/train-tokenizer.ts'
 /** Every command of the protocol; a missing one does not compile. */
 export const commands: { [C in EngineCommand]: HostCommand<C> } = {
   describe_engine: describeEngine,
+  gpu_usage: gpuUsage,
   describe_model: describeModel,
   measure_model: measureModel,
   train_tokenizer: trainTokenizer,

@@ -7,6 +7,7 @@ import type { Background } from './background/background.ts'
 import type { Reader } from './background/reader.ts'
 import type { Chats } from './chats.ts'
 import type { DatasetImports } from './dataset-imports.ts'
+import type { ProcessorUse } from './device-use.ts'
 import type { Drafting } from './drafting.ts'
 import type { Log } from './log.ts'
 import type { StudyQueue } from './study-queue.ts'
@@ -27,6 +28,7 @@ export interface AppContext {
   settings: { current(): Settings; change(part: Partial<Settings>): Settings }
   queue: StudyQueue
   drafting: Drafting
+  processor: ProcessorUse
   chats: Chats
   /** Tells the window. */
   send: Send

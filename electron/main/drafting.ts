@@ -1,7 +1,9 @@
+import type { UsableDevice } from '../contract/device.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { phrase } from '../contract/phrases/phrase.ts'
 import type { Precision } from '../contract/recipe.ts'
-import { usableDevices } from '../core/planning/usable-device.ts'
+import type { DeviceMemory } from '../core/planning/memory-fit.ts'
+import { deviceMemory, usableDevices } from '../core/planning/usable-device.ts'
 import { MeasuredSpeeds } from '../core/drafting/measured-speeds.ts'
 import { usualPrecision } from '../core/planning/usual-precision.ts'
 import type { Engine } from '../core/ports/engine.ts'
@@ -9,7 +11,8 @@ import type { Engine } from '../core/ports/engine.ts'
 /** What of this machine a draft's plan follows from. */
 interface Machine {
   precision: Precision
-  devices: string[]
+  devices: UsableDevice[]
+  memory: DeviceMemory
 }
 
 type Work = 'measuring' | 'creating'
@@ -54,5 +57,9 @@ export class Drafting {
 
 async function machineOf(engine: Engine): Promise<Machine> {
   const described = await engine.ask('describe_engine', {})
-  return { precision: usualPrecision(described.cpu), devices: usableDevices(described) }
+  return {
+    precision: usualPrecision(described.cpu),
+    devices: usableDevices(described),
+    memory: deviceMemory(described),
+  }
 }

@@ -14,6 +14,7 @@ import { Reader } from './background/reader.ts'
 import { serveApp } from './app-protocol.ts'
 import { Chats } from './chats.ts'
 import { DatasetImports } from './dataset-imports.ts'
+import { ProcessorUse } from './device-use.ts'
 import { Drafting } from './drafting.ts'
 import { handlers } from './handlers.ts'
 import { reportBugs, watchPage } from './failures.ts'
@@ -83,6 +84,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
     queue,
     chats,
     drafting,
+    processor: new ProcessorUse(),
     send,
     reload: () => window?.webContents.reload(),
   }

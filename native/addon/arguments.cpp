@@ -92,6 +92,8 @@ Argument Argument::operator[](const char* key) const {
   return {value_.As<Napi::Object>().Get(key), name_.empty() ? key : name_ + "." + key};
 }
 
+std::string device_of(const Argument& argument) { return argument.is_absent() ? "cpu" : argument.string(); }
+
 int threads_of(const Argument& argument) { return argument.whole(1, 1024); }
 
 }  // namespace sizewise::addon

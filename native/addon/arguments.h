@@ -49,5 +49,7 @@ class Argument {
 
 // Threads of a long call: 1 to 1024.
 int threads_of(const Argument& argument);
+// The name of a device; absent: the processor.
+std::string device_of(const Argument& argument);
 
 }  // namespace sizewise::addon

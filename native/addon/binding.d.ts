@@ -13,6 +13,7 @@ import type {
   GenerateLanesRequest,
   GenerateRequest,
   GenerateResult,
+  GpuUsage,
   TrainEvent,
   TrainRequest,
   TrainResult,
@@ -49,6 +50,7 @@ export interface NativeLaneEvent {
 export function version(): string
 export function describeCpu(): CpuDescription
 export function describeCuda(): CudaDescription
+export function cudaUsage(): GpuUsage[]
 /** The memory that a session plans before any op runs: without what the ops work in. `gradientCheckpointing`: as in a recipe. */
 export function describeModel(
   model: Model,
@@ -95,4 +97,5 @@ export function generateLanes(
 ): Task<undefined> & { cancel(lane?: number): void }
 export function exportGguf(options: ExportGgufRequest, onProgress: Progress): Task<ExportGgufResult>
 export function writeRandomCheckpoint(options: EngineCommands['write_random_checkpoint']['params']): Task<undefined>
-export function benchmark(what: string, threads: number, seconds: number): Task<Record<string, number>>
+/** With a device: those of `bench/on_device.h`, on it. */
+export function benchmark(what: string, threads: number, seconds: number, device?: string): Task<Record<string, number>>

@@ -7,6 +7,7 @@ namespace sizewise::addon {
 Napi::Value version(const Napi::CallbackInfo& call);
 Napi::Value describe_cpu(const Napi::CallbackInfo& call);
 Napi::Value describe_cuda(const Napi::CallbackInfo& call);
+Napi::Value cuda_usage(const Napi::CallbackInfo& call);
 Napi::Value describe_model(const Napi::CallbackInfo& call);
 Napi::Value measure_model(const Napi::CallbackInfo& call);
 Napi::Value train_tokenizer(const Napi::CallbackInfo& call);

@@ -6,6 +6,7 @@
 #include "backend/cpu/path.h"
 #include "backend/cuda/load/describe.h"
 #include "bench/benchmark.h"
+#include "bench/on_device.h"
 #include "bench/random_checkpoint.h"
 #include "commands.h"
 #include "objects.h"
@@ -57,17 +58,22 @@ class BenchmarkTask final : public Task {
   explicit BenchmarkTask(const Napi::CallbackInfo& call)
       : what_(Argument(call, 0, "what").string()),
         threads_(threads_of({call, 1, "threads"})),
-        seconds_(read_seconds({call, 2, "seconds"})) {}
+        seconds_(read_seconds({call, 2, "seconds"})) {
+    if (const Argument device(call, 3, "device"); !device.is_absent()) device_ = device.string();
+  }
 
  private:
-  void work() override { figures_ = run_benchmark(what_, threads_, seconds_, control()); }
+  void work() override {
+    figures_ = device_.empty() ? run_benchmark(what_, threads_, seconds_, control())
+                               : bench::run_on_device(what_, device_, seconds_, control());
+  }
   Napi::Value result(Napi::Env env) override {
     Napi::Object object = Napi::Object::New(env);
     for (const auto& [name, figure] : figures_) object.Set(name, Napi::Number::New(env, figure));
     return object;
   }
 
-  std::string what_;
+  std::string what_, device_;
   int threads_;
   double seconds_;
   std::vector<std::pair<std::string, double>> figures_;
@@ -108,11 +114,47 @@ Napi::Value describe_cpu(const Napi::CallbackInfo& call) {
   return object;
 }
 
+namespace {
+
+Napi::String cuda_name(Napi::Env env, std::uint32_t number) {
+  return Napi::String::New(env, "cuda:" + std::to_string(number));
+}
+
+Napi::Object write(Napi::Env env, const cuda::Device& device, std::uint32_t number) {
+  Napi::Object object = numbers(env, {member("memory_bytes", device.memory_bytes)});
+  object.Set("device", cuda_name(env, number));
+  object.Set("name", Napi::String::New(env, device.name));
+  object.Set("capability", Napi::String::New(env, std::to_string(device.capability / 10) + "." +
+                                                      std::to_string(device.capability % 10)));
+  return object;
+}
+
+}  // namespace
+
+Napi::Value cuda_usage(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  const std::vector<std::optional<cuda::Usage>> usages = cuda::usages();
+  Napi::Array array = Napi::Array::New(env);
+  for (std::uint32_t number = 0; number < usages.size(); ++number) {
+    if (!usages[number]) continue;
+    Napi::Object object = numbers(env, {member("memory_used_bytes", usages[number]->used_bytes),
+                                        member("memory_bytes", usages[number]->memory_bytes)});
+    object.Set("device", cuda_name(env, number));
+    object.Set("load", usages[number]->load ? Napi::Value(Napi::Number::New(env, *usages[number]->load)) : env.Null());
+    array.Set(array.Length(), object);
+  }
+  return array;
+}
+
 Napi::Value describe_cuda(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
   const cuda::Description description = cuda::describe();
-  Napi::Object object = Napi::Object::New(call.Env());
+  Napi::Object object = Napi::Object::New(env);
   object.Set("available", Napi::Boolean::New(call.Env(), description.available));
   object.Set("detail", Napi::String::New(call.Env(), description.detail));
+  Napi::Array devices = Napi::Array::New(env, description.devices.size());
+  for (std::uint32_t i = 0; i < description.devices.size(); ++i) devices.Set(i, write(env, description.devices[i], i));
+  object.Set("devices", devices);
   if (!description.available) object.Set("reason", Napi::String::New(call.Env(), description.reason));
   return object;
 }

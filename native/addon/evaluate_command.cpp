@@ -15,6 +15,7 @@ class EvaluateTask final : public Task {
   explicit EvaluateTask(const Argument& options) {
     request_.checkpoint = options["checkpoint"].string();
     request_.shard = options["shard"].string();
+    request_.device = device_of(options["device"]);
     request_.threads = threads_of(options["threads"]);
     request_.batch_size = options["batch_size"].whole(1, most_batch_size);
   }

@@ -18,6 +18,7 @@ class GenerateTask final : public EventTask<GeneratedToken> {
     request_.telling.alternatives = read_alternatives(options["alternatives"]);
     request_.weights = read_weight_format(options["weights"]);
     if (const Argument draft = options["draft"]; !draft.is_absent()) request_.draft = draft.string();
+    request_.device = device_of(options["device"]);
     request_.threads = threads_of(options["threads"]);
   }
 

@@ -26,6 +26,7 @@ class GenerateLanesTask final : public EventTask<LaneEvent> {
     request_.checkpoint = options["checkpoint"].string();
     request_.telling.alternatives = read_alternatives(options["alternatives"]);
     request_.weights = read_weight_format(options["weights"]);
+    request_.device = device_of(options["device"]);
     request_.threads = threads_of(options["threads"]);
     for (const Argument& lane : options["lanes"].elements()) {
       prompts_.push_back(lane["prompt"].string());

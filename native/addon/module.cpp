@@ -24,6 +24,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   set<version>(exports, "version");
   set<describe_cpu>(exports, "describeCpu");
   set<describe_cuda>(exports, "describeCuda");
+  set<cuda_usage>(exports, "cudaUsage");
   set<describe_model>(exports, "describeModel");
   set<measure_model>(exports, "measureModel");
   set<train_tokenizer>(exports, "trainTokenizer");

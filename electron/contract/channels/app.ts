@@ -1,3 +1,4 @@
+import type { UsableDevice } from '../device.ts'
 import type { CpuDescription, CudaDescription } from '../engine-protocol.ts'
 import type { Settings } from '../settings.ts'
 
@@ -23,6 +24,17 @@ export interface EngineDescription {
   cuda: CudaDescription
 }
 
+/** What a device is doing, for all programs of the machine. */
+export interface DeviceUse {
+  /** `cpu`, or `cuda:N`. */
+  device: string
+  name: string
+  /** The share of its time in which it computed since the last question, 0 to 1; null where it is not told. */
+  load: number | null
+  memory_used_bytes: number
+  memory_bytes: number
+}
+
 /** Something of others that Sizewise is made of. */
 export interface Licence {
   name: string
@@ -37,6 +49,9 @@ export const shownPlaces = ['home', 'log'] as const
 export interface AppRequests {
   'app:describe': { params: null; result: AppDescription }
   'app:describeEngine': { params: null; result: EngineDescription }
+  /** What can train, evaluate and write here, the processor first. */
+  'app:devices': { params: null; result: UsableDevice[] }
+  'app:deviceUse': { params: null; result: DeviceUse[] }
   'app:settings': { params: null; result: Settings }
   'app:changeSettings': { params: Partial<Settings>; result: Settings }
   /** A dialog of the operating system; empty when the person closed it. */
@@ -59,6 +74,8 @@ export interface AppRequests {
 export const appRequests = [
   'app:describe',
   'app:describeEngine',
+  'app:devices',
+  'app:deviceUse',
   'app:settings',
   'app:changeSettings',
   'app:chooseFiles',

@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process'
 import { totalmem } from 'node:os'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import type { BenchmarkDocument, Peer } from '../../contract/benchmark.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -13,6 +9,7 @@ import { openLlmCPeer } from './llm-c-peer.ts'
 import { measureNative } from './measure-native.ts'
 import { nativeGoals } from './native-goals.ts'
 import { compareDrafts, type DraftedRuns } from './compare-drafts.ts'
+import { sourceCommit } from './source-commit.ts'
 import { openTorchPeer } from './torch-peer.ts'
 import { comparedSteps, compareTraining, type ComparisonOptions } from './train-comparison.ts'
 
@@ -99,20 +96,4 @@ function checkIds({ only, peers: wanted }: BenchmarkWish): void {
   if (strange === undefined) return
   const said = `expected some of ${[...known].join(', ')} (C10 with --peer llama, C6 with --peer llm.c), and ${strange} came`
   throw new SizewiseError('usage', said, strange)
-}
-
-/** The commit of the source that runs, with a mark when the source differs from it; null outside a repository. */
-async function sourceCommit(signal: AbortSignal): Promise<string | null> {
-  const folder = dirname(fileURLToPath(import.meta.url))
-  try {
-    const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--abbrev=12', '--dirty'], {
-      cwd: folder,
-      signal,
-    })
-    return stdout.trim()
-  } catch {
-    signal.throwIfAborted()
-    // No git, or no repository: an installed Sizewise has neither.
-    return null
-  }
 }

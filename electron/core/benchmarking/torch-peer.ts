@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { SizewiseError } from '../../contract/errors.ts'
 import type { Precision } from '../../contract/recipe.ts'
+import { torchVersion } from './torch-version.ts'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('../../../test/bench/torch_train.py', import.meta.url))
@@ -58,21 +58,6 @@ export async function openTorchPeer(env: NodeJS.ProcessEnv, signal: AbortSignal)
       return measured.parse(JSON.parse(stdout)).tokens_per_second
     },
     close: () => rm(folder, { recursive: true, force: true }),
-  }
-}
-
-async function torchVersion(python: string, signal: AbortSignal): Promise<string> {
-  try {
-    const { stdout } = await run(python, ['-c', 'import torch; print(torch.__version__)'], { signal })
-    return stdout.trim()
-  } catch (error) {
-    signal.throwIfAborted()
-    const lastLine = (error as Error).message.trim().split('\n').at(-1)
-    throw new SizewiseError(
-      'file_missing',
-      `no Python with PyTorch: ${lastLine} (set SIZEWISE_TORCH_PYTHON to one)`,
-      python,
-    )
   }
 }
 

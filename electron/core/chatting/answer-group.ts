@@ -21,7 +21,7 @@ export async function answerGroup(
   threads: number,
   room: GroupRoom,
 ): Promise<void> {
-  const { samples: _samples, draft: _draft, weights = 'fp32', ...sampling } = options
+  const { samples: _samples, draft: _draft, weights = 'fp32', device = 'cpu', ...sampling } = options
   const open = new Map(group.lanes.map(({ place }, lane) => [lane, { place, tokens: [] as ChatToken[] }]))
   const end = (lane: number, answerOf: (tokens: ChatToken[]) => LaneAnswer): void => {
     const writing = open.get(lane)
@@ -33,7 +33,7 @@ export async function answerGroup(
     await writeLanes(
       room.engine,
       group,
-      { home: room.home, prompt, options: sampling, alternatives: keptAlternatives, threads, weights },
+      { home: room.home, prompt, options: sampling, alternatives: keptAlternatives, threads, weights, device },
       {
         laneSignals: room.signals,
         onTokens: (lane, generated) => {

@@ -52,12 +52,13 @@ export interface Answering {
  */
 export function answerPrompt(request: PromptRequest, room: AnswerRoom): Answering {
   const { stores } = room
-  const { samples = 1, weights = 'fp32' } = request.options
+  const { samples = 1, weights = 'fp32', device = 'cpu' } = request.options
   const trained = checkedRuns(request, stores)
   const draft = request.options.draft && trainedRun(stores, request.options.draft.id, request.options.draft.step)
   if (draft !== undefined) checkDraft(draft, trained)
   const groups = laneGroups(trained, { samples, draft })
-  const one_by_one = groups.length > 1 && memoryOf(groups, weights) > room.freeMemory
+  // What a GPU cannot hold is refused by it, lane by lane.
+  const one_by_one = device === 'cpu' && groups.length > 1 && memoryOf(groups, weights) > room.freeMemory
   const { prompt, options } = request
   const { conversation, turn } = stores.transaction(() => {
     const id = request.conversation ?? stores.conversations.insert(nameAfter(prompt)).id

@@ -14,6 +14,7 @@ export interface ChatRoom {
   home: string
   threads: number
   weights: WeightFormat
+  device: string
   /** Texts of each run, with a seed each; one where absent. */
   samples?: number
   /** Proposes tokens in the lanes of larger runs, which write the same ones, faster. */
@@ -36,7 +37,7 @@ export async function continuePrompt(
   options: SamplingOptions,
   room: ChatRoom,
 ): Promise<ChatDocument> {
-  const { stores, engine, home, threads, weights, samples = 1, signal } = room
+  const { stores, engine, home, threads, weights, device, samples = 1, signal } = room
   const trained = runs.map(({ id, step }) => trainedRun(stores, id, step))
   const draft = room.draft && trainedRun(stores, room.draft.id, room.draft.step)
   if (draft !== undefined) checkDraft(draft, trained)
@@ -54,7 +55,7 @@ export async function continuePrompt(
     await writeLanes(
       engine,
       group,
-      { home, prompt, options, threads, weights },
+      { home, prompt, options, threads, weights, device },
       {
         signal,
         onTokens: (lane, tokens) => {

@@ -8,7 +8,7 @@ import type {
 import type { Engine } from '../ports/engine.ts'
 import type { LaneGroup } from './lane-groups.ts'
 
-export interface WriteRequest extends Pick<GenerateLanesRequest, 'alternatives' | 'weights' | 'threads'> {
+export interface WriteRequest extends Pick<GenerateLanesRequest, 'alternatives' | 'weights' | 'device' | 'threads'> {
   home: string
   prompt: string
   /** Of the first sample; each further one has the next seed. */

@@ -15,7 +15,7 @@ export interface DoctorDocument {
 
 /** Something that a study can run on: the name is what `--device` takes. */
 export interface Device {
-  device: 'cpu' | 'cuda'
+  device: string
   name: string
   detail: string
 }

@@ -59,7 +59,8 @@ function describeGpu({ available, detail }: EngineCommands['describe_engine']['r
 
 function listDevices({ cpu, cuda }: EngineCommands['describe_engine']['result']): Device[] {
   const devices: Device[] = [{ device: 'cpu', name: cpu.name, detail: describeCpu(cpu) }]
-  if (cuda.available) devices.push({ device: 'cuda', name: 'CUDA', detail: cuda.detail })
+  for (const { device, name, memory_bytes, capability } of cuda.devices)
+    devices.push({ device, name, detail: `${formatBytes(memory_bytes)}, compute capability ${capability}` })
   return devices
 }
 

@@ -20,7 +20,7 @@ export interface MeasureRoom extends DraftRoom {
 
 /** Times every rung of a draft by planning it with the engine's own times, and keeps them. Throws study_invalid, cancelled… */
 export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promise<void> {
-  const { engine, threads, usableMemoryBytes, freeDiskBytes, precision, signal, speeds } = room
+  const { engine, threads, memory, freeDiskBytes, precision, signal, speeds } = room
   const file = readStudyFile(writeStudyFile(draft), draftFile)
   const data = await draftData(draft, room.stores, room.home)
   if (data === undefined) return
@@ -28,7 +28,7 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
     speeds.record(model, keys, secondsPerToken, busy)
   }
   const runs = file.ladder.length * file.seeds.length
-  const times = new StepTimes(engine, { threads, runs, secondsPerModel, usableMemoryBytes, signal, onTimed })
+  const times = new StepTimes(engine, { threads, runs, secondsPerModel, memory, signal, onTimed })
   let done = 0
   const stepTimes = {
     async secondsPerStep(model: Model, recipe: Recipe, device: string): Promise<number | null> {
@@ -38,5 +38,5 @@ export async function measureDraft(draft: StudyDraft, room: MeasureRoom): Promis
       return seconds
     },
   }
-  await planRuns(file, data, { usableMemoryBytes, freeDiskBytes, threads, device: usualDevice, precision, stepTimes })
+  await planRuns(file, data, { memory, freeDiskBytes, threads, device: usualDevice, precision, stepTimes })
 }

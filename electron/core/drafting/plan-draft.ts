@@ -1,9 +1,10 @@
+import type { UsableDevice } from '../../contract/device.ts'
 import type { DraftPlan, RungDraft, RungPlan, StudyDraft } from '../../contract/draft.ts'
 import { SizewiseError, type ErrorData } from '../../contract/errors.ts'
 import type { Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Precision } from '../../contract/recipe.ts'
-import { memoryWarnings, type MemoryKeys } from '../planning/memory-fit.ts'
+import { memoryWarnings, type DeviceMemory, type MemoryKeys } from '../planning/memory-fit.ts'
 import { planRuns, recipeOf, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
 import { studyDisk } from '../planning/disk-need.ts'
@@ -23,12 +24,12 @@ export interface DraftRoom {
   stores: DraftStores & { studies: { byName(name: string): unknown } }
   home: string
   threads: number
-  usableMemoryBytes: number
+  memory: DeviceMemory
   freeDiskBytes: number
   /** What runs on the processor train in where the draft names none. */
   precision: Precision
   /** What runs can be given to here. */
-  devices: string[]
+  devices: UsableDevice[]
   speeds: MeasuredSpeeds
 }
 
@@ -68,7 +69,7 @@ async function tryPlan(
   draft: StudyDraft,
   text: string,
   data: DraftData | undefined,
-  { stores, threads, usableMemoryBytes, freeDiskBytes, precision, speeds }: DraftRoom,
+  { stores, threads, memory, freeDiskBytes, precision, speeds }: DraftRoom,
 ): Promise<{ planned: PlannedLadder | null; problem: ErrorData | null }> {
   try {
     const file = readStudyFile(text, draftFile)
@@ -80,7 +81,7 @@ async function tryPlan(
     const timed = file.ladder.every(({ name }) => speeds.any(timedKeys(draft, name, precision)))
     if ('minutes' in file.budget && !timed) return { planned: null, problem: null }
     const limits: PlanLimits = {
-      usableMemoryBytes,
+      memory,
       freeDiskBytes,
       threads,
       device: usualDevice,
@@ -132,14 +133,15 @@ function planRung(
     problems,
     description: data === undefined ? null : description,
     blocks: data === undefined ? [] : modelBlocks(model),
-    doubts: doubtsOf(model, memoryKeys, room),
+    doubts: doubtsOf(model, memoryKeys, run?.device ?? keys.device ?? usualDevice, room),
     run: plan === undefined || run === undefined ? null : runOf(model, plan, run, room),
   }
 }
 
-function doubtsOf(model: Model, keys: MemoryKeys, { threads, usableMemoryBytes }: DraftRoom): Phrase[] {
-  const memory = memoryWarnings(model, keys, threads, usableMemoryBytes)
-  return [...shapeDoubts(model), ...(memory.some((warning) => warning.phrase === 'plan.doesNotFit') ? memory : [])]
+function doubtsOf(model: Model, keys: MemoryKeys, device: string, { threads, memory }: DraftRoom): Phrase[] {
+  const warnings = memoryWarnings(model, keys, threads, device, memory)
+  const tooLarge = warnings.some(({ phrase: said }) => said === 'plan.doesNotFit' || said === 'plan.doesNotFitGpu')
+  return [...shapeDoubts(model), ...(tooLarge ? warnings : [])]
 }
 
 function runOf(model: Model, plan: ModelPlan, planned: PlannedRun, room: DraftRoom): RungPlan['run'] {

@@ -14,6 +14,7 @@ export interface EvaluationRoom {
   engine: Engine
   home: string
   threads: number
+  device: string
   signal: AbortSignal
 }
 
@@ -32,7 +33,7 @@ const batchSize = 8
  * empty split.
  */
 export async function evaluateRun(wish: EvaluationWish, room: EvaluationRoom): Promise<EvaluationDocument> {
-  const { stores, home, engine, threads, signal } = room
+  const { stores, home, engine, threads, device, signal } = room
   const { run, checkpoint, tokenizer, dataset_id } = trainedRun(stores, wish.run)
   const dataset = wish.dataset === undefined ? stores.datasets.byId(dataset_id) : stores.datasets.byName(wish.dataset)
   if (!dataset) {
@@ -46,6 +47,7 @@ export async function evaluateRun(wish: EvaluationWish, room: EvaluationRoom): P
   const params = {
     checkpoint: join(home, checkpoint.path),
     shard: join(home, shard.path),
+    device,
     threads,
     batch_size: batchSize,
   }

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import { canonicalDevice } from '../../contract/device.ts'
 import type { MemoryFit, Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -8,6 +9,14 @@ import { estimateMemory } from '../sizing/memory.ts'
 export function usableMemoryBytes(): number {
   const constrained = process.constrainedMemory()
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
+}
+
+/** Bytes that a run may take, by device: `cpu` for those on the processor, `cuda:N` for a GPU. */
+export type DeviceMemory = Readonly<Record<string, number>>
+
+/** Of a device that is not here nothing is known that would speak against a run. */
+export function memoryOf(device: string, memory: DeviceMemory): number {
+  return memory[canonicalDevice(device)] ?? Infinity
 }
 
 /** Of the whole memory, not of what is free now: a plan made today is run tomorrow. */
@@ -21,11 +30,23 @@ export function memoryFit(neededBytes: number, usableBytes: number): MemoryFit {
 export type MemoryKeys = Pick<Recipe, 'batch_size' | 'gradient_checkpointing'>
 
 /** What a person should know of the memory of a run, and the key of the recipe that would help, where it would. */
-export function memoryWarnings(model: Model, recipe: MemoryKeys, threads: number, usableBytes: number): Phrase[] {
+export function memoryWarnings(
+  model: Model,
+  recipe: MemoryKeys,
+  threads: number,
+  device: string,
+  memory: DeviceMemory,
+): Phrase[] {
+  const usableBytes = memoryOf(device, memory)
   const { batch_size: batch, gradient_checkpointing: checkpointing } = recipe
   const fit = memoryFit(estimateMemory(model, batch, threads, checkpointing).total, usableBytes)
   if (fit === 'fits') return []
-  const warnings = [phrase(fit === 'tight' ? 'plan.tight' : 'plan.doesNotFit')]
+  const tight = fit === 'tight'
+  const warnings: Phrase[] = [
+    device === 'cpu'
+      ? phrase(tight ? 'plan.tight' : 'plan.doesNotFit')
+      : phrase(tight ? 'plan.tightOnGpu' : 'plan.doesNotFitGpu', { device }),
+  ]
   const less = estimateMemory(model, batch, threads, true).total
   if (!checkpointing && memoryFit(less, usableBytes) !== fit)
     warnings.push(phrase('plan.checkpointing', { bytes: less }))

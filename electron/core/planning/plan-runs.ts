@@ -13,7 +13,7 @@ import { defaultBatchTokens } from './default-recipe.ts'
 import { diskWarnings } from './disk-need.ts'
 import { defaultEvaluationTokens } from './evaluation-tokens.ts'
 import { estimateDuration, trainingWarnings } from './run-estimate.ts'
-import { memoryFit, memoryWarnings } from './memory-fit.ts'
+import { memoryFit, memoryOf, memoryWarnings, type DeviceMemory } from './memory-fit.ts'
 import { milestonesOf } from './milestones.ts'
 import { planBatch, planRecipe, tokensPerStep } from './plan-recipe.ts'
 import type { PlannedData } from './planned-data.ts'
@@ -37,7 +37,7 @@ export interface PlannedLadder {
 }
 
 export interface PlanLimits {
-  usableMemoryBytes: number
+  memory: DeviceMemory
   /** Of the data folder's disk. */
   freeDiskBytes: number
   /** Of the engine, one or more. */
@@ -116,14 +116,15 @@ async function planModel(
   if (steps === null)
     throw new SizewiseError('out_of_memory', phrase('plan.notMeasured', { model: model.name }), model.name)
   const recipe = recipeOfSteps(steps, 0)
-  const plan = describePlan(model, recipe, seconds, data, limits)
+  const plan = describePlan(model, device, recipe, seconds, data, limits)
   plan.disk_bytes = estimateDisk(model, milestonesOf(recipe).length)
-  plan.warnings.push(...memoryWarnings(model, recipe, limits.threads, limits.usableMemoryBytes))
+  plan.warnings.push(...memoryWarnings(model, recipe, limits.threads, device, limits.memory))
   return { model, device, plan, given, recipeFor: (seed, evalTokens) => recipeOfSteps(steps, seed, evalTokens) }
 }
 
 function describePlan(
   model: Model,
+  device: string,
   recipe: Recipe,
   seconds: number | null,
   data: PlannedData,
@@ -137,7 +138,7 @@ function describePlan(
     tokens_per_step: tokens,
     epochs: (recipe.max_steps * tokens) / data.train_tokens,
     memory_bytes: memory,
-    memory_fit: memoryFit(memory.total, limits.usableMemoryBytes),
+    memory_fit: memoryFit(memory.total, memoryOf(device, limits.memory)),
     seconds_per_step: seconds,
     warnings: shapeWarnings(model),
   }

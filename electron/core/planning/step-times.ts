@@ -4,7 +4,7 @@ import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 import { estimateMemory } from '../sizing/memory.ts'
-import { memoryFit } from './memory-fit.ts'
+import { memoryFit, memoryOf, type DeviceMemory } from './memory-fit.ts'
 import { quietTime } from './quiet-time.ts'
 import { passFlops, threadsBeside } from './thread-shares.ts'
 
@@ -23,7 +23,7 @@ export interface StepTimeOptions {
   /** How many train in all: small ones do so side by side, with a part of the threads each. */
   runs: number
   secondsPerModel: number
-  usableMemoryBytes: number
+  memory: DeviceMemory
   signal?: AbortSignal
   /** What was timed, not what was derived; `busy`: while other programs took the engine's cores. */
   onTimed?(model: Model, keys: TimedKeys, secondsPerToken: number, busy: boolean): void
@@ -68,9 +68,9 @@ export class StepTimes implements StepTimer {
     const sequenceFlops = flops * model.context
     const wanted = Math.floor(comfortableFlops / sequenceFlops)
     const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
-    const { threads: all, runs, secondsPerModel, usableMemoryBytes, signal } = this.options
+    const { threads: all, runs, secondsPerModel, memory, signal } = this.options
     const needed = estimateMemory(model, batchSize, all, recipe.gradient_checkpointing).total
-    if (memoryFit(needed, usableMemoryBytes) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
+    if (memoryFit(needed, memoryOf(device, memory)) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
       return this.fromLargest(flops, device)
     const timed = { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 }
     const threads = device === 'cpu' ? threadsBeside(passFlops({ model, recipe: timed }), all, runs) : all

@@ -1,11 +1,10 @@
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
 import { freeDiskBytes } from '../planning/disk-need.ts'
-import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { planRuns, recipeOf } from '../planning/plan-runs.ts'
 import { StepTimes } from '../planning/step-times.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
-import { refuseUnusable } from '../planning/usable-device.ts'
+import { deviceMemory, refuseUnusable } from '../planning/usable-device.ts'
 import { usualPrecision } from '../planning/usual-precision.ts'
 import type { NewRun } from '../ports/run-store.ts'
 import type { Stores } from '../ports/stores.ts'
@@ -41,13 +40,13 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
   const dataset = await findDataset(wanted.dataset, file, stores, room.makers)
   const tokenizer = await findTokenizer(wanted.tokenizer, dataset, stores, room.makers)
   const shards = await prepareShards(dataset, tokenizer, room)
-  const memory = usableMemoryBytes()
+  const memory = deviceMemory(machine)
   let timed = 0
   const stepTimes = new StepTimes(room.engine, {
     threads: room.threads,
     runs: wanted.ladder.length * wanted.seeds.length,
     secondsPerModel: 'minutes' in wanted.budget ? secondsForBudget : secondsForEstimate,
-    usableMemoryBytes: memory,
+    memory,
     onTimed: ({ name }) => room.onPreparing?.(phrase('log.speed', { model: name }), ++timed, wanted.ladder.length),
     ...(room.signal ? { signal: room.signal } : {}),
   })
@@ -57,7 +56,7 @@ export async function createStudy(text: string, file: string, room: CreateRoom):
     validation_tokens: shards.validation.tokens,
   }
   const limits = {
-    usableMemoryBytes: memory,
+    memory,
     freeDiskBytes: freeDiskBytes(room.home),
     threads: room.threads,
     device: room.device,

@@ -3,7 +3,13 @@ import type { HostCommand } from '../command.ts'
 import { count, path, threads } from '../schemas.ts'
 
 export const evaluate: HostCommand<'evaluate'> = {
-  params: z.strictObject({ checkpoint: path, shard: path, threads, batch_size: count }),
+  params: z.strictObject({
+    checkpoint: path,
+    shard: path,
+    device: z.exactOptional(z.string()),
+    threads,
+    batch_size: count,
+  }),
   run(addon, params, task) {
     const native = addon.evaluate(params)
     task.steer(native)

@@ -11,6 +11,7 @@ export const generateLanes: HostCommand<'generate_lanes'> = {
     lanes: z.array(z.strictObject({ prompt: z.string(), options: sampling })),
     alternatives: z.exactOptional(count),
     weights: z.exactOptional(z.enum(weightFormats)),
+    device: z.exactOptional(z.string()),
     threads,
   }),
   async run(addon, params, task) {

@@ -12,6 +12,7 @@ export const generate: HostCommand<'generate'> = {
     options: sampling,
     alternatives: z.exactOptional(count),
     weights: z.exactOptional(z.enum(weightFormats)),
+    device: z.exactOptional(z.string()),
     draft: z.exactOptional(path),
     threads,
   }),

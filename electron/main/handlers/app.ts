@@ -7,6 +7,7 @@ import type { Settings } from '../../contract/settings.ts'
 import { writeTextDurably } from '../../core/studies/write-text.ts'
 import { readLicences } from '../app-folder.ts'
 import { nothing, type Handlers } from '../ipc.ts'
+import { withNames } from '../device-use.ts'
 import { choosePath } from '../save-dialog.ts'
 import { settingsShape } from '../settings.ts'
 
@@ -29,6 +30,19 @@ export const appHandlers: Handlers<keyof AppRequests> = {
     }),
   },
   'app:describeEngine': { params: nothing, answer: (_, { engine }) => engine.ask('describe_engine', {}) },
+  'app:devices': {
+    params: nothing,
+    answer: async (_, { drafting, engine }) => (await drafting.machine(engine)).devices,
+  },
+  'app:deviceUse': {
+    params: nothing,
+    answer: async (_, { drafting, engine, processor }) => {
+      const { devices } = await drafting.machine(engine)
+      const [cpu, ...gpus] = devices
+      const uses = gpus.length === 0 ? [] : (await engine.ask('gpu_usage', {})).gpus
+      return [processor.read(cpu?.name ?? 'cpu'), ...withNames(uses, gpus)]
+    },
+  },
   'app:settings': { params: nothing, answer: (_, { settings }) => settings.current() },
   'app:changeSettings': {
     params: settingsShape.partial() as z.ZodType<Partial<Settings>>,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ChatRequests } from '../../contract/channels/chat.ts'
 import { mostLanes, mostTokens } from '../../contract/chat.ts'
+import { isDevice } from '../../contract/device.ts'
 import { weightFormats } from '../../contract/engine-protocol.ts'
 import { chatStudies } from '../../core/chatting/chat-runs.ts'
 import { nothing, type Handlers } from '../ipc.ts'
@@ -21,6 +22,7 @@ const options = z.strictObject({
   seed: z.int().min(0),
   samples: z.exactOptional(z.int().min(1).max(mostLanes)),
   weights: z.exactOptional(z.enum(weightFormats)),
+  device: z.exactOptional(z.string().refine(isDevice)),
   draft: z.exactOptional(runAtStep),
 })
 

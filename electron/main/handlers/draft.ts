@@ -10,7 +10,6 @@ import { draftFile, type DraftRoom } from '../../core/drafting/plan-draft.ts'
 import { readDraft } from '../../core/drafting/read-draft.ts'
 import type { ImportProgress } from '../../contract/dataset-import.ts'
 import { freeDiskBytes } from '../../core/planning/disk-need.ts'
-import { usableMemoryBytes } from '../../core/planning/memory-fit.ts'
 import { createStudy } from '../../core/studies/create-study.ts'
 import { materialMakers } from '../../core/studies/material-makers.ts'
 import type { MaterialMakers } from '../../core/studies/study-materials.ts'
@@ -102,7 +101,7 @@ export const draftHandlers: Handlers<keyof DraftRequests> = {
 
 async function roomOf({ stores, home, settings, drafting, engine }: AppContext): Promise<DraftRoom> {
   const threads = engineThreads(settings.current())
-  const limits = { threads, usableMemoryBytes: usableMemoryBytes(), freeDiskBytes: freeDiskBytes(home) }
+  const limits = { threads, freeDiskBytes: freeDiskBytes(home) }
   return { stores, home, ...limits, ...(await drafting.machine(engine)), speeds: drafting.speedsFor(threads) }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "device/open_device.h"
 #include "infer/continuation.h"
 #include "infer/lookahead.h"
 #include "infer/text_writer.h"
@@ -43,7 +44,7 @@ Generation generate(const GenerateRequest& request, const Control& control,
   const SafetensorsFile file(request.checkpoint);
   const Model model = read_checkpoint_model(file);
   check_text(request.prompt, request.options, request.telling, model);
-  const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
+  const auto backend = open_device(request.device, request.threads);
   Weights weights = read_weights(*backend, file, model, request.weights);
   if (!request.draft) return generate(weights, nullptr, request, control, on_token);
   Weights draft = read_draft(*backend, *request.draft, model, request.weights);

@@ -41,6 +41,7 @@ struct GenerateRequest {
   // these come faster. They are the same tokens. It is kept in the format of `weights`, but not below int8.
   std::optional<std::string> draft = {};
   bool always_ahead = false;  // it proposes as much as it can even where that makes them slower: for tests
+  std::string device = "cpu";
   int threads = 0;
 };
 
@@ -79,7 +80,7 @@ struct Generation {
 // Times count from the reading of the prompt, after the weights are loaded. Text, ids and log-probabilities leave out
 // the end-of-text token. Past the context's end the last half of it is read again as a new prompt. Blocking; `on_token`
 // is called on this thread. Throws Error: checkpoint_invalid, usage (an option out of range, an empty prompt, an id
-// outside the vocabulary, a draft of another vocabulary), out_of_memory.
+// outside the vocabulary, a draft of another vocabulary), out_of_memory, device_unavailable, device_failed.
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 

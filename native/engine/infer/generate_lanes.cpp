@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/error.h"
+#include "device/open_device.h"
 #include "infer/continuation.h"
 #include "infer/text_writer.h"
 #include "infer/together.h"
@@ -112,7 +113,7 @@ void generate_lanes(const GenerateLanesRequest& request, const Control& control,
   const SafetensorsFile file(request.checkpoint);
   const Model model = read_checkpoint_model(file);
   check_lanes(request, model);
-  const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
+  const auto backend = open_device(request.device, request.threads);
   Weights weights = read_weights(*backend, file, model, request.weights);
   generate_lanes(weights, request, control, controls, listener);
 }

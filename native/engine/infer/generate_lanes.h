@@ -21,6 +21,7 @@ struct GenerateLanesRequest {
   std::vector<Lane> lanes;  // at least one
   Telling telling;
   std::optional<WeightFormat> weights = {};  // absent: fp32
+  std::string device = "cpu";
   int threads = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "device/open_device.h"
 #include "model/programs.h"
 #include "model/weights_file.h"
 #include "train/check_shard.h"
@@ -54,7 +55,7 @@ Evaluation evaluate(const EvaluateRequest& request, const Control& control) {
   const Model model = read_checkpoint_model(file);
   const TokenShard shard(request.shard);
   check_shard(shard, model);
-  const auto backend = make_cpu_backend({.threads = request.threads, .path = {}});
+  const auto backend = open_device(request.device, request.threads);
   Evaluator evaluator(*backend, model, request.batch_size);
   read_parameters(file, evaluator.weights().parameters(), "", *backend, evaluator.weights().data());
 

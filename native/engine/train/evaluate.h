@@ -10,6 +10,7 @@ namespace sizewise {
 struct EvaluateRequest {
   std::string checkpoint;
   std::string shard;
+  std::string device = "cpu";
   int threads = 0;
   int batch_size = 8;
 };
@@ -21,7 +22,8 @@ struct Evaluation {
 };
 
 // Every window of `context` tokens in order, the last one shorter. Blocking.
-// Throws Error: cancelled, checkpoint_invalid, shard_invalid, dataset_too_small, out_of_memory.
+// Throws Error: cancelled, checkpoint_invalid, shard_invalid, dataset_too_small, out_of_memory,
+// device_unavailable, device_failed.
 Evaluation evaluate(const EvaluateRequest& request, const Control& control);
 
 }  // namespace sizewise

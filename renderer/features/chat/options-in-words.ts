@@ -4,7 +4,19 @@ import { visibleText } from './figures.ts'
 
 /** The options in one line; those that are off are left out. */
 export function optionsInWords(options: ChatOptions, m: Messages['chat']): string {
-  const { max_tokens, temperature, top_k, top_p, repetition_penalty, stop, seed, samples = 1, weights, draft } = options
+  const {
+    max_tokens,
+    temperature,
+    top_k,
+    top_p,
+    repetition_penalty,
+    stop,
+    seed,
+    samples = 1,
+    weights,
+    device,
+    draft,
+  } = options
   return [
     m.tokensAtMost(String(max_tokens)),
     temperature === 0 ? m.greedy : `${m.options.temperature} ${temperature}`,
@@ -15,6 +27,7 @@ export function optionsInWords(options: ChatOptions, m: Messages['chat']): strin
     m.seed(seed),
     ...(samples === 1 ? [] : [m.samples(String(samples))]),
     ...(weights === undefined ? [] : [`${m.options.weights} ${weights}`]),
+    ...(device === undefined ? [] : [device]),
     ...(draft === undefined ? [] : [`${m.options.draft} ${draft.id}`]),
   ].join(' · ')
 }

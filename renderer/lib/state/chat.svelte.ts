@@ -1,5 +1,6 @@
 import type { ChatOptions, ConversationSummary } from '../../../electron/contract/chat.ts'
 import { ask, listen, RequestError } from '../ipc/client.ts'
+import { devices } from './devices.svelte.ts'
 import { ChatNews, type News } from './chat-news.ts'
 import { ChosenLanes } from './chosen-lanes.svelte.ts'
 import { OpenConversation, type LiveTurn } from './open-conversation.svelte.ts'
@@ -48,7 +49,7 @@ class Chat {
         this.#news.take({ ended })
       })
     }
-    await Promise.all([this.#refresh(), this.#refreshRuns()])
+    await Promise.all([this.#refresh(), this.#refreshRuns(), this.#try(() => devices.read())])
     const last = this.conversations[0]
     if (!this.loaded && !this.#begun && last !== undefined) await this.show(last.id)
     this.loaded = true

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
+import { canonicalDevice } from '../../../electron/contract/device.ts'
 import type { Run } from '../../../electron/contract/run.ts'
 import { ask, listen } from '../ipc/client.ts'
 import { failure } from './failure.svelte.ts'
@@ -16,6 +17,11 @@ class Training {
     if (whole === 0) return null
     return sum(this.#runs.map((run) => weight(run) * this.#done(run))) / whole
   })
+
+  /** What its runs train on now. */
+  readonly devices = $derived(
+    new Set(this.#runs.filter(({ state }) => state === 'running').map(({ device }) => canonicalDevice(device))),
+  )
 
   async start(): Promise<void> {
     listen('study:queueChanged', ({ running }) => {

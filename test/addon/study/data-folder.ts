@@ -23,7 +23,11 @@ export function sampleText(sentences: number, seed = 1): string {
 export class DataFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'sizewise-addon-'))
 
-  constructor() {
+  readonly #env: Record<string, string>
+
+  /** `env`: of its commands, beside that of the tests. */
+  constructor(env: Record<string, string> = {}) {
+    this.#env = env
     onTestFinished(() => {
       rmSync(this.path, { recursive: true, force: true })
     })
@@ -31,7 +35,7 @@ export class DataFolder {
 
   start(args: string[]): ChildProcess {
     return spawn(process.execPath, [cli, '--home', join(this.path, 'home'), '--json', ...args], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...this.#env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   }

@@ -48,12 +48,12 @@ TEST_CASE("a driver that is missing, broken, too old or without a GPU is named a
 
 TEST_CASE("a plugin that is missing, broken or of another build is refused, and says why") {
   const TemporaryFolder folder;
-  CHECK(holds(refusal({STUB_DRIVER, folder.path("none.so")}), "has no CUDA backend"));
+  CHECK(holds(refusal({STUB_DRIVER, folder.path("none.so"), {}}), "has no CUDA backend"));
   std::ofstream(folder.path("broken.so")) << "no library";
-  CHECK(holds(refusal({STUB_DRIVER, folder.path("broken.so")}), "cannot be loaded"));
-  CHECK(holds(refusal({STUB_DRIVER, STUB_DRIVER}), "is no CUDA backend of Sizewise"));
-  CHECK(holds(refusal({STUB_DRIVER, STUB_PLUGIN}), "another build of Sizewise (0.0.0 Another 1.0"));
-  CHECK(holds(refusal({STUB_DRIVER_OLD, STUB_PLUGIN}), "CUDA 12.4"));
+  CHECK(holds(refusal({STUB_DRIVER, folder.path("broken.so"), {}}), "cannot be loaded"));
+  CHECK(holds(refusal({STUB_DRIVER, STUB_DRIVER, {}}), "is no CUDA backend of Sizewise"));
+  CHECK(holds(refusal({STUB_DRIVER, STUB_PLUGIN, {}}), "another build of Sizewise (0.0.0 Another 1.0"));
+  CHECK(holds(refusal({STUB_DRIVER_OLD, STUB_PLUGIN, {}}), "CUDA 12.4"));
 }
 
 TEST_CASE("what there is, or why there is nothing, is one sentence") {

@@ -38,7 +38,7 @@ async function sizewise(...args: string[]): Promise<CommandResult> {
       describe_engine: () => ({
         version: '0',
         cpu: { name: '', cores: 1, features: [], path: 'baseline' },
-        cuda: { available: false, detail: 'no driver answers' },
+        cuda: { available: false, detail: 'no driver answers', devices: [] },
       }),
     },
   })

@@ -8,6 +8,10 @@ export const plan = {
     `training on ${device} is not possible; name the device cpu. ${why}`,
   doesNotFit: () => 'does not fit into the memory of this machine',
   tight: () => 'leaves little of the memory of this machine to other programs',
+  doesNotFitGpu: ({ device }: { device: string }) => `does not fit into the memory of ${device}`,
+  tightOnGpu: ({ device }: { device: string }) => `leaves little of the memory of ${device} to other programs`,
+  noSuchDevice: ({ device, devices }: { device: string; devices: string[] }) =>
+    `${device} is asked for, but this machine has ${devices.join(', ')}`,
   checkpointing: ({ bytes }: { bytes: number }) =>
     `gradient_checkpointing: true would take its memory to ${formatBytes(bytes)}, and each step more time`,
   diskShort: ({ needed, free }: { needed: number; free: number }) =>

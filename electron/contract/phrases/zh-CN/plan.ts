@@ -10,6 +10,9 @@ export const plan: Catalogue['plan'] = {
   deviceUnusable: ({ device, why }) => `无法在 ${device} 上训练，请改用 cpu。${why}`,
   doesNotFit: () => '本机内存放不下',
   tight: () => '几乎占满本机内存，留给其他程序的很少',
+  doesNotFitGpu: ({ device }) => `${device} 的显存放不下`,
+  tightOnGpu: ({ device }) => `几乎占满 ${device} 的显存，留给其他程序的很少`,
+  noSuchDevice: ({ device, devices }) => `指定了 ${device}，但本机只有 ${devices.join('、')}`,
   checkpointing: ({ bytes }) => `设 gradient_checkpointing: true 可将内存降到 ${formatBytes(bytes)}，但每步用时更长`,
   diskShort: ({ needed, free }) =>
     `检查点最多占用 ${formatBytes(needed)} 磁盘空间，而可用空间只有 ${formatBytes(free)}`,

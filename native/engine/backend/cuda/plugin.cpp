@@ -19,10 +19,12 @@ std::vector<Device> devices() {
     cudaDeviceProp properties{};
     check(cudaGetDeviceProperties(&properties, number), "asking for the properties of a device");
     std::size_t free = 0, total = 0;
+    char pci_address[32] = {};
     check(cudaSetDevice(number), "choosing a device");
     check(cudaMemGetInfo(&free, &total), "asking for the memory of a device");
+    check(cudaDeviceGetPCIBusId(pci_address, sizeof pci_address, number), "asking where a device is");
     found.push_back({properties.name, static_cast<std::int64_t>(total), static_cast<std::int64_t>(free),
-                     properties.major * 10 + properties.minor, properties.multiProcessorCount});
+                     properties.major * 10 + properties.minor, properties.multiProcessorCount, pci_address});
   }
   return found;
 }

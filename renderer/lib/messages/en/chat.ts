@@ -61,6 +61,7 @@ export const chat = {
     stop: 'stop strings',
     samples: 'samples',
     weights: 'weights',
+    device: 'device',
     draft: 'draft',
   },
   optionHints: {
@@ -73,6 +74,7 @@ export const chat = {
     stop: 'An answer ends before any of these; separated by commas, \\n is a line end',
     samples: 'Answers of each model, with the seeds from the seed on; they are written together, which is faster',
     weights: 'How weights are kept in memory: fewer bits are read faster and take less, and may change the answer',
+    device: 'What writes: the processor or a GPU',
     draft:
       'A smaller model proposes tokens: the larger ones write the same answer, faster where it is often right. Samples are then written one by one',
   },

@@ -24,6 +24,7 @@ export const settings = {
   instructions: 'Instruction set in use',
   features: 'Instruction sets found',
   cuda: 'CUDA',
+  gpu: (name: string, memory: string, capability: string) => `${name} · ${memory} · compute capability ${capability}`,
   noCuda: {
     backend_missing: 'Not available: this build has no CUDA backend; training runs on the CPU.',
     backend_broken: 'Not available: the CUDA backend cannot be loaded; install Sizewise again.',

@@ -11,6 +11,9 @@ export const shell = {
   training: (study: string) => `Training ${study}`,
   idle: 'Nothing is being trained',
   machine: (cores: number, memory: string) => `${cores} ${cores === 1 ? 'core' : 'cores'} · ${memory}`,
+  processor: 'CPU',
+  use: (device: string, percent: number | null, used: string, all: string) =>
+    `${device}${percent === null ? '' : ` ${percent} %`} · ${used} of ${all}`,
   invitation: {
     title: 'New here?',
     text: 'Five steps show how a study comes about.',

@@ -62,6 +62,7 @@ export const chat: Messages['chat'] = {
     stop: '停止字符串',
     samples: '样本数',
     weights: '权重格式',
+    device: '设备',
     draft: '草稿模型',
   },
   optionHints: {
@@ -74,6 +75,7 @@ export const chat: Messages['chat'] = {
     stop: '遇到其中任意一个即停止；用逗号分隔，\\n 表示换行',
     samples: '每个模型的回答数，种子从所填的种子起依次递增；同一模型的样本一起生成，速度更快',
     weights: '权重在内存中的存储方式：位数越少，读取越快、占用越小，但结果可能改变',
+    device: '由处理器还是 GPU 生成',
     draft: '由较小的模型提出 token，较大的模型写出完全相同的回答；猜中越多越快。此时各样本逐个生成',
   },
   greedy: '贪心',

@@ -24,6 +24,7 @@ export const settings: Messages['settings'] = {
   instructions: '当前指令集',
   features: '可用指令集',
   cuda: 'CUDA',
+  gpu: (name, memory, capability) => `${name} · ${memory} · 计算能力 ${capability}`,
   noCuda: {
     backend_missing: '不可用：此版本不含 CUDA 后端，训练在 CPU 上进行。',
     backend_broken: '不可用：无法加载 CUDA 后端，请重新安装 Sizewise。',

@@ -6,6 +6,8 @@ export const shell: Messages['shell'] = {
   training: (study: string) => `正在训练 ${study}`,
   idle: '当前没有训练任务',
   machine: (cores: number, memory: string) => `${cores} 核 · ${memory}`,
+  processor: '处理器',
+  use: (device, percent, used, all) => `${device}${percent === null ? '' : ` ${percent} %`} · ${used} / ${all}`,
   invitation: {
     title: '第一次使用？',
     text: '五步了解一项研究的完整流程。',

@@ -15,7 +15,7 @@ function engineWith(figures: Record<string, Record<string, number>>): Engine & {
   const asked: string[] = []
   const cpu = { name: 'a processor', cores: 2, features: ['avx2'], path: 'avx2' }
   const answer = (command: string, params: { what?: string; threads?: number }): unknown => {
-    if (command === 'describe_engine') return { version: '0', cpu, cuda: { available: false, detail: '' } }
+    if (command === 'describe_engine') return { version: '0', cpu, cuda: { available: false, detail: '', devices: [] } }
     const what = params.what!
     asked.push(`${what}/${params.threads}`)
     const turn = turns.get(what) ?? 0

@@ -65,6 +65,7 @@ it('one run at several steps continues one prompt in the order asked for', async
     {
       ...{ stores, engine: room.engine, home: '/home', threads: 2, signal: new AbortController().signal },
       weights: 'int8',
+      device: 'cpu',
       onLane: ({ step }) => begun.push(step),
     },
   )
@@ -93,7 +94,7 @@ async function chatWith(made: ReturnType<typeof chatRoom>, runs: string[], draft
     options,
     {
       ...{ stores: made.stores, engine: made.room.engine, home: '/home', threads: 2 },
-      ...{ signal: new AbortController().signal, weights: 'fp32', draft: { id: draft, step: null } },
+      ...{ signal: new AbortController().signal, weights: 'fp32', device: 'cpu', draft: { id: draft, step: null } },
     },
   )
   let ended = false

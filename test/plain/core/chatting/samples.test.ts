@@ -29,7 +29,7 @@ it('asks for the samples of each model together, a seed each, and shares the thr
     Array(2).fill([7, 8, 9].map((seed) => ['to be', seed])),
   )
   for (const { params } of together) {
-    expect(params).toMatchObject({ threads: 4, weights: 'int8', alternatives: 5 })
+    expect(params).toMatchObject({ threads: 4, weights: 'int8', device: 'cpu', alternatives: 5 })
     expect(params.lanes[0]?.options).toEqual(options)
   }
 })
@@ -107,7 +107,7 @@ it('on the command line the samples of a run are written together and told one a
     options,
     {
       ...{ stores, engine: room.engine, home: '/home', threads: 2, signal: new AbortController().signal },
-      ...{ weights: 'int4', samples: 3 },
+      ...{ weights: 'int4', device: 'cpu', samples: 3 },
       onLane: ({ run, seed }) => told.push(`${run} ${seed}`),
       onText: (text) => told.push(text),
     },

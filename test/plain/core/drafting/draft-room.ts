@@ -31,10 +31,13 @@ export function openDraftRoom(given: { text?: string; characters?: number; bytes
     home,
     dataset,
     threads: 2,
-    usableMemoryBytes: 2 ** 34,
+    memory: { cpu: 2 ** 34 },
     freeDiskBytes: 2 ** 40,
     precision: 'fp32' as const,
-    devices: ['cpu', 'cuda'],
+    devices: [
+      { device: 'cpu', name: 'A processor', memory_bytes: 2 ** 34 },
+      { device: 'cuda', name: 'A GPU', memory_bytes: 2 ** 33 },
+    ],
     speeds: new MeasuredSpeeds(2),
     begin: () => defaultDraft(dataset, stores, home),
   }

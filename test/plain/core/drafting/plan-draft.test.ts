@@ -134,7 +134,7 @@ describe('defaultDraft and planDraft', () => {
     const room = openDraftRoom()
     const draft = await room.begin()
     const plan = await planDraft(draft, room)
-    expect(plan.devices).toEqual(['cpu', 'cuda'])
+    expect(plan.devices.map(({ device }) => device)).toEqual(['cpu', 'cuda'])
     for (const { model } of plan.rungs)
       room.speeds.record(model, { device: 'cuda', precision: 'bf16', gradient_checkpointing: false }, 1e-8, false)
     const timed = async (more: Partial<StudyDraft>) =>
@@ -166,7 +166,7 @@ describe('defaultDraft and planDraft', () => {
       expect(rung.run!.duration_s!).toBeGreaterThan(before.run!.duration_s!)
     })
     const huge = changed(draft, 5, { n_layer: 96, d_model: 512, n_head: 8, context: 1024 })
-    const doubts = (await planDraft(huge, { ...room, usableMemoryBytes: 8e9 })).rungs[5]!.doubts
+    const doubts = (await planDraft(huge, { ...room, memory: { cpu: 8e9 } })).rungs[5]!.doubts
     expect(doubts.map(english)).toContainEqual(expect.stringMatching(/^gradient_checkpointing: true would take/))
   })
 

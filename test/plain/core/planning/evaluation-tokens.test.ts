@@ -10,7 +10,7 @@ const ladder =
   'ladder: [{ preset: nano, context: 64 }, { preset: mini, context: 64 }, { preset: micro, context: 64 }]\n'
 
 async function runsOf(rest: string, validationTokens: number): Promise<PlannedRun[]> {
-  const limits = { usableMemoryBytes: 2 ** 34, freeDiskBytes: 2 ** 40, threads: 1, stepTimes: null }
+  const limits = { memory: { cpu: 2 ** 34 }, freeDiskBytes: 2 ** 40, threads: 1, stepTimes: null }
   const data = { vocab: 512, train_tokens: 1_000_000, validation_tokens: validationTokens }
   const file = readStudyFile(head + ladder + rest, 's.yaml')
   return (await planRuns(file, data, { ...limits, device: 'cpu', precision: 'fp32' })).runs

@@ -35,10 +35,10 @@ function machine(speed = 1e10): { limits: PlanLimits; asked: () => string[] } {
       },
     },
   })
-  const stepTimes = new StepTimes(engine, { threads: 1, runs: 1, secondsPerModel: 1, usableMemoryBytes: 16 * gigabyte })
+  const stepTimes = new StepTimes(engine, { threads: 1, runs: 1, secondsPerModel: 1, memory: { cpu: 16 * gigabyte } })
   return {
     limits: {
-      usableMemoryBytes: 16 * gigabyte,
+      memory: { cpu: 16 * gigabyte },
       freeDiskBytes: 1024 * gigabyte,
       threads: 1,
       device: 'cpu',
@@ -281,11 +281,11 @@ describe('planRuns', () => {
 
   it('names gradient checkpointing where it lets a model fit, and only there', async () => {
     const large = 'ladder: [{ preset: gpt2-small, context: 1024 }]\n'
-    const warnings = async (recipe: string, usableMemoryBytes: number) => {
+    const warnings = async (recipe: string, bytes: number) => {
       const { limits } = machine(1e12)
       const { models } = await plan(`${large}recipe: { ${recipe} }\nbudget: { max_steps: 10 }`, {
         ...limits,
-        usableMemoryBytes,
+        memory: { cpu: bytes },
       })
       return models[0]!.warnings.map(english).join('; ')
     }

@@ -11,7 +11,7 @@ const engineOn = (path: CpuDescription['path']) => ({
     describe_engine: () => ({
       version: '0',
       cpu: processor(path),
-      cuda: { available: false, detail: '' },
+      cuda: { available: false, detail: '', devices: [] },
     }),
   },
 })

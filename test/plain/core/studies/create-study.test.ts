@@ -7,7 +7,11 @@ import { smallStudy, StudyRoom } from './study-room.ts'
 const withGpu = {
   version: '0',
   cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' as const },
-  cuda: { available: true, detail: 'a GPU' },
+  cuda: {
+    available: true,
+    detail: 'a GPU',
+    devices: [{ device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 33, capability: '9.0' }],
+  },
 }
 
 describe('createStudy', () => {

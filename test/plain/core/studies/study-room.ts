@@ -39,7 +39,7 @@ export class StudyRoom {
         describe_engine: () => ({
           version: '0',
           cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' },
-          cuda: { available: false, detail: '' },
+          cuda: { available: false, detail: '', devices: [] },
         }),
         encode_documents: ({ out }) => {
           writeFileSync(out, this.tokens)

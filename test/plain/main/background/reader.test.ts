@@ -45,10 +45,10 @@ it('plans a draft with the speeds that main knows', async () => {
   }
   const machine = {
     threads: 2,
-    usableMemoryBytes: 1e9,
+    memory: { cpu: 1e9 },
     freeDiskBytes: 1e9,
     precision: 'fp32' as const,
-    devices: ['cpu'],
+    devices: [{ device: 'cpu', name: 'A processor', memory_bytes: 1e9 }],
   }
   const room = { home: '/nowhere', ...machine, draft, speeds: [] }
   const plan = await reader.ask('plan', room)

@@ -28,4 +28,15 @@ Description describe() {
   }
 }
 
+std::vector<std::optional<Usage>> usages() {
+  // Asked once: devices do not come and go while a driver is loaded.
+  static const std::vector<Device> devices = describe().devices;
+  static const std::optional<Management> management =
+      devices.empty() ? std::nullopt : Management::open(default_libraries().management);
+  std::vector<std::optional<Usage>> found;
+  for (const Device& device : devices)
+    found.push_back(management ? management->usage(device.pci_address) : std::nullopt);
+  return found;
+}
+
 }  // namespace sizewise::cuda

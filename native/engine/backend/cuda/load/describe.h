@@ -1,8 +1,10 @@
 // Which CUDA devices runs can go to, or why there is none.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "backend/cuda/load/management.h"
 #include "backend/cuda/load/plugin.h"
 
 namespace sizewise::cuda {
@@ -15,5 +17,8 @@ struct Description {
 };
 
 Description describe();
+
+// Of each device, in the order of the description; empty where it cannot be told. No devices where there are none.
+std::vector<std::optional<Usage>> usages();
 
 }  // namespace sizewise::cuda

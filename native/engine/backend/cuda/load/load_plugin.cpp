@@ -1,9 +1,11 @@
 #include "backend/cuda/load/load_plugin.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <utility>
 
 #include "backend/cuda/load/driver.h"
+#include "backend/cuda/load/management.h"
 #include "base/error.h"
 #include "platform/dynamic_library.h"
 #include "platform/module_folder.h"
@@ -23,7 +25,13 @@ constexpr const char* kPluginFile = "sizewise_cuda.so";
 
 }  // namespace
 
-Libraries default_libraries() { return {driver_library(), module_folder() + kPluginFile}; }
+Libraries default_libraries() {
+  if (const char* folder = std::getenv("SIZEWISE_CUDA_FOLDER"); folder && *folder) {
+    const std::string in = std::string(folder) + "/";
+    return {in + driver_library(), in + kPluginFile, in + management_library()};
+  }
+  return {driver_library(), module_folder() + kPluginFile, management_library()};
+}
 
 const Plugin& load_plugin(const Libraries& libraries) {
   if (!std::ifstream(libraries.plugin))

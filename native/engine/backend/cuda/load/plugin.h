@@ -15,6 +15,7 @@ struct Device {
   std::int64_t memory_bytes, free_bytes;
   int capability;  // major * 10 + minor
   int multiprocessors;
+  std::string pci_address;  // as cudaDeviceGetPCIBusId() writes it
 };
 
 struct CudaOptions {

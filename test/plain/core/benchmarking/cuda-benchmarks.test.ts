@@ -1,0 +1,122 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cudaBenchmarks } from '../../../../electron/core/benchmarking/cuda-goals.ts'
+import { runCudaBenchmarks } from '../../../../electron/core/benchmarking/run-cuda-benchmarks.ts'
+import type { Engine } from '../../../../electron/core/ports/engine.ts'
+
+const gpu = { device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 36, capability: '9.0' }
+const attention = 'attention forward d128 T4096 B4 H16 causal'
+
+const figures: Record<string, Record<string, number>> = {
+  copy: { 'copy, GB/s': 3900 },
+  G1: { [`${attention}, TFLOP/s`]: 500 },
+  G5: { 'AdamW 124M, of copy': 0.8, 'AdamW 124M, ms': 1 },
+  G6: {
+    'layer norm forward rows 16384 cols 768, of copy': 0.89,
+    'layer norm backward rows 16384 cols 768, of copy': 0.89,
+  },
+  G10: { 'train step 1M B16 T64 bf16, tokens/s': 2_000_000 },
+  G11: { 'writing 1.1B bf16, tokens/s': 900, 'writing 1.1B bf16, of copy': 0.5 },
+}
+
+/** Each time that a benchmark is asked for it is a tenth faster. */
+function engineWith(devices: (typeof gpu)[]) {
+  const asked: string[] = []
+  const cpu = { name: 'a processor', cores: 2, features: [], path: 'avx2' }
+  const answer = (command: string, { what = '', device }: { what?: string; device?: string }): unknown => {
+    if (command === 'describe_engine')
+      return { version: '0', cpu, cuda: { available: devices.length > 0, detail: 'No GPU.', devices } }
+    const turn = asked.filter((before) => before === `${what} on ${device}`).length
+    asked.push(`${what} on ${device}`)
+    return Object.fromEntries(
+      Object.entries(figures[what] ?? {}).map(([name, value]) => [name, value * (1 + 0.1 * turn)]),
+    )
+  }
+  return {
+    asked,
+    ask: (async (command: string, params: object) => answer(command, params)) as unknown as Engine['ask'],
+    start() {
+      throw new Error('not used')
+    },
+    close: async () => {},
+  }
+}
+
+describe('runCudaBenchmarks', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sizewise-test-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const wish = {
+    peers: [],
+    only: null,
+    env: {},
+    alternations: 3,
+    seconds: 1,
+    signal: new AbortController().signal,
+    log: () => {},
+  }
+
+  it('measures every id on the GPU and judges figures that stand alone by their medians', async () => {
+    const engine = engineWith([gpu])
+    const { machine, peaks, results } = await runCudaBenchmarks(engine, wish)
+    expect(machine.gpu).toEqual(gpu)
+    expect(peaks).toEqual({ 'copy, GB/s': 3900 })
+    expect(new Set(engine.asked)).toEqual(new Set(['copy', ...cudaBenchmarks].map((id) => `${id} on cuda`)))
+    expect(engine.asked.filter((one) => one === 'G12 on cuda')).toHaveLength(3)
+    expect(results.map(({ id, what, unit, met }) => [id, what, unit, met])).toEqual([
+      ['G1', attention, 'TFLOP/s', null],
+      ['G5', 'AdamW 124M', 'of copy', false],
+      ['G5', 'AdamW 124M', 'ms', null],
+      ['G6', 'layer norm forward rows 16384 cols 768', 'of copy', true],
+      ['G6', 'layer norm backward rows 16384 cols 768', 'of copy', true],
+      ['G10', 'train step 1M B16 T64 bf16', 'tokens/s', null],
+      ['G11', 'writing 1.1B bf16', 'tokens/s', null],
+      ['G11', 'writing 1.1B bf16', 'of copy', false],
+    ])
+    expect(results[1]).toMatchObject({ figure: expect.closeTo(0.88), spread: expect.closeTo(0.2 / 1.1) })
+  })
+
+  it.runIf(process.platform !== 'win32')('holds figures against each setting of PyTorch', async () => {
+    const python = join(folder, 'python')
+    const lines = [
+      { id: 'G1', what: attention, peer: 'flash', value: 300, unit: 'TFLOP/s' },
+      { id: 'G1', what: attention, peer: 'cudnn', value: 600, unit: 'TFLOP/s' },
+      { id: 'G10', what: 'train step 1M B16 T64 bf16', peer: 'eager', value: 100_000, unit: 'tokens/s' },
+      { id: 'G10', what: 'train step 1M B16 T64 bf16', peer: 'eager', value: 9, unit: 'ms' },
+    ].map((one) => JSON.stringify(one))
+    writeFileSync(
+      python,
+      `#!/bin/sh\nif [ "$1" = -c ]; then echo 2.13.0; exit; fi\necho "$*" > ${join(folder, 'asked')}\ncat <<'E'\n${lines.join('\n')}\nE\n`,
+    )
+    chmodSync(python, 0o755)
+    const env = { ...process.env, SIZEWISE_TORCH_PYTHON: python }
+    const { peers, results } = await runCudaBenchmarks(engineWith([gpu]), {
+      ...wish,
+      env,
+      peers: ['torch'],
+      only: ['G1', 'G10'],
+    })
+    expect(peers).toEqual(['PyTorch 2.13.0'])
+    expect(results.map(({ what, ratio, met }) => [what, ratio?.toFixed(2), met])).toEqual([
+      [`${attention}, against PyTorch flash`, '1.83', true],
+      [`${attention}, against PyTorch cudnn`, '0.92', false],
+      ['train step 1M B16 T64 bf16, against PyTorch eager', '22.00', true],
+    ])
+  })
+
+  it('refuses ids that are not measured, and a machine without a GPU', async () => {
+    await expect(runCudaBenchmarks(engineWith([gpu]), { ...wish, only: ['C1'] })).rejects.toMatchObject({
+      code: 'usage',
+    })
+    await expect(runCudaBenchmarks(engineWith([]), wish)).rejects.toMatchObject({
+      code: 'device_unavailable',
+      message: 'No GPU.',
+    })
+  })
+})
