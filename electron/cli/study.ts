@@ -17,6 +17,7 @@ import { deviceOption, wholeOption } from './options.ts'
 interface EngineOptions {
   device?: string
   threads?: number
+  fitMemory?: boolean
 }
 
 const threadsOption = () =>
@@ -44,6 +45,7 @@ export function registerStudy(program: Command, cli: Cli): void {
       .argument('<name>')
       .addOption(deviceOption('trains'))
       .addOption(threadsOption())
+      .option('--fit-memory', 'where memory runs out, go on with gradient_checkpointing, then with smaller batches')
       .action(cli.write(run))
   study
     .command('pause')
@@ -123,6 +125,7 @@ async function run(context: Context, name: string, options: EngineOptions): Prom
     home: context.home,
     threads: options.threads ?? availableParallelism(),
     ...(options.device === undefined ? {} : { device: options.device }),
+    fitMemory: options.fitMemory ?? false,
     signal: context.signal,
     log: (line) => {
       context.output.log(english(line))

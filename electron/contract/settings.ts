@@ -10,6 +10,8 @@ export interface Settings {
   language: Language | 'system'
   /** Threads of the engine; null: all cores. */
   threads: number | null
+  /** Whether a run that finds no memory goes on with less: recomputation, then smaller batches. */
+  fit_memory: boolean
   /** Whether the sidebar shows names, or symbols alone. */
   sidebar: 'wide' | 'narrow'
   /** Whether the tour was taken or declined. */
@@ -20,6 +22,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   threads: null,
+  fit_memory: false,
   sidebar: 'wide',
   toured: false,
 }

@@ -1,4 +1,5 @@
 import type { ErrorData } from '../contract/errors.ts'
+import type { Recipe } from '../contract/recipe.ts'
 import type { Run, RunState } from '../contract/run.ts'
 import type { NewRun, RunStore } from '../core/ports/run-store.ts'
 import { changedOne, type Connection } from './connection.ts'
@@ -126,6 +127,11 @@ export function setRunState(connection: Connection, id: string, state: RunState,
 
 export function setRunDevice(connection: Connection, id: string, device: string): void {
   changedOne(connection.prepare('UPDATE runs SET device = ? WHERE id = ?').run(device, id), `run '${id}'`)
+}
+
+export function setRunRecipe(connection: Connection, id: string, recipe: Recipe): void {
+  const document = JSON.stringify(recipe)
+  changedOne(connection.prepare('UPDATE runs SET recipe = ? WHERE id = ?').run(document, id), `run '${id}'`)
 }
 
 export function setRunPlan(connection: Connection, id: string, plan: Parameters<RunStore['setPlan']>[1]): void {

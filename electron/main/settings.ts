@@ -6,6 +6,7 @@ export const settingsShape = z.strictObject({
   theme: z.enum(themes),
   language: z.enum(['system', ...languages]),
   threads: z.int().min(1).max(1024).nullable(),
+  fit_memory: z.boolean(),
   sidebar: z.enum(['wide', 'narrow']),
   toured: z.boolean(),
 })

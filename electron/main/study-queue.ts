@@ -16,6 +16,7 @@ export interface QueueRoom {
   engine: Engine
   home: string
   threads: () => number
+  fitMemory: () => boolean
   send: Send
   /** Fits and answers a study off this thread. */
   answer(name: string): Promise<NonNullable<StudyRecord['result']>>
@@ -110,7 +111,7 @@ export class StudyQueue {
   }
 
   async #train(name: string, signal: AbortSignal): Promise<void> {
-    const { stores, engine, home, threads, send } = this.#room
+    const { stores, engine, home, threads, fitMemory, send } = this.#room
     let failure: SizewiseError | undefined
     try {
       await trainStudy(name, {
@@ -118,6 +119,7 @@ export class StudyQueue {
         engine,
         home,
         threads: threads(),
+        fitMemory: fitMemory(),
         signal,
         log: (line) => {
           console.error(english(line))

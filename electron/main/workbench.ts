@@ -60,6 +60,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({
     ...{ stores, engine, home, threads, send },
+    fitMemory: () => settings.current().fit_memory,
     answer: (name) => background.run('answerStudy', { name }),
     onEnd: (name, state) => {
       notifyOfEnd(name, state, settings.current(), () => {

@@ -8,6 +8,7 @@ import { milestonesOf } from '../planning/milestones.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import { checkpointFolder, deleteFiles, rewindToCheckpoint } from './checkpoint-files.ts'
+import { withLessMemory } from './less-memory.ts'
 import { ProgressRecorder, type LiveProgress } from './progress-recorder.ts'
 import type { StudyControl } from './study-control.ts'
 
@@ -26,6 +27,8 @@ export interface TrainingRoom {
   /** Those of a run that begins or goes on now. */
   threadsOf(run: Run): number
   control: StudyControl
+  /** Where memory runs out: go on with less of it, where that can be. */
+  fitMemory: boolean
   log(line: Said): void
   onProgress(run: Run, progress: LiveProgress): void
   /** A checkpoint that an evaluation led to; `path` is relative to the data folder. The run ends once this is done. */
@@ -38,10 +41,12 @@ export type TrainingEnd = 'completed' | 'stopped' | 'paused'
 
 /**
  * Trains one run to its end, from its last checkpoint where it has one. A host that dies is replaced and the run resumed,
- * until it has died `mostDeathsInPlace` times in a row without the furthest step advancing: then engine_died. Other
- * failures of the engine are thrown as they are.
+ * until it has died `mostDeathsInPlace` times in a row without the furthest step advancing: then engine_died. Where memory
+ * runs out and `fitMemory` allows it, the run goes on with a recipe that needs less, which is stored. Other failures of the
+ * engine are thrown as they are.
  */
-export async function trainRun(run: Run, room: TrainingRoom): Promise<TrainingEnd> {
+export async function trainRun(planned: Run, room: TrainingRoom): Promise<TrainingEnd> {
+  let run = planned
   let deaths = 0
   let furthest = -1
   for (;;) {
@@ -49,6 +54,10 @@ export async function trainRun(run: Run, room: TrainingRoom): Promise<TrainingEn
     if (room.control.pausing) return 'paused'
     const session = await runSession(run, room)
     if (session.end !== null) return session.end
+    if (session.death.code === 'out_of_memory') {
+      run = saveMemory(run, session.death, room)
+      continue
+    }
     deaths = session.furthestStep > furthest ? 1 : deaths + 1
     furthest = Math.max(furthest, session.furthestStep)
     const [model, death] = [run.model.name, reasonOf(session.death)]
@@ -60,9 +69,25 @@ export async function trainRun(run: Run, room: TrainingRoom): Promise<TrainingEn
   }
 }
 
+/** Stores the recipe that needs less. Throws the failure where nothing may or can be saved. */
+function saveMemory(run: Run, failure: SizewiseError, { fitMemory, stores, log }: TrainingRoom): Run {
+  const recipe = fitMemory ? withLessMemory(run.recipe) : null
+  if (recipe === null) throw failure
+  stores.runs.setRecipe(run.id, recipe)
+  const { batch_size, gradient_checkpointing } = recipe
+  log(
+    phrase('log.lessMemory', {
+      model: run.model.name,
+      why: reasonOf(failure),
+      batch: gradient_checkpointing === run.recipe.gradient_checkpointing ? batch_size : null,
+    }),
+  )
+  return { ...run, recipe }
+}
+
 type Session = { end: TrainingEnd } | { end: null; furthestStep: number; death: SizewiseError }
 
-/** One life of the engine: from the last checkpoint to the run's end, a wish of the person, or the host's death. */
+/** One life of the engine: from the last checkpoint to the run's end, a wish of the person, or what cut it short. */
 async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
   const from = await rewindToCheckpoint(run, room.home, room.stores, room.log)
   // A crash between the last checkpoint and the run's state: nothing is left. A pause inside the last evaluation left that.
@@ -113,7 +138,8 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
   } catch (error) {
     if (!(error instanceof SizewiseError)) throw error
     recorder.finish()
-    if (error.code === 'engine_died') return { end: null, furthestStep: recorder.furthestStep, death: error }
+    if (error.code === 'engine_died' || error.code === 'out_of_memory')
+      return { end: null, furthestStep: recorder.furthestStep, death: error }
     if (error.code === 'cancelled') return { end: 'paused' }
     throw error
   } finally {

@@ -25,6 +25,8 @@ export interface TrainStudyRoom {
   threads: number
   /** Trains the runs that are not at their end on this device; absent: on the one of their plan. */
   device?: string
+  /** Where memory runs out: go on with less of it; false where absent. */
+  fitMemory?: boolean
   /** Aborts: the run under way saves a checkpoint and pauses. */
   signal: AbortSignal
   log(line: Said): void
@@ -71,7 +73,7 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
     const logged = loggingRoom(room, log)
     const shards = await provenShards(study, logged)
     const sampling = await samplingOf(study, logged)
-    await runStudy(study, { ...logged, ...sampling, shards, control })
+    await runStudy(study, { ...logged, ...sampling, fitMemory: room.fitMemory ?? false, shards, control })
   } catch (error) {
     log.add(phrase('log.gaveUp', { why: reasonOf(error) }))
     throw error

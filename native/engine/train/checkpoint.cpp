@@ -39,13 +39,22 @@ std::string nameless(Model model) {
   return model_to_json(model).write();
 }
 
-// All that decides the bits of a step. How long a run goes on, how often it reports and what it keeps in memory may
-// change while it rests.
+// All that decides what a step computes. How long a run goes on, how often it reports and what it keeps in memory may
+// change while it rests: the sequences of a step are the same however they are cut into micro-batches, whose sums only
+// round otherwise.
 std::string fixed_part(const Json& recipe) {
   const JsonReader reader(recipe, code, "recipe");
-  constexpr std::array free{"max_steps", "eval_interval", "checkpoint_interval", "early_stopping",
-                            "gradient_checkpointing"};
-  Json::Object fixed;
+  constexpr std::array free{"max_steps",
+                            "eval_interval",
+                            "checkpoint_interval",
+                            "early_stopping",
+                            "gradient_checkpointing",
+                            "batch_size",
+                            "gradient_accumulation_steps"};
+  constexpr std::int64_t most = std::int64_t{1} << 31;
+  const std::int64_t sequences =
+      reader.integer("batch_size", 1, most) * reader.integer("gradient_accumulation_steps", 1, most);
+  Json::Object fixed = {{"sequences of a step", Json(sequences)}};
   for (const auto& [key, value] : reader.json().object()) {
     if (std::ranges::find(free, key) == free.end()) fixed.emplace_back(key, value);
   }

@@ -53,7 +53,9 @@ TEST_CASE("damaged checkpoints are refused with a code, or still serve") {
     const std::string path = folder.write("damaged", damaged(whole, number));
     request.resume_from = path;
     const Failure resuming = failure_of([&] { train(request, Control{}, ignore); });
-    const Failure evaluating = failure_of([&] { evaluate({.checkpoint = path, .shard = request.train_shard, .threads = 1, .batch_size = 2}, Control{}); });
+    const Failure evaluating = failure_of([&] {
+      evaluate({.checkpoint = path, .shard = request.train_shard, .threads = 1, .batch_size = 2}, Control{});
+    });
     const Failure generating = failure_of([&] {
       generate({.checkpoint = path,
                 .prompt = {1},

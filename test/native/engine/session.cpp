@@ -223,6 +223,26 @@ TEST_CASE("milestones keep the weights alone, change no other byte, and are the 
   }
 }
 
+TEST_CASE("a run goes on with smaller micro-batches on the same sequences, and with no other number of them") {
+  Recipe recipe = small_recipe();
+  recipe.batch_size = 4;
+  Run whole(small_gpt(), recipe), cut(small_gpt(), recipe);
+  whole.train();
+  cut.train(6, Request::pause);
+  const std::size_t trained = cut.points.size();
+  REQUIRE(trained < whole.points.size());
+  cut.request.resume_from = cut.folder.path(cut.checkpoints.back().file);
+  cut.request.recipe.batch_size = 2;
+  CHECK(failure_of([&] { cut.train(); }).code == "checkpoint_invalid");
+  cut.request.recipe.gradient_accumulation_steps = 2;
+  cut.train();
+  REQUIRE(cut.points.size() == whole.points.size());
+  for (std::size_t i = trained; i < whole.points.size(); ++i) {
+    CHECK(cut.points[i].tokens == whole.points[i].tokens);
+    CHECK(cut.points[i].train_loss == doctest::Approx(whole.points[i].train_loss).epsilon(1e-4));
+  }
+}
+
 TEST_CASE("a milestone comes before the checkpoint of its step") {
   Run run(small_gpt());
   run.request.milestones = {4};

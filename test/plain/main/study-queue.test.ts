@@ -20,6 +20,7 @@ async function openQueue(names: string[], options: FakeEngineOptions = {}) {
     engine: room.engine(options),
     home: room.home,
     threads: () => 1,
+    fitMemory: () => false,
     send: (channel, event) => told.push({ channel, event }),
     answer: async (name) => answerStudy('plays', room.stores.runs.list({ study: name }), { bootstraps: 10 }),
     onEnd: (name, state) => ended.push(`${name} ${state}`),
@@ -56,7 +57,7 @@ it('the order of those that wait is the person’s, and survives a restart', asy
   expect(queue.state.waiting).toEqual(['d', 'c', 'b'])
   await queue.close()
   const again = new StudyQueue({
-    ...{ stores: room.stores, engine: room.engine(), home: room.home, threads: () => 1 },
+    ...{ stores: room.stores, engine: room.engine(), home: room.home, threads: () => 1, fitMemory: () => false },
     send: () => undefined,
     answer: () => Promise.reject(new Error('nothing was trained')),
     onEnd: () => undefined,

@@ -27,6 +27,8 @@ export const log = {
   runFailed: ({ model, why }: { model: string; why: string }) => `${model} failed: ${why}`,
   engineDied: ({ model, step, death }: { model: string; step: number; death: string }) =>
     `${model}: the engine died near step ${step} (${death}); going on from the last checkpoint`,
+  lessMemory: ({ model, why, batch }: { model: string; why: string; batch: number | null }) =>
+    `${model}: ${why}; going on with ${batch === null ? 'gradient_checkpointing' : `a batch_size of ${batch}`}`,
   checkpointDamaged: ({ model, step }: { model: string; step: number }) =>
     `${model}: the checkpoint of step ${step} is damaged; going back to the one before it`,
   checkpointMissing: ({ model, step }: { model: string; step: number }) =>

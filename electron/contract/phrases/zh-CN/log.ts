@@ -27,6 +27,8 @@ export const log: Catalogue['log'] = {
 
   runFailed: ({ model, why }) => `${model} 失败：${why}`,
   engineDied: ({ model, step, death }) => `${model}：引擎在第 ${step} 步附近退出（${death}），从最近的检查点继续`,
+  lessMemory: ({ model, why, batch }) =>
+    `${model}：${why}；改用${batch === null ? ' gradient_checkpointing' : ` batch_size ${batch}`} 继续`,
   checkpointDamaged: ({ model, step }) => `${model}：第 ${step} 步的检查点已损坏，改用前一个检查点`,
   checkpointMissing: ({ model, step }) => `${model}：第 ${step} 步的检查点缺失，改用前一个检查点`,
   notDeleted: ({ path, why }) => `无法删除 ${path}：${why}`,

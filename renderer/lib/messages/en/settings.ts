@@ -10,6 +10,10 @@ export const settings = {
   allCores: (cores: number) => `All ${cores} cores`,
   threadsNote:
     'From the next run on. Fewer threads leave more of the machine to other programs; the losses stay the same.',
+  fitMemory: 'When memory runs out',
+  fitMemoryChoices: { fail: 'The run fails', goOn: 'It goes on with less' },
+  fitMemoryNote:
+    'With less: gradient_checkpointing, which takes a step a fifth to a third longer and changes no loss, then smaller batches in more pieces.',
   data: 'Data',
   home: 'Data folder',
   homeNote:

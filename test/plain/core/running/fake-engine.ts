@@ -22,7 +22,7 @@ export interface FakeEngineOptions {
   /** True: the host dies here. */
   dies?: (moment: Moment, step: number, model: string) => boolean
   /** Throws what the engine should answer with. */
-  fails?: (step: number, model: string) => void
+  fails?: (step: number, model: string, request: TrainRequest) => void
   /** Called after each step, e.g. to pause. */
   onStep?: (step: number, model: string) => void
   /** Called inside each evaluation; a wish that it leads to interrupts it. */
@@ -155,7 +155,7 @@ class FakeTraining {
   private trainStep(): void {
     const { model, recipe } = this.request
     const step = this.state.step + 1
-    this.options.fails?.(step, model.name)
+    this.options.fails?.(step, model.name, this.request)
     this.die('step')
     this.state = { ...this.state, step, weights: digest(`${this.state.weights} ${recipe.seed} ${model.name} ${step}`) }
     const tokens = step * recipe.batch_size * recipe.gradient_accumulation_steps * model.context

@@ -77,7 +77,12 @@ export class Laboratory {
   }
 
   /** One `study run`, as a fresh process does it. */
-  async run(options: FakeEngineOptions = {}, control = new StudyControl(), threads = 1): Promise<FakeEngine> {
+  async run(
+    options: FakeEngineOptions = {},
+    control = new StudyControl(),
+    threads = 1,
+    fitMemory = false,
+  ): Promise<FakeEngine> {
     const engine = new FakeEngine(options)
     const { stores, home } = this
     const shards = { train: join(home, 'train.tokens'), validation: join(home, 'validation.tokens') }
@@ -87,6 +92,7 @@ export class Laboratory {
       home,
       shards,
       threads,
+      fitMemory,
       control,
       log: (line) => this.lines.push(english(line)),
       onProgress: () => undefined,
