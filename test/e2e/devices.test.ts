@@ -34,6 +34,7 @@ test('a study mixes devices, and the window shows what they are doing', async ({
   await expect(page.getByText('Stand-in A · 16.0 GiB · compute capability 9.0')).toBeVisible()
   await expect(page.getByText('Stand-in B · 8.00 GiB · compute capability 8.6')).toBeVisible()
 
+  await page.getByRole('button', { name: 'Studies', exact: true }).click()
   await page.getByRole('button', { name: 'mixed', exact: true }).click()
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(page.getByText(/^CPU \d+ % · [\d.]+ GiB of [\d.]+ GiB$/)).toBeVisible({ timeout: 30_000 })

@@ -32,8 +32,8 @@ it('trains each size on the device that the study names, measures and writes the
   const run = study.runs[1]!.id
   const losses = []
   for (const device of ['cpu', 'cuda', 'cuda:1']) {
-    const { metrics } = await mixed.run<EvaluationDocument>('eval', run, '--task', 'loss', '--device', device)
-    losses.push(metrics['loss']?.value)
+    const { metrics } = await mixed.run<EvaluationDocument>('eval', run, '--task', 'perplexity', '--device', device)
+    losses.push(metrics['perplexity']?.value)
   }
   expect(losses[0]).toBeGreaterThan(0)
   expect(new Set(losses).size).toBe(1)
