@@ -12,8 +12,7 @@ export const shell = {
   idle: 'Nothing is being trained',
   machine: (cores: number, memory: string) => `${cores} ${cores === 1 ? 'core' : 'cores'} · ${memory}`,
   processor: 'CPU',
-  use: (device: string, percent: number | null, used: string, all: string) =>
-    `${device}${percent === null ? '' : ` ${percent} %`} · ${used} of ${all}`,
+  memoryUse: (used: string, all: string) => `${used} of ${all} in use`,
   invitation: {
     title: 'New here?',
     text: 'Five steps show how a study comes about.',

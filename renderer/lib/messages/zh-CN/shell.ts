@@ -7,7 +7,7 @@ export const shell: Messages['shell'] = {
   idle: '当前没有训练任务',
   machine: (cores: number, memory: string) => `${cores} 核 · ${memory}`,
   processor: '处理器',
-  use: (device, percent, used, all) => `${device}${percent === null ? '' : ` ${percent} %`} · ${used} / ${all}`,
+  memoryUse: (used, all) => `已用 ${used}，共 ${all}`,
   invitation: {
     title: '第一次使用？',
     text: '五步了解一项研究的完整流程。',
