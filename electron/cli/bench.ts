@@ -1,5 +1,6 @@
 import { Option, Argument, type Command } from 'commander'
 import { peers, type BenchmarkDocument, type BenchmarkResult, type Peer } from '../contract/benchmark.ts'
+import { SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { numberOption } from './number-options.ts'
@@ -47,6 +48,11 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
     },
   }
   if (device === 'cuda') {
+    const other =
+      wish.peers.find((one) => one !== 'torch') ??
+      (study === undefined ? undefined : '--study') ??
+      (threads === undefined ? undefined : '--threads')
+    if (other !== undefined) throw new SizewiseError('usage', `${other} is of bench cpu alone`, other)
     const { runCudaBenchmarks } = await import('../core/benchmarking/run-cuda-benchmarks.ts')
     const measured = await runCudaBenchmarks(await context.engine(), wish)
     return { document: measured, text: await describe(measured) }

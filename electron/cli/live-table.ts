@@ -11,7 +11,7 @@ const header = ['model', 'parameters', 'state', 'step', 'loss', 'validation', 't
 /** The runs of a study while they train: a table redrawn in place on a terminal, a line now and then in a log. */
 export class LiveTable {
   private readonly output: Output
-  private readonly runs: Map<string, Run>
+  private readonly runs: Map<string, Run & { share?: number }>
   private drawnAt = -Infinity
 
   constructor(output: Output, runs: Run[]) {
@@ -40,7 +40,7 @@ export class LiveTable {
   }
 
   private line(run: Run): string {
-    return lineOf(run, beside(run, [...this.runs.values()]))
+    return lineOf(run, nameOf(run, [...this.runs.values()]))
   }
 }
 
@@ -50,42 +50,40 @@ function smoothed(known: number | null, newest: number | null): number | null {
 }
 
 export function runsTable(runs: Run[]): string {
-  const seeds = new Set(runs.map((run) => run.seed)).size > 1
   const rows = runs.map((run) => [
-    seeds ? `${run.model.name} (seed ${run.seed})` : run.model.name,
+    nameOf(run, runs),
     formatCount(run.parameters.total),
     run.state,
     `${run.step}/${run.steps}`,
     run.train_loss?.toFixed(4) ?? '-',
     run.validation_loss?.toFixed(4) ?? '-',
     run.tokens_per_second === null ? '-' : formatCount(run.tokens_per_second),
-    run.state === 'running' ? timeLeft(run, beside(run, runs)) : '',
+    run.state === 'running' ? timeLeft(run) : '',
   ])
   return formatTable(header, rows)
 }
 
-function lineOf(run: Run, sharedBy: number): string {
+function lineOf(run: Run, name: string): string {
   const parts = [
-    `${run.model.name}: ${run.state}`,
+    `${name}: ${run.state}`,
     `step ${run.step}/${run.steps}`,
     ...(run.train_loss === null ? [] : [`loss ${run.train_loss.toFixed(4)}`]),
     ...(run.validation_loss === null ? [] : [`validation ${run.validation_loss.toFixed(4)}`]),
     ...(run.tokens_per_second === null || run.state !== 'running'
       ? []
-      : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run, sharedBy)} left`]),
+      : [`${formatCount(run.tokens_per_second)} tokens/s`, `${timeLeft(run)} left`]),
   ]
   return parts.join(', ')
 }
 
-/** How many runs share the device of one that trains. */
-function beside({ device }: Run, runs: Run[]): number {
-  return runs.filter((run) => run.state === 'running' && run.device === device).length
+function nameOf({ model, seed }: Run, runs: Run[]): string {
+  return new Set(runs.map((run) => run.seed)).size > 1 ? `${model.name} (seed ${seed})` : model.name
 }
 
-/** Speeds are those of the whole machine. */
-function timeLeft(run: Run, sharedBy: number): string {
+/** Speeds are those of the whole machine, of which a run has a share while it trains. */
+function timeLeft(run: Run & { share?: number }): string {
   if (run.tokens_per_second === null || run.tokens_per_second <= 0) return '-'
   const { batch_size, gradient_accumulation_steps } = run.recipe
   const tokens = (run.steps - run.step) * batch_size * gradient_accumulation_steps * run.model.context
-  return formatTimeLeft((tokens * Math.max(1, sharedBy)) / run.tokens_per_second)
+  return formatTimeLeft(tokens / run.tokens_per_second / (run.share ?? 1))
 }

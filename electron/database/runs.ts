@@ -131,7 +131,10 @@ export function setRunDevice(connection: Connection, id: string, device: string)
 
 export function setRunRecipe(connection: Connection, id: string, recipe: Recipe): void {
   const document = JSON.stringify(recipe)
-  changedOne(connection.prepare('UPDATE runs SET recipe = ? WHERE id = ?').run(document, id), `run '${id}'`)
+  changedOne(
+    connection.prepare('UPDATE runs SET recipe = ?, peak_memory_bytes = NULL WHERE id = ?').run(document, id),
+    `run '${id}'`,
+  )
 }
 
 export function setRunPlan(connection: Connection, id: string, plan: Parameters<RunStore['setPlan']>[1]): void {

@@ -81,6 +81,8 @@ export interface StudyEvents {
     train_loss: number | null
     validation_loss: number | null
     tokens_per_second: number | null
+    /** Of the machine that the run has now: its speed is that of the whole. */
+    share: number
   }
 }
 export const studyEvents = [

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { SizewiseError } from '../../contract/errors.ts'
 import { torchVersion } from './torch-version.ts'
 
 const script = fileURLToPath(new URL('../../../test/bench/torch_cuda.py', import.meta.url))
@@ -33,6 +34,10 @@ export async function measureTorchOnCuda(
     env,
     signal,
     maxBuffer: 2 ** 26,
+  }).catch((error: unknown) => {
+    signal.throwIfAborted()
+    const why = (error as Error).message.trim().split('\n').at(-1) ?? ''
+    throw new SizewiseError('device_unavailable', `PyTorch does not run on the GPU: ${why}`, python)
   })
   for (const text of stdout.split('\n').filter((one) => one.startsWith('{'))) {
     const { what, peer, value, unit } = line.parse(JSON.parse(text))

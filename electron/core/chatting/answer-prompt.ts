@@ -57,8 +57,8 @@ export function answerPrompt(request: PromptRequest, room: AnswerRoom): Answerin
   const draft = request.options.draft && trainedRun(stores, request.options.draft.id, request.options.draft.step)
   if (draft !== undefined) checkDraft(draft, trained)
   const groups = laneGroups(trained, { samples, draft })
-  // What a GPU cannot hold is refused by it, lane by lane.
-  const one_by_one = device === 'cpu' && groups.length > 1 && memoryOf(groups, weights) > room.freeMemory
+  // What a GPU has free is not known here; one model at a time takes the least of it.
+  const one_by_one = groups.length > 1 && (device !== 'cpu' || memoryOf(groups, weights) > room.freeMemory)
   const { prompt, options } = request
   const { conversation, turn } = stores.transaction(() => {
     const id = request.conversation ?? stores.conversations.insert(nameAfter(prompt)).id

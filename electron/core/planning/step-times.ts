@@ -73,7 +73,7 @@ export class StepTimes implements StepTimer {
     if (memoryFit(needed, memoryOf(device, memory)) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
       return this.fromLargest(flops, device)
     const timed = { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 }
-    const threads = device === 'cpu' ? threadsBeside(passFlops({ model, recipe: timed }), all, runs) : all
+    const threads = device === 'cpu' ? threadsBeside(passFlops({ model, recipe }), all, runs) : all
     try {
       const params = { model, recipe: timed, device, threads, seconds: secondsPerModel }
       const { seconds_per_step, load } = await this.engine.ask('measure_model', params, signal ? { signal } : {})

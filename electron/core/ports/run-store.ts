@@ -31,6 +31,7 @@ export interface RunStore {
   /** `error` is kept with `failed`; any other state clears it. */
   setState(id: string, state: RunState, error?: ErrorData): void
   setDevice(id: string, device: string): void
+  /** What it took with the recipe before is forgotten. */
   setRecipe(id: string, recipe: Recipe): void
   /** Planned again: another model (its vocabulary became known), number of steps, estimate. */
   setPlan(

@@ -2,7 +2,8 @@ import type { Recipe } from '../../contract/recipe.ts'
 
 /**
  * The same training with less memory; null where there is nothing left to save. First gradient checkpointing, which changes
- * no bit of the result; then micro-batches of fewer sequences and as many more of them, whose sums are rounded otherwise.
+ * no bit of the result; then micro-batches of fewer sequences and as many more of them, whose sums are rounded otherwise, and whose
+ * dropout draws other masks.
  */
 export function withLessMemory(recipe: Recipe): Recipe | null {
   if (!recipe.gradient_checkpointing) return { ...recipe, gradient_checkpointing: true }

@@ -20,7 +20,7 @@ export interface RecorderOptions {
   onEvaluated?(checkpoint: { step: number; path: string }): void
   /** Checkpoints whose rows are gone. */
   onPruned(paths: string[]): void
-  onProgress(progress: LiveProgress): void
+  onProgress(progress: Omit<LiveProgress, 'share'>): void
   /** The first failure of the above; nothing more is recorded after it. */
   onFailure(error: unknown): void
 }
@@ -31,6 +31,8 @@ export interface LiveProgress {
   train_loss: number | null
   validation_loss: number | null
   tokens_per_second: number | null
+  /** Of the machine that the run has now: its speed is that of the whole. */
+  share: number
   /** The points that came since the last call, as they will be stored; a step again where training went back to it. */
   train: TrainMetric[]
   evaluation: EvaluationMetric[]
@@ -47,7 +49,7 @@ export class ProgressRecorder {
   private milestones: StoredFile[] = []
   private elapsed: number
   private lastFlush = performance.now()
-  private live: Omit<LiveProgress, 'train' | 'evaluation'>
+  private live: Omit<LiveProgress, 'train' | 'evaluation' | 'share'>
   private told: Pick<LiveProgress, 'train' | 'evaluation'> = { train: [], evaluation: [] }
   /** Of the last evaluation that no checkpoint has followed yet. */
   private evaluatedStep: number | null = null

@@ -7,7 +7,7 @@ import { usableMemoryBytes } from '../planning/memory-fit.ts'
 import { orderKey, type StudyPlan } from '../planning/study-plan.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
 import { SideBySide } from './side-by-side.ts'
-import { trainRun, type TrainingRoom } from './train-run.ts'
+import { trainRun, type TrainingEnd, type TrainingRoom } from './train-run.ts'
 import { trainSideBySide } from './train-side-by-side.ts'
 
 /** Failures that every further run would meet as well: the queue stops, and the run waits. */
@@ -18,7 +18,9 @@ const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
   'shard_invalid',
 ])
 
-export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf'> {
+export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf' | 'wasAccompanied' | 'memoryBytes'> {
+  /** That runs on the processor may take; this machine's where absent. */
+  memoryBytes?: number
   onRunState(run: Run): void
 }
 
@@ -30,16 +32,20 @@ export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf'
 export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): Promise<StudyState> {
   const { stores, control } = room
   stores.studies.setState(study.id, 'running')
+  const memoryBytes = room.memoryBytes ?? usableMemoryBytes()
   const machine = new SideBySide({
     threads: room.threads,
-    memoryBytes: usableMemoryBytes(),
+    memoryBytes,
+    freeBytes: () => process.availableMemory(),
     onShare: (runId, threads) => {
       control.useThreads(runId, threads)
     },
   })
   const training: TrainingRoom = {
     ...room,
+    memoryBytes,
     threadsOf: (run) => machine.threadsOf(run),
+    wasAccompanied: (run) => machine.wasAccompanied(run),
     checkOrder: (run, order) => {
       checkOrder(study.name, run, order, room)
     },
@@ -53,14 +59,16 @@ export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): 
   return stateOf(stores.runs.list({ study: study.name }))
 }
 
-async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Promise<void> {
+async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Promise<TrainingEnd | 'failed'> {
   const enter = (state: RunState, error?: SizewiseError): void => {
     room.stores.runs.setState(run.id, state, error?.toData())
     room.onRunState(room.stores.runs.byId(run.id) ?? run)
   }
   enter('running')
   try {
-    enter(await trainRun(run, training))
+    const end = await trainRun(run, training)
+    enter(end !== 'interrupted' ? end : room.control.pausing ? 'paused' : 'queued')
+    return end
   } catch (error) {
     const failure = knownFailure(error)
     if (failure === undefined || endsTheQueue.has(failure.code)) {
@@ -70,6 +78,7 @@ async function trainOne(run: Run, training: TrainingRoom, room: QueueRoom): Prom
     }
     enter('failed', failure)
     room.log(phrase('log.runFailed', { model: run.model.name, why: reasonOf(failure) }))
+    return 'failed'
   }
 }
 

@@ -4,10 +4,15 @@ import { memoryFit } from '../planning/memory-fit.ts'
 import { passFlops, shareThreads, threadsWorth } from '../planning/thread-shares.ts'
 import { estimateMemory } from '../sizing/memory.ts'
 
+/** Of the memory that is free, what further runs may take. */
+const mostOfFree = 0.9
+
 export interface SharedMachine {
   /** Of the engine, on the processor. */
   threads: number
   memoryBytes: number
+  /** What other programs, and the runs that train, leave of it now. */
+  freeBytes(): number
   /** A run that trains has another number of threads from now on. */
   onShare(runId: string, threads: number): void
 }
@@ -20,6 +25,10 @@ export class SideBySide {
   readonly #machine: SharedMachine
   readonly #runs = new Map<string, Run>()
   readonly #shares = new Map<string, number>()
+  /** Of those that train, or trained last: whether another did at the same time. */
+  readonly #accompanied = new Set<string>()
+  /** May train with no other at the same time. */
+  readonly #alone = new Set<string>()
 
   constructor(machine: SharedMachine) {
     this.#machine = machine
@@ -31,19 +40,34 @@ export class SideBySide {
 
   /** Whether a run can begin beside those that train. */
   hasRoomFor(run: Run): boolean {
+    if (this.#runs.size === 0) return true
+    if ([run.id, ...this.#runs.keys()].some((id) => this.#alone.has(id))) return false
     const device = canonicalDevice(run.device)
     const beside = this.#on(device)
     if (beside.length === 0) return true
     if (device !== 'cpu') return false
-    const { threads, memoryBytes } = this.#machine
+    const { threads, memoryBytes, freeBytes } = this.#machine
     const busy = beside.reduce((sum, other) => sum + threadsWorth(passFlops(other), threads), 0)
     const needed = [...beside, run].reduce((sum, other) => sum + memoryOf(other, threads), 0)
-    return busy < threads && memoryFit(needed, memoryBytes) === 'fits'
+    // What those that train hold by now counts twice: they may not have taken it yet.
+    return busy < threads && memoryFit(needed, memoryBytes) === 'fits' && needed <= mostOfFree * freeBytes()
   }
 
   enter(run: Run): void {
     this.#runs.set(run.id, run)
+    this.#accompanied.delete(run.id)
+    if (this.#runs.size > 1) for (const id of this.#runs.keys()) this.#accompanied.add(id)
     this.#shareOut()
+  }
+
+  /** Whether another run trained in its time: what befell it may be that one's doing. */
+  wasAccompanied(run: Run): boolean {
+    return this.#accompanied.has(run.id)
+  }
+
+  /** From now on no other trains in its time. */
+  isolate(run: Run): void {
+    this.#alone.add(run.id)
   }
 
   leave(run: Run): void {

@@ -8,7 +8,7 @@ import { milestonesOf } from '../planning/milestones.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import { checkpointFolder, deleteFiles, rewindToCheckpoint } from './checkpoint-files.ts'
-import { withLessMemory } from './less-memory.ts'
+import { fittedInAdvance, saveMemory } from './save-memory.ts'
 import { ProgressRecorder, type LiveProgress } from './progress-recorder.ts'
 import type { StudyControl } from './study-control.ts'
 
@@ -26,6 +26,10 @@ export interface TrainingRoom {
   threads: number
   /** Those of a run that begins or goes on now. */
   threadsOf(run: Run): number
+  /** Whether another run trained in this one's time. */
+  wasAccompanied(run: Run): boolean
+  /** That runs on the processor may take. */
+  memoryBytes: number
   control: StudyControl
   /** Where memory runs out: go on with less of it, where that can be. */
   fitMemory: boolean
@@ -37,16 +41,17 @@ export interface TrainingRoom {
   checkOrder(run: Run, order: string): void
 }
 
-export type TrainingEnd = 'completed' | 'stopped' | 'paused'
+/** Interrupted: by what may be the doing of a run beside it; it can go on by itself. */
+export type TrainingEnd = 'completed' | 'stopped' | 'paused' | 'interrupted'
 
 /**
  * Trains one run to its end, from its last checkpoint where it has one. A host that dies is replaced and the run resumed,
  * until it has died `mostDeathsInPlace` times in a row without the furthest step advancing: then engine_died. Where memory
- * runs out and `fitMemory` allows it, the run goes on with a recipe that needs less, which is stored. Other failures of the
- * engine are thrown as they are.
+ * runs out and `fitMemory` allows it, the run goes on with a recipe that needs less, which is stored. Neither is held
+ * against a run that was not alone: it is interrupted. Other failures of the engine are thrown as they are.
  */
 export async function trainRun(planned: Run, room: TrainingRoom): Promise<TrainingEnd> {
-  let run = planned
+  let run = fittedInAdvance(planned, room)
   let deaths = 0
   let furthest = -1
   for (;;) {
@@ -55,37 +60,35 @@ export async function trainRun(planned: Run, room: TrainingRoom): Promise<Traini
     const session = await runSession(run, room)
     if (session.end !== null) return session.end
     if (session.death.code === 'out_of_memory') {
+      if (room.wasAccompanied(run)) return 'interrupted'
       run = saveMemory(run, session.death, room)
       continue
     }
+    if (room.wasAccompanied(run)) {
+      logDeath(run, session, room)
+      return 'interrupted'
+    }
     deaths = session.furthestStep > furthest ? 1 : deaths + 1
     furthest = Math.max(furthest, session.furthestStep)
-    const [model, death] = [run.model.name, reasonOf(session.death)]
     if (deaths >= mostDeathsInPlace) {
+      const [model, death] = [run.model.name, reasonOf(session.death)]
       const said = phrase('running.engineDiedOften', { deaths, model, step: furthest, steps: run.steps, death })
       throw new SizewiseError('engine_died', said, run.id)
     }
-    room.log(phrase('log.engineDied', { model, step: session.furthestStep, death }))
+    logDeath(run, session, room)
   }
 }
 
-/** Stores the recipe that needs less. Throws the failure where nothing may or can be saved. */
-function saveMemory(run: Run, failure: SizewiseError, { fitMemory, stores, log }: TrainingRoom): Run {
-  const recipe = fitMemory ? withLessMemory(run.recipe) : null
-  if (recipe === null) throw failure
-  stores.runs.setRecipe(run.id, recipe)
-  const { batch_size, gradient_checkpointing } = recipe
-  log(
-    phrase('log.lessMemory', {
-      model: run.model.name,
-      why: reasonOf(failure),
-      batch: gradient_checkpointing === run.recipe.gradient_checkpointing ? batch_size : null,
-    }),
-  )
-  return { ...run, recipe }
+function logDeath(run: Run, { furthestStep, death }: CutShort, room: TrainingRoom): void {
+  room.log(phrase('log.engineDied', { model: run.model.name, step: furthestStep, death: reasonOf(death) }))
 }
 
-type Session = { end: TrainingEnd } | { end: null; furthestStep: number; death: SizewiseError }
+interface CutShort {
+  end: null
+  furthestStep: number
+  death: SizewiseError
+}
+type Session = { end: TrainingEnd } | CutShort
 
 /** One life of the engine: from the last checkpoint to the run's end, a wish of the person, or what cut it short. */
 async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
@@ -116,7 +119,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
       beside.push(read.then(() => deleteFiles(room.home, paths, room.log)))
     },
     onProgress: (progress) => {
-      room.onProgress(run, progress)
+      room.onProgress(run, { ...progress, share: room.threadsOf(run) / room.threads })
     },
     onFailure: () => {
       stopTask()

@@ -2,6 +2,7 @@ import type { Run } from '../../contract/run.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { SideBySide } from './side-by-side.ts'
 import type { StudyControl } from './study-control.ts'
+import type { TrainingEnd } from './train-run.ts'
 
 export interface TurnsRoom {
   stores: Pick<Stores, 'runs'>
@@ -9,21 +10,26 @@ export interface TurnsRoom {
 }
 
 /**
- * Trains runs in their order, as many at a time as the machine has room for. A failure pauses those that train and lets no
- * other begin; it is thrown once all have come to rest.
+ * Trains runs in their order, as many at a time as the machine has room for; one that was interrupted has another turn, by
+ * itself. A failure pauses those that train and lets no other begin; it is thrown once all have come to rest.
  */
 export async function trainSideBySide(
   ids: readonly string[],
   machine: SideBySide,
   room: TurnsRoom,
-  train: (run: Run) => Promise<void>,
+  train: (run: Run) => Promise<TrainingEnd | 'failed'>,
 ): Promise<void> {
-  const waiting = new Set(ids)
+  let waiting = new Set(ids)
   const underWay = new Map<string, Promise<void>>()
   const failures: unknown[] = []
   const begin = (run: Run): void => {
     machine.enter(run)
     const turn = train(run)
+      .then((end) => {
+        if (end !== 'interrupted') return
+        machine.isolate(run)
+        waiting = new Set([run.id, ...waiting])
+      })
       .catch((error: unknown) => {
         failures.push(error)
         room.control.pause()

@@ -32,15 +32,15 @@ export async function samplingOf(
     return null
   })
   if (prompt === null) return {}
-  /** The newest evaluation of which no sample was begun yet. */
-  let newest: string | undefined
-  let busy: Promise<void> = Promise.resolve()
+  /** By run: the newest evaluation of which no sample was begun yet, and the sample that is written. */
+  const newest = new Map<string, string>()
+  const busy = new Map<string, Promise<void>>()
   return {
     onEvaluated: (run, { step, path }) => {
-      newest = path
+      newest.set(run.id, path)
       // One at a time; where evaluations come faster than samples are written, those in between get none.
-      busy = busy.then(async () => {
-        if (newest !== path) return
+      const turn = (busy.get(run.id) ?? Promise.resolve()).then(async () => {
+        if (newest.get(run.id) !== path) return
         try {
           const request = { checkpoint: path, tokenizer: tokenizer.path, step, prompt }
           stores.samples.put(run.id, await sampleCheckpoint(request, room))
@@ -49,7 +49,8 @@ export async function samplingOf(
           room.log(phrase('log.noSample', { model: run.model.name, step, why: reasonOf(error) }))
         }
       })
-      return busy
+      busy.set(run.id, turn)
+      return turn
     },
   }
 }

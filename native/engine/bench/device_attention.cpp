@@ -21,7 +21,10 @@ std::vector<Sizes> sizes_of(const std::string& what) {
   if (what == "G2") return {{64, 32, 256, 64}, {16, 32, 1024, 64}, {64, 12, 256, 64}, {32, 12, 1024, 64}};
   std::vector<Sizes> sizes;
   for (const int head_size : {64, 128})
-    for (const int length : {1024, 4096, 16384}) sizes.push_back({16384 / length, 2048 / head_size, length, head_size});
+    for (const int length : {1024, 4096, 16384})
+      // Of G2.
+      if (head_size != 64 || length > 1024 || what == "G3")
+        sizes.push_back({16384 / length, 2048 / head_size, length, head_size});
   return sizes;
 }
 

@@ -40,8 +40,8 @@ std::string nameless(Model model) {
 }
 
 // All that decides what a step computes. How long a run goes on, how often it reports and what it keeps in memory may
-// change while it rests: the sequences of a step are the same however they are cut into micro-batches, whose sums only
-// round otherwise.
+// change while it rests: the sequences of a step are the same however they are cut into micro-batches, whose sums
+// round otherwise, and whose dropout draws other masks.
 std::string fixed_part(const Json& recipe) {
   const JsonReader reader(recipe, code, "recipe");
   constexpr std::array free{"max_steps",

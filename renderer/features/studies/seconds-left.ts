@@ -9,15 +9,10 @@ const recentSteps = 500
  * Seconds until a run's last step at its speed of late, else by its estimate; null where neither is known. Both are those of
  * the whole machine, of which it has a part where several train.
  */
-export function secondsLeft(
-  run: Run,
-  now: LiveFigures | undefined,
-  curves: RunCurves | undefined,
-  sharedBy: number,
-): number | null {
+export function secondsLeft(run: Run, now: LiveFigures | undefined, curves: RunCurves | undefined): number | null {
   const left = run.steps - (now?.step ?? run.step)
   const perStep = recentPace(curves?.train) ?? (run.estimate ? run.estimate.duration_s / Math.max(1, run.steps) : null)
-  return perStep === null ? null : left * perStep * Math.max(1, sharedBy)
+  return perStep === null ? null : (left * perStep) / (now?.share ?? 1)
 }
 
 function recentPace(train: RunCurves['train'] | undefined): number | null {

@@ -3,12 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <functional>
+#include <chrono>
 #include <limits>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "failure.h"
+#include "ops/watched_backend.h"
 #include "small_models.h"
 #include "train/checkpoint.h"
 #include "train/evaluate.h"
@@ -40,7 +42,6 @@ class Run {
           points.insert(points.end(), metrics->points.begin(), metrics->points.end());
         }
         if (const auto* evaluated = std::get_if<Evaluated>(&event)) evaluations.push_back(*evaluated);
-        if (threads_at) control.use_threads(threads_at(static_cast<int>(all.size())));
         if (const auto* saved = std::get_if<CheckpointSaved>(&event)) {
           checkpoints.push_back(*saved);
           if (stop_at >= 0 && saved->step >= stop_at) {
@@ -63,7 +64,6 @@ class Run {
   std::vector<CheckpointSaved> checkpoints;
   std::vector<MilestoneSaved> milestones;
   std::vector<TrainEvent> all;
-  std::function<int(int)> threads_at;  // how many to ask for after so many events
 };
 
 Recipe with_everything(Precision precision = Precision::fp32) {
@@ -110,35 +110,71 @@ TEST_CASE("one, two and three threads write the same bytes, in either precision"
   }
 }
 
-TEST_CASE("another number of threads in the middle of a run changes no byte") {
+namespace {
+
+// Notes how many threads it was told to use, and computes with them.
+class NotingThreads final : public WatchedBackend {
+ public:
+  explicit NotingThreads(Backend& backend) : WatchedBackend(backend) {}
+  void set_threads(int threads) override {
+    told.push_back(threads);
+    WatchedBackend::set_threads(threads);
+  }
+  std::vector<int> told;
+
+ private:
+  void around_op(const char*, const Call& call) override { call(); }
+};
+
+}  // namespace
+
+TEST_CASE("another number of threads in the middle of a run reaches the backend and changes no byte") {
   for (const Precision precision : {Precision::fp32, Precision::bf16}) {
     Run alone(small_gpt(), with_everything(precision), 2), shared(small_gpt(), with_everything(precision), 1);
-    shared.request.all_threads = 3;
-    int most = 0, changes = 0;
-    shared.threads_at = [&](int events) {
-      const int threads = 1 + events % 3;
-      most = std::max(most, threads);
-      ++changes;
-      return threads;
-    };
     alone.train();
-    shared.train();
-    CHECK(most == 3);
-    CHECK(changes > 8);
+    const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
+    NotingThreads backend(*cpu);
+    Control control;
+    int saved = 0;
+    train(shared.request, backend, control, [&](std::vector<TrainEvent>&& events) {
+      for (const TrainEvent& event : events) {
+        const auto* checkpoint = std::get_if<CheckpointSaved>(&event);
+        if (!checkpoint) continue;
+        shared.checkpoints.push_back(*checkpoint);
+        control.use_threads(1 + ++saved % 3);
+      }
+    });
+    CHECK(backend.told == std::vector<int>{2, 3, 1, 2, 3, 1});
     CHECK(alone.last_bytes() == shared.last_bytes());
   }
 }
 
-TEST_CASE("the times of a run are those of the machine: a second with a thousandth of its threads counts so much") {
+TEST_CASE("the times of a run are those of the machine, also where its share changes") {
   Run run(small_gpt(), small_recipe(), 1);
   run.request.all_threads = 1000;
-  run.train();
-  CHECK(run.points.back().elapsed_s < 0.1);
-  CHECK(run.points.back().elapsed_s > 0.0);
-  for (std::size_t i = 1; i < run.points.size(); ++i) CHECK(run.points[i].elapsed_s >= run.points[i - 1].elapsed_s);
-  const TrainMetric& last = run.points.back();
-  const double seconds = last.elapsed_s - run.points[run.points.size() - 2].elapsed_s;
-  CHECK(last.tokens_per_second >= 36 / seconds);
+  const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
+  Control control;
+  std::vector<Evaluated> evaluated;
+  std::vector<double> seconds;
+  const auto begin = std::chrono::steady_clock::now();
+  train(run.request, *cpu, control, [&](std::vector<TrainEvent>&& events) {
+    for (const TrainEvent& event : events) {
+      const auto* one = std::get_if<Evaluated>(&event);
+      if (!one) continue;
+      evaluated.push_back(*one);
+      // Long against the steps between two evaluations: nearly all of the time is slept.
+      std::this_thread::sleep_for(std::chrono::milliseconds(40));
+      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+      if (evaluated.size() == 2) control.use_threads(500);
+    }
+  });
+  REQUIRE(evaluated.size() == 4);
+  // A thousandth of each second at first, half of it from the second evaluation on.
+  CHECK(evaluated[1].elapsed_s <= seconds[1] / 1000);
+  CHECK(evaluated[1].elapsed_s >= 0.04 / 1000);
+  const double slept_after = evaluated[3].elapsed_s - evaluated[2].elapsed_s;
+  CHECK(slept_after >= 0.04 / 2);
+  CHECK(slept_after <= (seconds[3] - seconds[1]) / 2);
 }
 
 TEST_CASE("a run that is ended at every checkpoint and resumed writes the bytes of one that was not") {

@@ -3,6 +3,7 @@ import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type { TrainRequest } from '../../../../electron/contract/engine-protocol.ts'
 import type { Recipe } from '../../../../electron/contract/recipe.ts'
 import { withLessMemory } from '../../../../electron/core/running/less-memory.ts'
+import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
 import { StudyControl } from '../../../../electron/core/running/study-control.ts'
 import { Laboratory, steps } from './training-room.ts'
 
@@ -50,10 +51,26 @@ describe('a run that finds no memory', () => {
     ])
     expect(asked[2]?.resume_from).toMatch(/step-00000010/)
     expect(keysOf(laboratory.runOf('a').recipe)).toEqual([1, 2, true])
+    // The fake tells 1000 at the end, and its plan of the larger recipe before: that is forgotten.
+    const plan = estimateMemory(laboratory.runOf('a').model, 1, 1).total
+    expect(laboratory.runOf('a').peak_memory_bytes).toBe(Math.max(1000, plan))
     expect(laboratory.lines.slice(0, 2)).toEqual([
       'a: expected 1 GB, and there is less; going on with gradient_checkpointing',
       'a: expected 1 GB, and there is less; going on with a batch_size of 1',
     ])
+  })
+
+  it('begins with a recipe that fits, where the one of the plan does not', async () => {
+    const laboratory = new Laboratory()
+    const { model, recipe } = laboratory.runOf('a')
+    const least = estimateMemory(model, 1, 1, true).total
+    expect(estimateMemory(model, recipe.batch_size, 1, true).total).toBeGreaterThan(least)
+    const { requests } = await laboratory.run({}, new StudyControl(), 1, true, least * 1.1)
+    expect(requests.map((request) => keysOf(request.recipe))).toEqual([[1, 2, true]])
+    expect(laboratory.state).toBe('completed')
+    const strict = new Laboratory()
+    const asked = (await strict.run({}, new StudyControl(), 1, false, least * 1.1)).requests
+    expect(asked.map((request) => keysOf(request.recipe))).toEqual([[2, 1, false]])
   })
 
   it('fails where the person does not, or where nothing is left to save', async () => {

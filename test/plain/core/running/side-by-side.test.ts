@@ -17,12 +17,12 @@ function runOf(name: string, width: number, device = 'cpu'): Run {
   return { id: `run-${name}`, model, recipe, device } as Run
 }
 
-function machine(threads: number, memoryBytes = 64 * gigabyte) {
+function machine(threads: number, memoryBytes = 64 * gigabyte, freeBytes = memoryBytes) {
   const told: string[] = []
   const onShare = (runId: string, count: number): void => {
     told.push(`${runId} ${count}`)
   }
-  return { told, runs: new SideBySide({ threads, memoryBytes, onShare }) }
+  return { told, runs: new SideBySide({ threads, memoryBytes, freeBytes: () => freeBytes, onShare }) }
 }
 
 describe('runs side by side', () => {
@@ -65,6 +65,25 @@ describe('runs side by side', () => {
       runs.enter(run)
       expect(runs.hasRoomFor(runOf('b', 16))).toBe(room)
     }
+    const { runs } = machine(4, 64 * gigabyte, needed * 1.5)
+    runs.enter(run)
+    expect(runs.hasRoomFor(runOf('b', 16))).toBe(false)
+  })
+
+  it('leave one alone that is to be, and know who trained beside whom', () => {
+    const { runs } = machine(4)
+    const [first, second, third] = [runOf('a', 16), runOf('b', 16), runOf('c', 16)]
+    runs.enter(first)
+    expect(runs.wasAccompanied(first)).toBe(false)
+    runs.enter(second)
+    runs.leave(second)
+    expect([first, second].map((run) => runs.wasAccompanied(run))).toEqual([true, true])
+    runs.isolate(second)
+    expect([runs.hasRoomFor(second), runs.hasRoomFor(third)]).toEqual([false, true])
+    runs.leave(first)
+    runs.enter(second)
+    expect(runs.wasAccompanied(second)).toBe(false)
+    expect(runs.hasRoomFor(third)).toBe(false)
   })
 
   it('train one at a time on a GPU, with all threads, beside those on the processor', () => {
@@ -138,6 +157,39 @@ describe('a study on several threads', () => {
       2,
     )
     for (const model of 'ab') expect(laboratory.outcomeOf(model)).toEqual(calm.outcomeOf(model))
+  })
+
+  it('fails the run that kills the engine again and again, and none of those that it takes with it', async () => {
+    const laboratory = new Laboratory(3)
+    const struck = new Set<string>()
+    let training: string[] = []
+    await laboratory.run(
+      {
+        dies: (moment, step, model) => {
+          if (moment === 'start') training = [...training.slice(-1), model]
+          if (struck.delete(model)) return true
+          if (model !== 'a' || moment !== 'step' || step < 3) return false
+          if (training.includes('b') && laboratory.runOf('b').state === 'running') struck.add('b')
+          return true
+        },
+      },
+      new StudyControl(),
+      2,
+    )
+    expect(['a', 'b', 'c'].map((model) => laboratory.runOf(model).state)).toEqual(['failed', 'completed', 'completed'])
+    expect(laboratory.runOf('a').error?.code).toBe('engine_died')
+  })
+
+  it('does not hold it against a run that memory ran out beside another', async () => {
+    const laboratory = new Laboratory(2)
+    const fails = (step: number, model: string): void => {
+      if (model === 'a' && step === 8 && laboratory.runOf('b').state === 'running')
+        throw new SizewiseError('out_of_memory', 'expected 1 GB, and there is less')
+    }
+    const { requests } = await laboratory.run({ fails }, new StudyControl(), 2, true)
+    expect(['a', 'b'].map((model) => laboratory.runOf(model).state)).toEqual(['completed', 'completed'])
+    expect(requests.every(({ recipe }) => recipe.batch_size === 2 && !recipe.gradient_checkpointing)).toBe(true)
+    expect(requests.filter(({ model }) => model.name === 'a').map(({ threads }) => threads)).toEqual([1, 2])
   })
 
   it('pauses the others after a failure that all would meet, and throws it', async () => {

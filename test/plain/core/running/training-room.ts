@@ -82,6 +82,7 @@ export class Laboratory {
     control = new StudyControl(),
     threads = 1,
     fitMemory = false,
+    memoryBytes = 2 ** 40,
   ): Promise<FakeEngine> {
     const engine = new FakeEngine(options)
     const { stores, home } = this
@@ -93,6 +94,7 @@ export class Laboratory {
       shards,
       threads,
       fitMemory,
+      memoryBytes,
       control,
       log: (line) => this.lines.push(english(line)),
       onProgress: () => undefined,

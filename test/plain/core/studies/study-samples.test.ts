@@ -10,7 +10,7 @@ import { smallStudy, StudyRoom } from './study-room.ts'
 const opening = 'It is a truth universally acknowledged, that a single man in possession of a good fortune'
 
 /** A study whose validation split begins with the opening; trained with samples. */
-async function trainWithSamples(handlers: FakeEngineOptions['handlers'] = {}): Promise<StudyRoom> {
+async function trainWithSamples(handlers: FakeEngineOptions['handlers'] = {}, threads = 1): Promise<StudyRoom> {
   const room = new StudyRoom()
   await room.create(smallStudy)
   const folder = join(room.home, room.stores.datasets.list()[0]!.folder)
@@ -23,7 +23,7 @@ async function trainWithSamples(handlers: FakeEngineOptions['handlers'] = {}): P
     stores: room.stores,
     engine: room.engine({ handlers }),
     home: room.home,
-    threads: 1,
+    threads,
     signal: new AbortController().signal,
     log: (line) => room.lines.push(english(line)),
     onProgress: () => undefined,
@@ -52,6 +52,18 @@ it('each evaluation leaves a sample of the same prompt, whole words of the valid
   const prompt = 'It is a truth universally acknowledged, that a single man'
   for (const sample of samples) expect(sample).toMatchObject({ prompt, text: `1: ${prompt}` })
   expect(made.filter((what) => what === 'sample nano')).toHaveLength(4)
+})
+
+it('sizes that train side by side have their last samples, each of its own', async () => {
+  const { stores } = await trainWithSamples(
+    { generate: ({ prompt, checkpoint }) => ({ ...silence, text: `${checkpoint} ${prompt}` }) },
+    3,
+  )
+  for (const { id } of stores.runs.list({ study: 'by size' })) {
+    const last = stores.samples.list(id).at(-1)
+    expect(last?.step).toBe(40)
+    expect(last?.text).toContain(id)
+  }
 })
 
 it('a sample that fails keeps no run from its end, and is said', async () => {
