@@ -31,7 +31,11 @@ export interface FakeEngineOptions {
   onThreads?: (model: string, threads: number) => void
   order?: (request: TrainRequest) => string
   endsEarlyAt?: number
-  handlers?: Partial<{ [C in EngineCommand]: (params: EngineCommands[C]['params']) => EngineCommands[C]['result'] }>
+  handlers?: Partial<{
+    [C in EngineCommand]: (
+      params: EngineCommands[C]['params'],
+    ) => EngineCommands[C]['result'] | Promise<EngineCommands[C]['result']>
+  }>
 }
 
 /** What a checkpoint of the fake holds: all that decides the rest of the training. */

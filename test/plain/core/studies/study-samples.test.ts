@@ -56,7 +56,13 @@ it('each evaluation leaves a sample of the same prompt, whole words of the valid
 
 it('sizes that train side by side have their last samples, each of its own', async () => {
   const { stores } = await trainWithSamples(
-    { generate: ({ prompt, checkpoint }) => ({ ...silence, text: `${checkpoint} ${prompt}` }) },
+    {
+      // Slower than the evaluations come.
+      generate: async ({ prompt, checkpoint }) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return { ...silence, text: `${checkpoint} ${prompt}` }
+      },
+    },
     3,
   )
   for (const { id } of stores.runs.list({ study: 'by size' })) {
