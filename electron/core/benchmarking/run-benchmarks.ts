@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import type { BenchmarkDocument, Peer } from '../../contract/benchmark.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -6,6 +5,7 @@ import { compareInference } from './inference-comparison.ts'
 import { openLlamaPeer } from './llama-peer.ts'
 import { compareWithLlmC } from './llm-c-comparison.ts'
 import { openLlmCPeer } from './llm-c-peer.ts'
+import { measuredMachine } from './measured-machine.ts'
 import { measureNative } from './measure-native.ts'
 import { nativeGoals } from './native-goals.ts'
 import { compareDrafts, type DraftedRuns } from './compare-drafts.ts'
@@ -49,15 +49,7 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
     if (wish.drafted !== null && isWanted(only, 'C14'))
       results.push(...(await compareDrafts(engine, wish.drafted, wish)))
     return {
-      machine: {
-        processor: cpu.name,
-        cores: cpu.cores,
-        memory_bytes: totalmem(),
-        features: cpu.features,
-        path: cpu.path,
-        threads: threadCounts,
-        platform: `${process.platform} ${process.arch}`,
-      },
+      machine: measuredMachine(cpu, threadCounts),
       commit: await sourceCommit(signal),
       peers: [torch, llama, llmC].flatMap((peer) => (peer === null ? [] : [peer.version])),
       alternations: wish.alternations,

@@ -1,9 +1,9 @@
-import { totalmem } from 'node:os'
 import type { BenchmarkDocument, BenchmarkResult } from '../../contract/benchmark.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { cudaBenchmarks, cudaGoals } from './cuda-goals.ts'
 import { judgeFigure, judgeRatio } from './judge.ts'
+import { measuredMachine } from './measured-machine.ts'
 import type { BenchmarkWish } from './run-benchmarks.ts'
 import { sourceCommit } from './source-commit.ts'
 import { measureTorchOnCuda, type TorchCudaPeer } from './torch-cuda-peer.ts'
@@ -45,16 +45,7 @@ export async function runCudaBenchmarks(engine: Engine, wish: CudaWish): Promise
       )
   }
   return {
-    machine: {
-      processor: cpu.name,
-      cores: cpu.cores,
-      memory_bytes: totalmem(),
-      features: cpu.features,
-      path: cpu.path,
-      threads: [],
-      platform: `${process.platform} ${process.arch}`,
-      gpu,
-    },
+    machine: { ...measuredMachine(cpu, []), gpu },
     commit: await sourceCommit(signal),
     peers: torch === null ? [] : [torch.version],
     alternations: wish.alternations,

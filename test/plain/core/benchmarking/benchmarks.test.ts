@@ -6,33 +6,9 @@ import { judgeFigure, judgeRatio } from '../../../../electron/core/benchmarking/
 import { runBenchmarks } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
 import { median, spreadOf } from '../../../../electron/core/benchmarking/statistics.ts'
 import type { Engine } from '../../../../electron/core/ports/engine.ts'
+import { benchEngine } from './fake-bench-engine.ts'
 
 const signal = new AbortController().signal
-
-/** Answers `benchmark` with the figures given; turns rise by a tenth so that medians and spreads show. */
-function engineWith(figures: Record<string, Record<string, number>>): Engine & { asked: string[] } {
-  const turns = new Map<string, number>()
-  const asked: string[] = []
-  const cpu = { name: 'a processor', cores: 2, features: ['avx2'], path: 'avx2' }
-  const answer = (command: string, params: { what?: string; threads?: number }): unknown => {
-    if (command === 'describe_engine') return { version: '0', cpu, cuda: { available: false, detail: '', devices: [] } }
-    const what = params.what!
-    asked.push(`${what}/${params.threads}`)
-    const turn = turns.get(what) ?? 0
-    turns.set(what, turn + 1)
-    return Object.fromEntries(
-      Object.entries(figures[what] ?? {}).map(([name, value]) => [name, value * (1 + 0.1 * turn)]),
-    )
-  }
-  return {
-    asked,
-    ask: (async (command: string, params: object) => answer(command, params)) as unknown as Engine['ask'],
-    start() {
-      throw new Error('not used')
-    },
-    close: async () => {},
-  }
-}
 
 const figures = {
   peaks: { fma_gflops: 200 },
@@ -84,7 +60,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
   const options = { only: null, threads: 1, alternations: 3, seconds: 1, signal, log: () => {} }
 
   it('judges every goal by its median and shows the spread', async () => {
-    const engine = engineWith(figures)
+    const engine = benchEngine(figures)
     const document = await runBenchmarks(engine, { ...options, peers: [], drafted: null, env: {} })
     const by = (id: string) => document.results.filter((result) => result.id === id)
     expect(document.results.map(({ id }) => id)).toEqual([
@@ -115,15 +91,15 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     expect(by('C15').map(({ met }) => met)).toEqual([true, false])
     expect(by('C8')[0]).toMatchObject({ met: true })
     expect(document.peaks).toEqual({ fma_gflops: 200 })
-    expect(engine.asked).toContain('C12/2')
-    expect(engine.asked.filter((what) => what === 'C1/1')).toHaveLength(3)
+    expect(engine.asked).toContainEqual({ what: 'C12', threads: 2 })
+    expect(engine.asked.filter(({ what, threads }) => what === 'C1' && threads === 1)).toHaveLength(3)
   })
 
   it.runIf(process.platform === 'linux' && process.arch === 'x64')(
     'compares with PyTorch as installed and at its strongest, turn by turn',
     async () => {
       const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
-      const document = await runBenchmarks(engineWith(figures), { ...options, peers: ['torch'], drafted: null, env })
+      const document = await runBenchmarks(benchEngine(figures), { ...options, peers: ['torch'], drafted: null, env })
       const compared = document.results.filter(({ id }) => id === 'C4')
       expect(compared.map(({ what }) => what)).toEqual([
         'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 as installed',
@@ -143,7 +119,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
 
   it('measures each smaller run of a study as the draft of its largest, turn by turn', async () => {
     const asked: string[] = []
-    const plain = engineWith(figures)
+    const plain = benchEngine(figures)
     const ask = (command: string, params: { checkpoint: string; draft?: string }): unknown => {
       if (command !== 'generate') return plain.ask(command as 'benchmark', params as never, {})
       asked.push(`${params.checkpoint} ${params.draft ?? 'alone'}`)
@@ -174,7 +150,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       drafted: null,
       env: { SIZEWISE_TORCH_PYTHON: join(folder, 'nowhere') },
     }
-    await expect(runBenchmarks(engineWith(figures), wish)).rejects.toMatchObject({
+    await expect(runBenchmarks(benchEngine(figures), wish)).rejects.toMatchObject({
       code: 'file_missing',
       message: expect.stringMatching(/no Python with PyTorch/),
     })
@@ -182,7 +158,7 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
 
   it('does not hide a figure that the engine no longer gives', async () => {
     const wish = { ...options, peers: [], drafted: null, env: {} }
-    await expect(runBenchmarks(engineWith({ ...figures, C1: {} }), wish)).rejects.toThrow(/C1 gives no figure/)
+    await expect(runBenchmarks(benchEngine({ ...figures, C1: {} }), wish)).rejects.toThrow(/C1 gives no figure/)
   })
 })
 

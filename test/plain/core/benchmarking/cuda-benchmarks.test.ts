@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cudaBenchmarks } from '../../../../electron/core/benchmarking/cuda-goals.ts'
 import { runCudaBenchmarks } from '../../../../electron/core/benchmarking/run-cuda-benchmarks.ts'
-import type { Engine } from '../../../../electron/core/ports/engine.ts'
+import { benchEngine } from './fake-bench-engine.ts'
 
 const gpu = { device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 36, capability: '9.0' }
 const attention = 'attention forward d128 T4096 B4 H16 causal'
@@ -21,28 +21,7 @@ const figures: Record<string, Record<string, number>> = {
   G11: { 'writing 1.1B bf16, tokens/s': 900, 'writing 1.1B bf16, of copy': 0.5 },
 }
 
-/** Each time that a benchmark is asked for it is a tenth faster. */
-function engineWith(devices: (typeof gpu)[]) {
-  const asked: string[] = []
-  const cpu = { name: 'a processor', cores: 2, features: [], path: 'avx2' }
-  const answer = (command: string, { what = '', device }: { what?: string; device?: string }): unknown => {
-    if (command === 'describe_engine')
-      return { version: '0', cpu, cuda: { available: devices.length > 0, detail: 'No GPU.', devices } }
-    const turn = asked.filter((before) => before === `${what} on ${device}`).length
-    asked.push(`${what} on ${device}`)
-    return Object.fromEntries(
-      Object.entries(figures[what] ?? {}).map(([name, value]) => [name, value * (1 + 0.1 * turn)]),
-    )
-  }
-  return {
-    asked,
-    ask: (async (command: string, params: object) => answer(command, params)) as unknown as Engine['ask'],
-    start() {
-      throw new Error('not used')
-    },
-    close: async () => {},
-  }
-}
+const engineWith = (gpus: (typeof gpu)[]) => benchEngine(figures, gpus)
 
 describe('runCudaBenchmarks', () => {
   let folder: string
@@ -67,8 +46,9 @@ describe('runCudaBenchmarks', () => {
     const { machine, peaks, results } = await runCudaBenchmarks(engine, wish)
     expect(machine.gpu).toEqual(gpu)
     expect(peaks).toEqual({ 'copy, GB/s': 3900 })
-    expect(new Set(engine.asked)).toEqual(new Set(['copy', ...cudaBenchmarks].map((id) => `${id} on cuda`)))
-    expect(engine.asked.filter((one) => one === 'G12 on cuda')).toHaveLength(3)
+    expect(new Set(engine.asked.map(({ what }) => what))).toEqual(new Set(['copy', ...cudaBenchmarks]))
+    expect(engine.asked.every(({ device }) => device === 'cuda')).toBe(true)
+    expect(engine.asked.filter(({ what }) => what === 'G12')).toHaveLength(3)
     expect(results.map(({ id, what, unit, met }) => [id, what, unit, met])).toEqual([
       ['G1', attention, 'TFLOP/s', null],
       ['G5', 'AdamW 124M', 'of copy', false],
