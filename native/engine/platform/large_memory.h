@@ -1,4 +1,5 @@
-// Zeroed memory straight from the system, page-aligned, in large pages where the system grants them.
+// Zeroed memory straight from the system, page-aligned, from a large page on (2 MiB) and in such pages where the system
+// grants them.
 #pragma once
 #include <cstddef>
 
