@@ -35,7 +35,8 @@ TilePlace columns_of(const PackedProduct& p, TilePlace tile, int column, int pan
   return {tile.row, tile.rows, column, left < panel ? left : panel};
 }
 
-int width_of_panels(const PackedProduct& p) { return p.panel_width > 0 ? p.panel_width : panel_columns; }
+// Columns that a tile takes: where panels are one vector wide, it takes two of them.
+int columns_at_once(const PackedProduct& p) { return p.panel_width > width ? p.panel_width : panel_columns; }
 
 // The panel of B that begins at `column`.
 template <class Format>
@@ -44,16 +45,22 @@ const float* panel_at(const PackedProduct& p, int column) {
 }
 
 template <class Format>
+Tile tile_of(const PackedProduct& p, TilePlace tile) {
+  if constexpr (Format::depth_per_word == 2)
+    if (p.panel_width == width && tile.columns > width) return tile_of_panels_apart<Format>(tile.rows);
+  return tile_for<Format>(tile.rows, p.panel_width > width ? p.panel_width : tile.columns, p.a_by_depth);
+}
+
+template <class Format>
 void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, TilePlace tile, PrefetchQueue& ahead) {
   queue_ends(p, tile, ahead);
   const int64_t words = words_of<Format>(p.depth);
-  const int packed_columns = p.panel_width > 0 ? p.panel_width : tile.columns;
-  const Tile sums_of = tile_for<Format>(tile.rows, packed_columns, p.a_by_depth);
+  const Tile sums_of = tile_of<Format>(p, tile);
   const float* b = panel_at<Format>(p, tile.column);
-  if (!p.gelu && tile.columns % (packed_columns <= width ? width : panel_columns) == 0)
-    return sums_of(a, b, words, end_of(p, tile), ahead);
+  const int taken = tile.columns <= width && p.panel_width <= width ? width : panel_columns;
+  if (!p.gelu && tile.columns % taken == 0) return sums_of(a, b, p.panel_words, words, end_of(p, tile), ahead);
   alignas(64) float sums[tile_rows * panel_columns];
-  sums_of(a, b, words, {.to = sums, .stride = panel_columns}, ahead);
+  sums_of(a, b, p.panel_words, words, {.to = sums, .stride = panel_columns}, ahead);
   finish(p, sums, tile);
 }
 
@@ -61,7 +68,7 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
 template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
-  const int tiles = tiles_of(p.rows), panel = width_of_panels(p);
+  const int tiles = tiles_of(p.rows), panel = columns_at_once(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
@@ -78,7 +85,7 @@ void multiply_by_rows(const PackedProduct& p) {
 // The panel of B stays in the caches while all tiles of A pass by.
 template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
-  const int tiles = tiles_of(p.rows), panel = width_of_panels(p);
+  const int tiles = tiles_of(p.rows), panel = columns_at_once(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);

@@ -27,6 +27,10 @@ constexpr int a_row_stride = words_of_block + 16;
 // One prefetch for so many words of depth: what a tile has to fetch against what it computes.
 constexpr int steps_per_prefetch = width >= 16 ? 1 : 4;
 
+// Where the vectors of B for a word of depth lie: beside each other, or in panels of one vector that are `apart` floats
+// apart.
+enum class Panels { wide, apart };
+
 template <class Format, int Rows, int Vectors, bool ByDepth>
 struct TileSums {
   Vector sum[Rows][Vectors];
@@ -39,10 +43,10 @@ struct TileSums {
     }
   }
 
-  void step(const float* a, const float* b) {
+  void step(const float* a, const float* b, int64_t apart) {
     Vector row[Vectors];
 #pragma GCC unroll 4
-    for (int j = 0; j < Vectors; ++j) row[j] = load(b + j * width);
+    for (int j = 0; j < Vectors; ++j) row[j] = load(b + j * apart);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       const Vector element = broadcast(ByDepth ? a[i] : a[i * a_row_stride]);
@@ -89,19 +93,22 @@ struct TileEnd {
 
 // to [Rows, columns] = (A B over so many words of depth + partial + bias) factor + addend, of those given; B has
 // Vectors vectors for each word.
-template <class Format, int Rows, int Vectors, bool ByDepth>
-void tile(const float* a, const float* b, int64_t words, const TileEnd& end, PrefetchQueue& ahead) {
-  constexpr int a_step = ByDepth ? tile_rows : 1, b_step = Vectors * width;
+template <class Format, int Rows, int Vectors, bool ByDepth, Panels Layout>
+void tile(const float* a, const float* b, int64_t panels_apart, int64_t words, const TileEnd& end,
+          PrefetchQueue& ahead) {
+  constexpr bool wide = Layout == Panels::wide;
+  constexpr int a_step = ByDepth ? tile_rows : 1, b_step = wide ? Vectors * width : width;
+  const int64_t apart = wide ? width : panels_apart;
   TileSums<Format, Rows, Vectors, ByDepth> tile;
   int64_t k = 0;
   for (; k + 4 <= words; k += 4, a += 4 * a_step, b += 4 * b_step) {
 #pragma GCC unroll 4
     for (int s = 0; s < 4; ++s) {
-      tile.step(a + s * a_step, b + s * b_step);
+      tile.step(a + s * a_step, b + s * b_step, apart);
       if (s % steps_per_prefetch == 0) ahead.next();
     }
   }
-  for (; k < words; ++k, a += a_step, b += b_step) tile.step(a, b);
+  for (; k < words; ++k, a += a_step, b += b_step) tile.step(a, b, apart);
   if (end.partial) tile.add(end.partial, end.partial_stride);
   if (end.bias) tile.add(end.bias, 0);
   if (end.factor) tile.scale(end.factor, end.stride);
@@ -109,22 +116,22 @@ void tile(const float* a, const float* b, int64_t words, const TileEnd& end, Pre
   tile.put(end.to, end.stride);
 }
 
-using Tile = void (*)(const float*, const float*, int64_t, const TileEnd&, PrefetchQueue&);
+using Tile = void (*)(const float*, const float*, int64_t, int64_t, const TileEnd&, PrefetchQueue&);
 
 // The tile for each number of rows from 1 on.
-template <class Format, int Vectors, bool ByDepth>
+template <class Format, int Vectors, bool ByDepth, Panels Layout>
 struct TileTable {
   Tile tiles[tile_rows + 1] = {};
 
   template <int Rows>
   constexpr void fill() {
-    tiles[Rows] = tile<Format, Rows, Vectors, ByDepth>;
+    tiles[Rows] = tile<Format, Rows, Vectors, ByDepth, Layout>;
     if constexpr (Rows > 1) fill<Rows - 1>();
   }
   constexpr TileTable() { fill<tile_rows>(); }
 };
-template <class Format, int Vectors, bool ByDepth>
-constexpr TileTable<Format, Vectors, ByDepth> tile_table;
+template <class Format, int Vectors, bool ByDepth, Panels Layout = Panels::wide>
+constexpr TileTable<Format, Vectors, ByDepth, Layout> tile_table;
 
 template <class Format>
 Tile tile_for(int rows, int columns, bool by_depth) {
@@ -132,6 +139,12 @@ Tile tile_for(int rows, int columns, bool by_depth) {
     return by_depth ? tile_table<Format, 1, true>.tiles[rows] : tile_table<Format, 1, false>.tiles[rows];
   return by_depth ? tile_table<Format, tile_vectors, true>.tiles[rows]
                   : tile_table<Format, tile_vectors, false>.tiles[rows];
+}
+
+// Of two panels apart, as groups of a weight in pairs of bf16 lie (packed_weight.h).
+template <class Format>
+Tile tile_of_panels_apart(int rows) {
+  return tile_table<Format, tile_vectors, false, Panels::apart>.tiles[rows];
 }
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE
