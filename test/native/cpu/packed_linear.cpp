@@ -21,8 +21,8 @@ constexpr int block = 32;
 struct Shape {
   int m, n, k;
 };
-const Shape kShapes[] = {{1, 1, 1},    {1, 16, 32},  {1, 33, 70},  {2, 50, 31},    {3, 17, 129},
-                         {5, 100, 64}, {9, 15, 257}, {17, 33, 70}, {40, 50, 2101}, {530, 210, 31}};
+const Shape kShapes[] = {{1, 1, 1},   {1, 16, 32},  {1, 33, 70},  {2, 50, 31},  {3, 17, 129},   {5, 100, 64},
+                         {8, 49, 95}, {9, 15, 257}, {14, 34, 64}, {17, 33, 70}, {40, 50, 2101}, {530, 210, 31}};
 const WeightFormat kFormats[] = {WeightFormat::bf16, WeightFormat::int8, WeightFormat::int4};
 
 struct AlignedBytes {

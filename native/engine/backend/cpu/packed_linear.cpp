@@ -16,33 +16,35 @@ namespace {
 // Chunks of about this many bytes of the weight: long enough for the memory's own reading ahead.
 constexpr std::int64_t kChunkBytes = 1 << 17;
 
-// Operands of one op, in a piece of scratch.
-struct Operands {
-  std::int64_t depth;  // of a row, with its zeros
-  FloatRows floats;
-  WholeRows whole;
-};
-
-std::size_t floats_for(const PackedLinear& op, std::int64_t blocks) {
-  const auto rows = static_cast<std::size_t>(op.m), depth = static_cast<std::size_t>(blocks) * kBlockDepth;
-  // Padded rows, whole numbers, and a scale and a correction for each block.
-  return aligned_count(rows * depth) + aligned_count(rows * depth / 4) +
-         2 * aligned_count(rows * static_cast<std::size_t>(blocks));
-}
-
-Operands place(const PackedLinear& op, std::int64_t blocks, float* memory) {
-  const auto rows = static_cast<std::size_t>(op.m), depth = static_cast<std::size_t>(blocks) * kBlockDepth;
-  float* const numbers = memory + aligned_count(rows * depth);
-  float* const scales = numbers + aligned_count(rows * depth / 4);
-  float* const corrections = scales + aligned_count(rows * static_cast<std::size_t>(blocks));
+// Rows of x with zeros up to the end of their last block, in scratch.
+FloatRows padded_rows(const PackedLinear& op, std::int64_t blocks, Scratch& scratch) {
+  const std::int64_t depth = blocks * kBlockDepth;
+  float* const memory = scratch.floats(static_cast<std::size_t>(op.m * depth));
   for (int row = 0; row < op.m; ++row) {
-    float* to = memory + row * static_cast<std::int64_t>(depth);
+    float* const to = memory + row * depth;
     std::copy_n(op.x + row * std::int64_t{op.k}, op.k, to);
     std::fill(to + op.k, to + depth, 0.0f);
   }
-  return {static_cast<std::int64_t>(depth),
-          {memory, static_cast<std::int64_t>(depth)},
-          {reinterpret_cast<std::int8_t*>(numbers), scales, reinterpret_cast<std::int32_t*>(corrections)}};
+  return {memory, depth};
+}
+
+WholeRows whole_rows(const PackedLinear& op, std::int64_t blocks, const PackedRowsKernels& kernels, ThreadPool& pool,
+                     Scratch& scratch) {
+  const int tile = std::min(op.m, kernels.whole_rows), tiles = (op.m + tile - 1) / tile;
+  const std::size_t scales = aligned_count(static_cast<std::size_t>(tiles * blocks * tile));
+  const std::size_t numbers = scales * kBlockDepth / sizeof(float);
+  float* const memory = scratch.floats(numbers + 2 * scales);
+  const WholeRows rows{tile, reinterpret_cast<std::int8_t*>(memory), memory + numbers,
+                       reinterpret_cast<std::int32_t*>(memory + numbers + scales)};
+  const auto round_row = op.format == WeightFormat::int8 ? kernels.round_row_for_int8 : kernels.round_row_for_int4;
+  pool.run(tiles, [&](int index, int) {
+    for (int row = index * tile; row < std::min(op.m, (index + 1) * tile); ++row) {
+      const std::int64_t at = std::int64_t{index} * tile * blocks + row % tile;
+      round_row(op.x + row * std::int64_t{op.k}, op.k,
+                {tile, rows.numbers + at * kBlockDepth, rows.scales + at, rows.corrections + at});
+    }
+  });
+  return rows;
 }
 
 }  // namespace
@@ -64,18 +66,17 @@ void CpuBackend::run(const PackedLinear& op) {
   }
   const PackedRowsKernels& kernels = SIZEWISE_PICK(path_, packed_rows_kernels);
   const PackedLayout layout(op.format, op.n, op.k);
-  const Operands operands = place(op, layout.blocks, scratch_.floats(floats_for(op, layout.blocks)));
-  if (op.format != WeightFormat::bf16) {
-    const auto round_row = op.format == WeightFormat::int8 ? kernels.round_row_for_int8 : kernels.round_row_for_int4;
-    const auto& [numbers, scales, corrections] = operands.whole;
-    for (int row = 0; row < op.m; ++row)
-      round_row(operands.floats.values + row * operands.depth, layout.blocks, numbers + row * operands.depth,
-                scales + row * layout.blocks, corrections + row * layout.blocks);
-  }
+  FloatRows floats{};
+  WholeRows whole{};
+  if (op.format == WeightFormat::bf16)
+    floats = padded_rows(op, layout.blocks, scratch_);
+  else
+    whole = whole_rows(op, layout.blocks, kernels, pool_, scratch_);
   const auto multiply = op.format == WeightFormat::bf16   ? kernels.bf16
                         : op.format == WeightFormat::int8 ? kernels.int8
                                                           : kernels.int4;
-  const std::int64_t per_chunk = std::max<std::int64_t>(1, kChunkBytes / (layout.blocks * layout.block_bytes));
+  // An even number of groups, which some kernels take in pairs.
+  const std::int64_t per_chunk = 2 * std::max<std::int64_t>(1, kChunkBytes / 2 / (layout.blocks * layout.block_bytes));
   const auto chunks = static_cast<int>((layout.groups + per_chunk - 1) / per_chunk);
   pool_.run(chunks, [&](int chunk, int) {
     multiply({.m = op.m,
@@ -85,8 +86,8 @@ void CpuBackend::run(const PackedLinear& op) {
               .blocks = layout.blocks,
               .values = reinterpret_cast<const std::uint8_t*>(op.weight),
               .scales = reinterpret_cast<const std::uint16_t*>(op.weight + layout.value_bytes()),
-              .floats = operands.floats,
-              .whole = operands.whole,
+              .floats = floats,
+              .whole = whole,
               .stride = op.n,
               .bias = op.bias,
               .residual = op.residual,

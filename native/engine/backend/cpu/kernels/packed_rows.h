@@ -12,11 +12,20 @@ struct FloatRows {
   const float* values;
   int64_t stride;
 };
-// x in whole numbers: value = number * scale of its block.
+// x in whole numbers: value = number * scale of its block. So many rows as a tile has lie together, block by block, and
+// the last tile is as long as the others.
 struct WholeRows {
-  int8_t* numbers;       // [m, blocks * 32]
-  float* scales;         // [m, blocks]
-  int32_t* corrections;  // [m, blocks]: what the offset of the weights adds to a block's sum, taken back
+  int tile;
+  int8_t* numbers;       // [tiles, blocks, tile, 32]
+  float* scales;         // [tiles, blocks, tile]
+  int32_t* corrections;  // as scales: what the offset of the weights adds to a block's sum, taken back
+};
+// A row's place in its tile: block b lies b * tile blocks, or scales, further.
+struct WholeRow {
+  int64_t tile;
+  int8_t* numbers;
+  float* scales;
+  int32_t* corrections;
 };
 
 struct PackedRowsProduct {
@@ -33,12 +42,13 @@ struct PackedRowsProduct {
 };
 
 struct PackedRowsKernels {
+  int whole_rows;  // of a tile, at most
   void (*bf16)(const PackedRowsProduct& product);
   void (*int8)(const PackedRowsProduct& product);
   void (*int4)(const PackedRowsProduct& product);
-  // A row of `blocks` * 32 numbers, rounded to the nearest of -127 to 127 times a scale for each block.
-  void (*round_row_for_int8)(const float* x, int64_t blocks, int8_t* numbers, float* scales, int32_t* corrections);
-  void (*round_row_for_int4)(const float* x, int64_t blocks, int8_t* numbers, float* scales, int32_t* corrections);
+  // `depth` numbers of a row, and zeros up to the end of their last block.
+  void (*round_row_for_int8)(const float* x, int depth, const WholeRow& to);
+  void (*round_row_for_int4)(const float* x, int depth, const WholeRow& to);
 };
 
 SIZEWISE_DECLARE_PER_PATH(extern const PackedRowsKernels packed_rows_kernels)

@@ -4,7 +4,7 @@
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 
-inline void prefetch_line(const float* at) {
+inline void prefetch_line(const void* at) {
 #if defined(__GNUC__)
   __builtin_prefetch(at);
 #endif
