@@ -50,7 +50,7 @@ inline void block_product(const BlockProduct& product) {
     for (int r = 0; r < rows; ++r) {
       const Vector element = broadcast(a[r * a_row]);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[r][v] = Format::multiply_add_words(element, columns[v], sums[r][v]);
+      for (int v = 0; v < vectors; ++v) Format::add_product(sums[r][v], element, columns[v]);
     }
     a += a_depth;
     b += b_depth;

@@ -51,7 +51,7 @@ struct TileSums {
     for (int i = 0; i < Rows; ++i) {
       const Vector element = broadcast(ByDepth ? a[i] : a[i * a_row_stride]);
 #pragma GCC unroll 4
-      for (int j = 0; j < Vectors; ++j) sum[i][j] = Format::multiply_add_words(element, row[j], sum[i][j]);
+      for (int j = 0; j < Vectors; ++j) Format::add_product(sum[i][j], element, row[j]);
     }
   }
 

@@ -15,7 +15,7 @@ float multiply_adds(int64_t rounds) {
   const Vector factor = Format::words_along(numbers, 2 * width);
   for (int64_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 12
-    for (int i = 0; i < chains; ++i) sums[i] = Format::multiply_add_words(factor, factor, sums[i]);
+    for (int i = 0; i < chains; ++i) Format::add_product(sums[i], factor, factor);
   }
   Vector total = zero();
   for (int i = 0; i < chains; ++i) total = total + sums[i];
