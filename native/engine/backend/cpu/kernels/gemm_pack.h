@@ -36,7 +36,12 @@ void pack_transposed_tile(const float* x, int64_t stride, int count, int depth, 
     for (int row = 0; row < rows; ++row) prefetch_line(x + (ahead + row) * stride);
     for (int j = 0; j < vectors; ++j) {
       const int columns = count - j * width;
-      store_first(to + j * width, Format::words_down(x + j * width, stride, depth - k, columns), tile_rows - j * width);
+      const Vector words = Format::words_down(x + j * width, stride, depth - k, columns);
+      // Whole vectors, of which the next word overwrites what is too much: AMD's AVX2 stores part of one slowly.
+      if (k + rows < depth)
+        store(to + j * width, words);
+      else
+        store_first(to + j * width, words, tile_rows - j * width);
       for (int row = 0; row < rows && k + row < depth; ++row)
         sums[j] = sums[j] + load_first(x + row * stride + j * width, columns);
     }
