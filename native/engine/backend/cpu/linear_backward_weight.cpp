@@ -88,7 +88,7 @@ void CpuBackend::run(const LinearBackwardWeight& op) {
   const GemmKernels& kernels = gemm_kernels_for(path_, op.precision);
   if (const int parts = weight_gradient_parts(op.m, op.n, op.k); parts > 1)
     return run_weight_gradient_parts(op, parts, kernels, pool_, scratch_);
-  const int depth = kernels.depth_block;
+  const int depth = kWordsPerPass * kernels.depth_per_word;
   for (int first = 0; first < op.m; first += depth) {
     run_pass({op, kernels, {first, std::min(first + depth, op.m)}}, pool_, scratch_);
   }

@@ -78,8 +78,7 @@ void run_chunk(const PanelProduct& product, const GemmKernels& kernels, Range ro
 
 void run_panel_product(const PanelProduct& product, const GemmKernels& kernels, ThreadPool& pool, Scratch& scratch) {
   const int panels = (product.columns + kernels.panel_columns - 1) / kernels.panel_columns;
-  const auto [row_parts, column_parts] =
-      split_product(product.rows, panels, kernels.panel_columns, kernels.words_of(kernels.depth_block), pool.threads());
+  const auto [row_parts, column_parts] = split_product(product.rows, panels, kernels.panel_columns, pool.threads());
 
   const std::size_t chunk_columns =
       static_cast<std::size_t>((panels + column_parts - 1) / column_parts) * kernels.panel_columns;

@@ -16,7 +16,7 @@ struct ProductSplit {
 
 namespace product_split {
 
-constexpr std::int64_t kMostPacked = 3 << 15;  // floats: a chunk's packed weight stays in a core's own cache
+constexpr int kMostColumns = 192;  // packed weight and sums of a chunk stay in a core's own cache
 constexpr int kMostRows = 512;
 // About, on processors measured: copying a chunk's rows costs as much as so many columns more, packing its weight as so
 // many rows more.
@@ -34,11 +34,10 @@ inline double cost(ProductSplit split, int rows, int panels, int panel_columns, 
 
 }  // namespace product_split
 
-// The cheapest split of a product of `rows` x `panels` (of `panel_columns`), of which a block of depth has so many
-// words.
-inline ProductSplit split_product(int rows, int panels, int panel_columns, std::int64_t words, int threads) {
+// The cheapest split of a product of `rows` x `panels` (of `panel_columns`).
+inline ProductSplit split_product(int rows, int panels, int panel_columns, int threads) {
   using namespace product_split;
-  const int most_panels = std::max(1, static_cast<int>(kMostPacked / (panel_columns * words)));
+  const int most_panels = kMostColumns / panel_columns;
   const int least_row_parts = (rows + kMostRows - 1) / kMostRows,
             least_column_parts = (panels + most_panels - 1) / most_panels;
   const int more = threads > 1 ? 2 * threads : 1;
