@@ -17,5 +17,5 @@ export default {
   ignoreIssues: { 'electron/contract/**': ['exports', 'types'] },
   // Used by path: the setup starts electron and cmake-js, CMake includes the headers of the other two.
   ignoreDependencies: ['cmake-js', 'svelte-check', 'node-addon-api', 'node-api-headers'],
-  ignoreBinaries: ['nvidia-smi', 'apt-cache', 'fc-list', 'strace'],
+  ignoreBinaries: ['nvidia-smi', 'apt-cache', 'fc-list', 'strace', 'cmake'],
 }

@@ -45,6 +45,8 @@ export interface CudaDescription {
   devices: GpuDescription[]
   /** Where none is available. */
   reason?: CudaObjection
+  /** Whose matrix products run there; `missing`: where cuBLASLt was looked for in vain, in English. */
+  products?: { name: string; missing?: string }
 }
 
 export interface CpuDescription {

@@ -12,6 +12,8 @@ export interface Settings {
   threads: number | null
   /** Whether a run that finds no memory goes on with less: recomputation, then smaller batches. */
   fit_memory: boolean
+  /** The folder in which cuBLASLt is looked for before all other places; null: those alone. */
+  cublaslt_folder: string | null
   /** Whether the sidebar shows names, or symbols alone. */
   sidebar: 'wide' | 'narrow'
   /** Whether the tour was taken or declined. */
@@ -23,6 +25,7 @@ export const defaultSettings: Settings = {
   language: 'system',
   threads: null,
   fit_memory: false,
+  cublaslt_folder: null,
   sidebar: 'wide',
   toured: false,
 }

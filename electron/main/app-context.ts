@@ -38,6 +38,11 @@ export interface AppContext {
 
 export type Send = <Channel extends EventChannel>(channel: Channel, event: Events[Channel]) => void
 
+/** What the engine's process is told beside what this one was. */
+export function engineEnvironment(settings: Settings): Record<string, string> {
+  return settings.cublaslt_folder === null ? {} : { SIZEWISE_CUBLASLT: settings.cublaslt_folder }
+}
+
 /** Threads of the engine as chosen, never more than there are cores. */
 export function engineThreads(settings: Settings): number {
   return Math.min(settings.threads ?? Infinity, availableParallelism())

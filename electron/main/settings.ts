@@ -7,6 +7,7 @@ export const settingsShape = z.strictObject({
   language: z.enum(['system', ...languages]),
   threads: z.int().min(1).max(1024).nullable(),
   fit_memory: z.boolean(),
+  cublaslt_folder: z.string().min(1).max(4096).nullable(),
   sidebar: z.enum(['wide', 'narrow']),
   toured: z.boolean(),
 })

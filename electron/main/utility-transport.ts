@@ -4,9 +4,16 @@ import type { FromHost } from '../contract/engine-protocol.ts'
 import { keepLastLines } from '../engine/last-lines.ts'
 import type { HostTransport } from '../engine/transport.ts'
 
-/** Starts the engine host as a utility process: a fault in native code ends it alone, and this process learns of it. */
-export function startUtilityHost(program: string): HostTransport {
-  const child = utilityProcess.fork(program, [], { serviceName: 'Sizewise engine', stdio: 'pipe' })
+/**
+ * Starts the engine host as a utility process: a fault in native code ends it alone, and this process learns of it.
+ * `env` is added to the environment of this process.
+ */
+export function startUtilityHost(program: string, env: Record<string, string>): HostTransport {
+  const child = utilityProcess.fork(program, [], {
+    serviceName: 'Sizewise engine',
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  })
   const lastLines: string[] = []
   let killed = false
   for (const stream of [child.stdout, child.stderr]) keepLastLines(stream as Readable | null, lastLines)

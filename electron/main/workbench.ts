@@ -7,7 +7,7 @@ import { lockHome } from '../database/home-lock.ts'
 import { openStores } from '../database/stores.ts'
 import { EngineClient } from '../engine/engine-client.ts'
 import { hostProgram } from '../engine/open-engine.ts'
-import { engineThreads, type AppContext, type Send } from './app-context.ts'
+import { engineEnvironment, engineThreads, type AppContext, type Send } from './app-context.ts'
 import { appFolder, readVersion } from './app-folder.ts'
 import { openBackground } from './background/background.ts'
 import { Reader } from './background/reader.ts'
@@ -46,7 +46,6 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   logConsole(log)
   const stores = openStores(join(home, 'sizewise.sqlite'))
   await sweepDataFolder(home, stores)
-  const engine = new EngineClient(() => startUtilityHost(hostProgram))
   const background = openBackground(home)
   const reader = new Reader(home)
   let window: BrowserWindow | undefined = undefined
@@ -57,6 +56,7 @@ export async function startWorkbench(home: string): Promise<Workbench> {
   const settings = openSettings(stores.settings, (changed) => {
     applySettings(changed, send, log)
   })
+  const engine = new EngineClient(() => startUtilityHost(hostProgram, engineEnvironment(settings.current())))
   const threads = (): number => engineThreads(settings.current())
   const queue = new StudyQueue({
     ...{ stores, engine, home, threads, send },

@@ -69,7 +69,15 @@ Napi::Value describe_cuda(const Napi::CallbackInfo& call) {
   Napi::Array devices = Napi::Array::New(env, description.devices.size());
   for (std::uint32_t i = 0; i < description.devices.size(); ++i) devices.Set(i, write(env, description.devices[i], i));
   object.Set("devices", devices);
-  if (!description.available) object.Set("reason", Napi::String::New(call.Env(), description.reason));
+  if (!description.available) {
+    object.Set("reason", Napi::String::New(env, description.reason));
+    return object;
+  }
+  Napi::Object products = Napi::Object::New(env);
+  products.Set("name", Napi::String::New(env, description.products.name));
+  if (!description.products.missing.empty())
+    products.Set("missing", Napi::String::New(env, description.products.missing));
+  object.Set("products", products);
   return object;
 }
 

@@ -57,3 +57,23 @@ test('a study mixes devices, and the window shows what they are doing', async ({
   await expect(page.getByText(/tok\/s/).first()).toBeVisible({ timeout: 30_000 })
   await app.close()
 })
+
+test('a folder for cuBLASLt is kept, and counts from the next start on', async ({ home }) => {
+  const folder = join(home, 'libraries of NVIDIA')
+  const first = await launch(home, gpus)
+  await first.page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await expect(first.page.getByText('Our own kernels: no cuBLASLt was found')).toBeVisible()
+  await first.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, folder)
+  await first.page.getByRole('button', { name: 'Choose folder…' }).click()
+  await expect(first.page.getByRole('button', { name: 'Look everywhere' })).toBeVisible()
+  await first.app.close()
+
+  const second = await launch(home, gpus)
+  await second.page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await expect(second.page.getByText(`the processor and ${folder}`)).toBeVisible()
+  await second.page.getByRole('button', { name: 'Look everywhere' }).click()
+  await expect(second.page.getByText('Looked for in the system, CUDA toolkits and Python environments')).toBeVisible()
+  await second.app.close()
+})

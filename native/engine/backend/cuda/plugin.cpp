@@ -46,10 +46,10 @@ std::unique_ptr<Backend> open(const CudaOptions& options) {
   });
 }
 
-std::string products_of(const CudaOptions& options) {
-  std::string why;
-  const std::string name = choose_products(options, why)->name();
-  return why.empty() ? name : name + " (" + why + ")";
+ProductSource products_of(const CudaOptions& options) {
+  ProductSource source;
+  source.name = choose_products(options, source.missing)->name();
+  return source;
 }
 
 }  // namespace

@@ -29,6 +29,14 @@ export const settings = {
   features: 'Instruction sets found',
   cuda: 'CUDA',
   gpu: (name: string, memory: string, capability: string) => `${name} · ${memory} · compute capability ${capability}`,
+  products: 'Matrix products',
+  ownProducts: 'Our own kernels: no cuBLASLt was found',
+  cublaslt: 'cuBLASLt',
+  cublasltEverywhere: 'Looked for in the system, CUDA toolkits and Python environments',
+  chooseFolder: 'Choose folder…',
+  forget: 'Look everywhere',
+  cublasltNote:
+    'NVIDIA’s library of matrix products, faster than ours for some shapes. A folder counts from the next start on, and is searched before all other places.',
   noCuda: {
     backend_missing: 'Not available: this build has no CUDA backend; training runs on the CPU.',
     backend_broken: 'Not available: the CUDA backend cannot be loaded; install Sizewise again.',

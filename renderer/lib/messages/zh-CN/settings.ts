@@ -28,6 +28,13 @@ export const settings: Messages['settings'] = {
   features: '可用指令集',
   cuda: 'CUDA',
   gpu: (name, memory, capability) => `${name} · ${memory} · 计算能力 ${capability}`,
+  products: '矩阵乘法',
+  ownProducts: '自带内核：未找到 cuBLASLt',
+  cublaslt: 'cuBLASLt',
+  cublasltEverywhere: '在系统、CUDA 工具包和 Python 环境中查找',
+  chooseFolder: '选择文件夹…',
+  forget: '恢复默认查找',
+  cublasltNote: 'NVIDIA 的矩阵乘法库，部分形状下比自带内核更快。所选文件夹从下次启动起生效，并优先于其他位置。',
   noCuda: {
     backend_missing: '不可用：此版本不含 CUDA 后端，训练在 CPU 上进行。',
     backend_broken: '不可用：无法加载 CUDA 后端，请重新安装 Sizewise。',

@@ -1,5 +1,7 @@
 // A CUDA backend that has no GPU: two devices whose work the processor does. What stands above the backend (choosing a
 // device, training, evaluating and writing on it) can be tried with it anywhere.
+#include <cstdlib>
+
 #include "backend/cuda/load/plugin.h"
 #include "base/error.h"
 #include "ops/watched_backend.h"
@@ -38,7 +40,12 @@ std::unique_ptr<Backend> open(const cuda::CudaOptions& options) {
   return std::make_unique<StandIn>(make_cpu_backend({.threads = 1, .path = {}}));
 }
 
-std::string products_of(const cuda::CudaOptions&) { return "the processor"; }
+// With a wish for cuBLASLt it says that it has it, so that what asks for it can be told apart.
+cuda::ProductSource products_of(const cuda::CudaOptions&) {
+  const char* const wish = std::getenv("SIZEWISE_CUBLASLT");
+  if (!wish) return {"the processor", "no cuBLASLt found:\n  the stand-in looks nowhere"};
+  return {std::string("the processor and ") + wish, ""};
+}
 
 }  // namespace
 

@@ -17,14 +17,15 @@ std::string sentence(const Device& device) {
 Description describe() {
   try {
     const Plugin& loaded = plugin();
-    Description description{true, {}, {}, loaded.devices()};
+    Description description{true, {}, {}, loaded.devices(), loaded.products_of({})};
     for (const Device& device : description.devices)
       description.detail += (description.detail.empty() ? "" : "; ") + sentence(device);
-    description.detail += "; matrix products by " + loaded.products_of({});
+    const auto& [name, missing] = description.products;
+    description.detail += "; matrix products by " + name + (missing.empty() ? "" : " (" + missing + ")");
     return description;
   } catch (const Error& error) {
     if (error.code() != "device_unavailable") throw;
-    return {false, error.what(), error.at(), {}};
+    return {false, error.what(), error.at(), {}, {}};
   }
 }
 

@@ -14,6 +14,7 @@ struct Description {
   std::string detail;  // the devices, or why there is none: one sentence
   std::string reason;  // why there is none, as an Objection gives it; empty: there is one
   std::vector<Device> devices;
+  ProductSource products;  // where there is a device
 };
 
 Description describe();

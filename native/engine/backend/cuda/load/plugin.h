@@ -24,11 +24,16 @@ struct CudaOptions {
   std::string cublaslt_path;
 };
 
+// Whose matrix products a backend uses; `missing`: why they are our own, where cuBLASLt was looked for in vain.
+struct ProductSource {
+  std::string name, missing;
+};
+
 struct Plugin {
   std::string build;
   std::vector<Device> (*devices)();  // throws Error("device_unavailable")
   std::unique_ptr<Backend> (*open)(const CudaOptions&);
-  std::string (*products_of)(const CudaOptions&);  // whose matrix products a backend would use
+  ProductSource (*products_of)(const CudaOptions&);
 };
 
 using GetPlugin = const Plugin*();
