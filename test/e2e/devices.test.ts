@@ -74,6 +74,6 @@ test('a folder for cuBLASLt is kept, and counts from the next start on', async (
   await second.page.getByRole('button', { name: 'Settings', exact: true }).click()
   await expect(second.page.getByText(`the processor and ${folder}`)).toBeVisible()
   await second.page.getByRole('button', { name: 'Look everywhere' }).click()
-  await expect(second.page.getByText('Looked for in the system, CUDA toolkits and Python environments')).toBeVisible()
+  await expect(second.page.getByText('The system, CUDA toolkits, Python environments')).toBeVisible()
   await second.app.close()
 })

@@ -32,7 +32,7 @@ export const settings = {
   products: 'Matrix products',
   ownProducts: 'Our own kernels: no cuBLASLt was found',
   cublaslt: 'cuBLASLt',
-  cublasltEverywhere: 'Looked for in the system, CUDA toolkits and Python environments',
+  cublasltEverywhere: 'The system, CUDA toolkits, Python environments',
   chooseFolder: 'Choose folder…',
   forget: 'Look everywhere',
   cublasltNote:

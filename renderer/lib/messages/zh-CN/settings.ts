@@ -31,7 +31,7 @@ export const settings: Messages['settings'] = {
   products: '矩阵乘法',
   ownProducts: '自带内核：未找到 cuBLASLt',
   cublaslt: 'cuBLASLt',
-  cublasltEverywhere: '在系统、CUDA 工具包和 Python 环境中查找',
+  cublasltEverywhere: '系统、CUDA 工具包和 Python 环境',
   chooseFolder: '选择文件夹…',
   forget: '恢复默认查找',
   cublasltNote: 'NVIDIA 的矩阵乘法库，部分形状下比自带内核更快。所选文件夹从下次启动起生效，并优先于其他位置。',
