@@ -1,8 +1,8 @@
 # Reads the resource report of ptxas from a build log: registers and spills of each kernel for each architecture.
 #
-#   cmake -DLOG=FILE [-DARCHITECTURES=sm_80;sm_90a] -P .tools/ptxas-report.cmake
+#   cmake -DLOG=FILE [-DWARNINGS=FILE] [-DARCHITECTURES=sm_80;sm_90a] -P .tools/ptxas-report.cmake
 #
-# Fails where a compiler warned, where no kernel was compiled for one of ARCHITECTURES, and where a kernel in which
+# LOG may hold the reports of several builds, WARNINGS is the last one's. Fails where it has a warning, where no kernel was compiled for one of ARCHITECTURES, and where a kernel in which
 # training spends its time spills: attention of head sizes 64 and 128 by tensor cores, products, norms, cross-entropy,
 # AdamW. Others that spill are listed.
 cmake_minimum_required(VERSION 3.20)
@@ -12,11 +12,22 @@ set(hot_kernels "hopper_kernel|mma_kernel<(.*MmaShape<)?(64|128),|multiply|produ
 set(cold_kernels "plain_kernel")
 
 # As lists of CMake take them: a bracket or semicolon of a line would join or cut them.
-file(STRINGS "${LOG}" lines REGEX "Compiling entry function|bytes spill stores|Used [0-9]+ registers|[Ww]arning")
+file(STRINGS "${LOG}" lines REGEX "Compiling entry function|bytes spill stores|Used [0-9]+ registers" ENCODING UTF-8)
 string(REGEX REPLACE "[][]" " " lines "${lines}")
+set(warnings "")
+if(WARNINGS)
+  file(STRINGS "${WARNINGS}" warnings REGEX "[Ww]arning" ENCODING UTF-8)
+  string(REGEX REPLACE "[][]" " " warnings "${warnings}")
+endif()
 
 set(failures 0)
 set(notes "")
+foreach(line IN LISTS warnings)
+  if(NOT line MATCHES "Registers are spilled")
+    string(APPEND notes "  FAILED ${line}\n")
+    math(EXPR failures "${failures} + 1")
+  endif()
+endforeach()
 set(kernels "")  # of a kernel for an architecture: its number, by which the variables below are named
 set(architectures "")
 foreach(line IN LISTS lines)
@@ -33,9 +44,6 @@ foreach(line IN LISTS lines)
     math(EXPR spilled_${kernel} "${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
   elseif(line MATCHES "Used ([0-9]+) registers")
     set(registers_${kernel} ${CMAKE_MATCH_1})
-  elseif(NOT line MATCHES "Registers are spilled")
-    string(APPEND notes "  FAILED ${line}\n")
-    math(EXPR failures "${failures} + 1")
   endif()
 endforeach()
 list(REMOVE_DUPLICATES kernels)

@@ -28,12 +28,22 @@ if(SIZEWISE_CUDA)
   set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
 endif()
 
-# What the addon and the plugin must have in common: the version and the compiler that both are built by.
+# What the addon and the plugin must have in common: the version, what one knows of the other, and the compiler.
 file(READ ${CMAKE_CURRENT_LIST_DIR}/../package.json SIZEWISE_PACKAGE)
 string(JSON SIZEWISE_PACKAGE_VERSION GET "${SIZEWISE_PACKAGE}" version)
+file(GLOB SIZEWISE_SHARED_HEADERS CONFIGURE_DEPENDS ${SIZEWISE_ENGINE}/ops/*.h)
+list(APPEND SIZEWISE_SHARED_HEADERS ${SIZEWISE_ENGINE}/backend/cuda/load/plugin.h ${SIZEWISE_ENGINE}/base/error.h)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${SIZEWISE_SHARED_HEADERS})
+set(SIZEWISE_SHARED "")
+foreach(header IN LISTS SIZEWISE_SHARED_HEADERS)
+  file(SHA256 ${header} sum)
+  string(APPEND SIZEWISE_SHARED ${sum})
+endforeach()
+string(SHA256 SIZEWISE_SHARED "${SIZEWISE_SHARED}")
+string(SUBSTRING ${SIZEWISE_SHARED} 0 12 SIZEWISE_SHARED)
 function(sizewise_build_stamp target)
   target_compile_definitions(${target} PRIVATE
-    SIZEWISE_BUILD="${SIZEWISE_PACKAGE_VERSION} ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+    SIZEWISE_BUILD="${SIZEWISE_PACKAGE_VERSION} ${SIZEWISE_SHARED} ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
 endfunction()
 
 function(add_cuda_backend target)

@@ -45,7 +45,7 @@ export interface CudaDescription {
   devices: GpuDescription[]
   /** Where none is available. */
   reason?: CudaObjection
-  /** Whose matrix products run there; `missing`: where cuBLASLt was looked for in vain, in English. */
+  /** Whose matrix products run there; `missing`: why they are our own where no cuBLASLt could be used, in English. */
   products?: { name: string; missing?: string }
 }
 

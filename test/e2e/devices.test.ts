@@ -62,7 +62,7 @@ test('a folder for cuBLASLt is kept, and counts from the next start on', async (
   const folder = join(home, 'libraries of NVIDIA')
   const first = await launch(home, gpus)
   await first.page.getByRole('button', { name: 'Settings', exact: true }).click()
-  await expect(first.page.getByText('Our own kernels: no cuBLASLt was found')).toBeVisible()
+  await expect(first.page.getByText('Our own kernels: no usable cuBLASLt was found')).toBeVisible()
   await first.app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
   }, folder)

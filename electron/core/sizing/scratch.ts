@@ -4,7 +4,9 @@ const floatBytes = 4
 /** How the CPU backend cuts its work: rows and columns that one thread packs at a time. */
 const gradientRows = 512
 const gradientColumns = 112
-const productDepth = 256
+/** Of a block of a product: the deepest, and the least that needs sums of the blocks before it. */
+const deepestBlock = 512
+const leastBlock = 256
 const panelColumns = 32
 const tileRows = 14
 const mostWeightsInParts = 2 ** 13
@@ -75,10 +77,10 @@ function weightGradientInPasses({ rows, inputs, outputs }: Product, threads: num
 }
 
 function panels({ rows, inputs, outputs }: Product): number {
-  const sums = inputs > productDepth ? Math.min(productRows, rows) : 0
+  const sums = inputs > leastBlock ? Math.min(productRows, rows) : 0
   const all = Math.ceil(outputs / panelColumns)
   const own = Math.ceil(all / Math.ceil(all / productPanels))
-  return own * panelColumns * (productDepth + sums)
+  return own * panelColumns * (Math.min(deepestBlock, inputs) + sums)
 }
 
 function attention(model: Model): number {

@@ -1,5 +1,5 @@
-// Zeroed memory straight from the system, page-aligned, from a large page on (2 MiB) and in such pages where the system
-// grants them.
+// Zeroed memory straight from the system, page-aligned, in large pages where the system grants them; on Linux all of a
+// large page (2 MiB) or more begins on one.
 #pragma once
 #include <cstddef>
 

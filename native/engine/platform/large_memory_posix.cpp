@@ -20,6 +20,7 @@ constexpr std::size_t kLargePage = std::size_t{2} << 20;
 // size lie a page apart from being a power of two apart: AMD's first-level cache tells lines by a hash of such
 // address bits (Lipp et al. 2020, "Take A Way", section 4) and takes two of the four for the same.
 std::byte* map_on_large_page(std::size_t bytes) noexcept {
+  if (bytes > SIZE_MAX - kLargePage) return nullptr;
   std::byte* const mapped = map(bytes + kLargePage);
   if (!mapped) return nullptr;
   const std::size_t before = -reinterpret_cast<std::uintptr_t>(mapped) % kLargePage;

@@ -48,4 +48,7 @@ TEST_CASE("large mappings begin on a large page and do not overlap") {
   for (std::byte* const memory : mapped) unmap_memory(memory, bytes + 64);
 }
 
-TEST_CASE("memory that no system has is refused") { CHECK(map_zeroed_memory(SIZE_MAX / 2) == nullptr); }
+TEST_CASE("memory that no system has is refused") {
+  CHECK(map_zeroed_memory(SIZE_MAX / 2) == nullptr);
+  CHECK(map_zeroed_memory(SIZE_MAX - 4096) == nullptr);
+}

@@ -13,7 +13,8 @@
 namespace sizewise::cpu {
 namespace {
 
-// Chunks of about this many bytes of the weight: long enough for the memory's own reading ahead.
+// Chunks of about this many bytes of the weight: long enough for the memory's own reading ahead, and few enough to stay
+// in a core's own cache.
 constexpr std::int64_t kChunkBytes = 1 << 17;
 
 // Rows of x with zeros up to the end of their last block, in scratch.
@@ -75,8 +76,9 @@ void CpuBackend::run(const PackedLinear& op) {
   const auto multiply = op.format == WeightFormat::bf16   ? kernels.bf16
                         : op.format == WeightFormat::int8 ? kernels.int8
                                                           : kernels.int4;
-  // An even number of groups, which some kernels take in pairs.
-  const std::int64_t per_chunk = 2 * std::max<std::int64_t>(1, kChunkBytes / 2 / (layout.blocks * layout.block_bytes));
+  const std::int64_t at_once = op.m > 1 && op.format != WeightFormat::bf16 ? kernels.whole_groups : 1,
+                     bytes_at_once = at_once * layout.blocks * layout.block_bytes,
+                     per_chunk = at_once * std::max<std::int64_t>(1, kChunkBytes / bytes_at_once);
   const auto chunks = static_cast<int>((layout.groups + per_chunk - 1) / per_chunk);
   pool_.run(chunks, [&](int chunk, int) {
     multiply({.m = op.m,

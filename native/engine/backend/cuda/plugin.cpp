@@ -1,8 +1,7 @@
 #include "backend/cuda/load/plugin.h"
 
-#include <cstdlib>
-
 #include "backend/cuda/cuda_backend.h"
+#include "platform/environment.h"
 
 namespace sizewise::cuda {
 namespace {
@@ -32,8 +31,8 @@ std::vector<Device> devices() {
 // `why` says what is amiss where cuBLASLt was looked for in vain.
 std::unique_ptr<Products> choose_products(const CudaOptions& options, std::string& why) {
   if (options.cublaslt_path == "none") return own_products();
-  const char* wish = std::getenv("SIZEWISE_CUBLASLT");
-  auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? wish : options.cublaslt_path, why);
+  const auto wish = environment_variable("SIZEWISE_CUBLASLT");
+  auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? *wish : options.cublaslt_path, why);
   if (!found) return own_products();
   why.clear();
   return found;

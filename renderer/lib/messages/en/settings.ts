@@ -30,7 +30,7 @@ export const settings = {
   cuda: 'CUDA',
   gpu: (name: string, memory: string, capability: string) => `${name} · ${memory} · compute capability ${capability}`,
   products: 'Matrix products',
-  ownProducts: 'Our own kernels: no cuBLASLt was found',
+  ownProducts: 'Our own kernels: no usable cuBLASLt was found',
   cublaslt: 'cuBLASLt',
   cublasltEverywhere: 'The system, CUDA toolkits, Python environments',
   chooseFolder: 'Choose folder…',

@@ -29,7 +29,7 @@ export const settings: Messages['settings'] = {
   cuda: 'CUDA',
   gpu: (name, memory, capability) => `${name} · ${memory} · 计算能力 ${capability}`,
   products: '矩阵乘法',
-  ownProducts: '自带内核：未找到 cuBLASLt',
+  ownProducts: '自带内核：未找到可用的 cuBLASLt',
   cublaslt: 'cuBLASLt',
   cublasltEverywhere: '系统、CUDA 工具包和 Python 环境',
   chooseFolder: '选择文件夹…',

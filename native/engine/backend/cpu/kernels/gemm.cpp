@@ -35,8 +35,17 @@ TilePlace columns_of(const PackedProduct& p, TilePlace tile, int column, int pan
   return {tile.row, tile.rows, column, left < panel ? left : panel};
 }
 
-// Columns that a tile takes: where panels are one vector wide, it takes two of them.
-int columns_at_once(const PackedProduct& p) { return p.panel_width > width ? p.panel_width : panel_columns; }
+// Panels as wide as a group of a packed weight (packed_weight.h), where that is one vector: a tile takes two of them.
+template <class Format>
+bool takes_panels_apart(const PackedProduct& p) {
+  constexpr bool can = Format::depth_per_word == 2 && width == 16;
+  return can && p.panel_width == width && !p.a_by_depth;
+}
+
+template <class Format>
+int columns_at_once(const PackedProduct& p) {
+  return p.panel_width == 0 || takes_panels_apart<Format>(p) ? panel_columns : p.panel_width;
+}
 
 // The panel of B that begins at `column`.
 template <class Format>
@@ -46,8 +55,8 @@ const float* panel_at(const PackedProduct& p, int column) {
 
 template <class Format>
 Tile tile_of(const PackedProduct& p, TilePlace tile) {
-  if constexpr (Format::depth_per_word == 2)
-    if (p.panel_width == width && tile.columns > width) return tile_of_panels_apart<Format>(tile.rows);
+  if constexpr (Format::depth_per_word == 2 && width == 16)
+    if (takes_panels_apart<Format>(p) && tile.columns > width) return tile_of_panels_apart<Format>(tile.rows);
   return tile_for<Format>(tile.rows, p.panel_width > width ? p.panel_width : tile.columns, p.a_by_depth);
 }
 
@@ -68,7 +77,7 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
 template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
-  const int tiles = tiles_of(p.rows), panel = columns_at_once(p);
+  const int tiles = tiles_of(p.rows), panel = columns_at_once<Format>(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
@@ -85,7 +94,7 @@ void multiply_by_rows(const PackedProduct& p) {
 // The panel of B stays in the caches while all tiles of A pass by.
 template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
-  const int tiles = tiles_of(p.rows), panel = columns_at_once(p);
+  const int tiles = tiles_of(p.rows), panel = columns_at_once<Format>(p);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);

@@ -8,20 +8,9 @@ namespace sizewise::cpu::ISA_NAMESPACE {
 // The first `count` floats, zeros behind them; count may be zero or less.
 inline Vector load_at_most(const float* from, int64_t count) { return count > 0 ? load_up_to(from, count) : zero(); }
 
-// a b + sum in the register of `sum`. With 16 registers GCC lets sums wander into those of operands instead, moves them
-// back and runs out.
-inline Vector multiply_added(Vector a, Vector b, Vector sum) {
-#if defined(__GNUC__) && defined(__AVX2__) && !defined(__AVX512F__)
-  asm("vfmadd231ps %2, %1, %0" : "+x"(sum.raw) : "x"(a.raw), "x"(b.raw));
-  return sum;
-#else
-  return multiply_add(a, b, sum);
-#endif
-}
-
 struct Fp32Format {
   static constexpr int depth_per_word = 1;
-  static void add_product(Vector& sum, Vector a, Vector b) { sum = multiply_added(a, b, sum); }
+  static void add_product(Vector& sum, Vector a, Vector b) { multiply_add_to(sum, a, b); }
   // `width` words along a row of which `left` floats are left.
   static Vector words_along(const float* row, int64_t left) { return load_up_to(row, left); }
   // One word of each of `count` columns, from one or more rows below each other of which `rows` are left.

@@ -68,6 +68,7 @@ void multiply(const PackedRowsProduct& p) {
 }  // namespace
 
 const PackedRowsKernels packed_rows_kernels = {.whole_rows = byte_rows,
+                                               .whole_groups = byte_groups,
                                                .bf16 = multiply<Bf16Block>,
                                                .int8 = multiply<Int8Block>,
                                                .int4 = multiply<Int4Block>,

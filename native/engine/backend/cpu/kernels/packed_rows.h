@@ -1,5 +1,5 @@
-// PackedLinear for a range of the weight's groups (packed_weight.h): every byte of them is read once and in order, for
-// all rows of x, so that the product is as fast as memory.
+// PackedLinear for a range of the weight's groups (packed_weight.h), which a core's own cache holds: their bytes come
+// from memory once and in order, and from that cache for the rows of x that follow the first ones.
 #pragma once
 #include <stdint.h>
 
@@ -42,7 +42,8 @@ struct PackedRowsProduct {
 };
 
 struct PackedRowsKernels {
-  int whole_rows;  // of a tile, at most
+  int whole_rows;    // of a tile, at most
+  int whole_groups;  // that int8 and int4 take at a time for several rows
   void (*bf16)(const PackedRowsProduct& product);
   void (*int8)(const PackedRowsProduct& product);
   void (*int4)(const PackedRowsProduct& product);

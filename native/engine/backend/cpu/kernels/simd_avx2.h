@@ -44,6 +44,15 @@ inline Vector operator-(Vector a, Vector b) { return {_mm256_sub_ps(a.raw, b.raw
 inline Vector operator*(Vector a, Vector b) { return {_mm256_mul_ps(a.raw, b.raw)}; }
 inline Vector operator/(Vector a, Vector b) { return {_mm256_div_ps(a.raw, b.raw)}; }
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return {_mm256_fmadd_ps(a.raw, b.raw, c.raw)}; }
+// In the register of `sum`. With 16 registers GCC lets sums wander into those of operands instead, moves them back and
+// runs out.
+inline void multiply_add_to(Vector& sum, Vector a, Vector b) {
+#if defined(__GNUC__) && !defined(__clang__)
+  asm("vfmadd231ps %2, %1, %0" : "+x"(sum.raw) : "x"(a.raw), "x"(b.raw));
+#else
+  sum = multiply_add(a, b, sum);
+#endif
+}
 // c - a b
 inline Vector subtract_product(Vector c, Vector a, Vector b) { return {_mm256_fnmadd_ps(a.raw, b.raw, c.raw)}; }
 // Where either is not a number, the second.

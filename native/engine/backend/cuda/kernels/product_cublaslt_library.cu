@@ -1,6 +1,5 @@
 // Where cuBLASLt may lie, and what is taken from it.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -11,6 +10,7 @@
 
 #include "backend/cuda/kernels/product_cublaslt_library.h"
 #include "platform/dynamic_library.h"
+#include "platform/environment.h"
 
 namespace sizewise::cuda::cublaslt {
 namespace {
@@ -27,10 +27,7 @@ constexpr const char* kToolkitFolders[] = {"lib64", "targets/x86_64-linux/lib", 
 constexpr const char* kWheelFolders[] = {"nvidia/cu13/lib", "nvidia/cublas/lib", "nvidia/cu13/bin/x86_64",
                                          "nvidia/cublas/bin"};
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
+std::string variable(const char* name) { return environment_variable(name).value_or(""); }
 
 // Paths are UTF-8 everywhere in the engine.
 fs::path path_of(const std::string& text) { return fs::path(std::u8string(text.begin(), text.end())); }
@@ -67,11 +64,11 @@ void add_wheels(const fs::path& prefix, std::vector<std::string>& candidates) {
 std::vector<fs::path> python_prefixes() {
   std::vector<fs::path> prefixes;
   for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"})
-    if (const std::string value = variable(name); !value.empty()) prefixes.emplace_back(value);
+    if (const std::string value = variable(name); !value.empty()) prefixes.push_back(path_of(value));
   const std::string path = variable("PATH");
   for (std::size_t begin = 0; begin < path.size();) {
     const std::size_t end = std::min(path.find(kWindows ? ';' : ':', begin), path.size());
-    const fs::path folder = path.substr(begin, end - begin);
+    const fs::path folder = path_of(path.substr(begin, end - begin));
     begin = end + 1;
     if (lies_at(folder / "python.exe")) prefixes.push_back(folder);
     for (const char* name : {"python3", "python"}) {
@@ -88,15 +85,19 @@ std::vector<std::string> candidates_for(const std::string& preferred_path) {
   std::vector<std::string> candidates;
   if (!preferred_path.empty()) {
     std::error_code ignored;
-    if (fs::is_directory(path_of(preferred_path), ignored))
-      add_names(path_of(preferred_path), candidates);
-    else
+    if (const fs::path folder = path_of(preferred_path); fs::is_directory(folder, ignored)) {
+      add_names(folder, candidates);
+      for (const char* inner : kToolkitFolders) add_names(folder / inner, candidates);
+      for (const char* wheel : kWheelFolders) add_names(folder / wheel, candidates);
+      // So that it is named among those that were tried in vain.
+      if (candidates.empty()) candidates.push_back(text_of(folder / kNames[0]));
+    } else
       candidates.push_back(preferred_path);
   }
   for (const char* name : kNames) candidates.emplace_back(name);
   std::vector<fs::path> toolkits;
   for (const char* name : {"CUDA_PATH", "CUDA_HOME"})
-    if (const std::string value = variable(name); !value.empty()) toolkits.emplace_back(value);
+    if (const std::string value = variable(name); !value.empty()) toolkits.push_back(path_of(value));
   if (!kWindows) toolkits.emplace_back("/usr/local/cuda");
   for (const fs::path& toolkit : toolkits)
     for (const char* folder : kToolkitFolders) add_names(toolkit / folder, candidates);

@@ -1,6 +1,5 @@
 #include "backend/cuda/load/load_plugin.h"
 
-#include <cstdlib>
 #include <fstream>
 #include <utility>
 
@@ -8,6 +7,7 @@
 #include "backend/cuda/load/management.h"
 #include "base/error.h"
 #include "platform/dynamic_library.h"
+#include "platform/environment.h"
 #include "platform/module_folder.h"
 
 namespace sizewise::cuda {
@@ -26,8 +26,8 @@ constexpr const char* kPluginFile = "sizewise_cuda.so";
 }  // namespace
 
 Libraries default_libraries() {
-  if (const char* folder = std::getenv("SIZEWISE_CUDA_FOLDER"); folder && *folder) {
-    const std::string in = std::string(folder) + "/";
+  if (const auto folder = environment_variable("SIZEWISE_CUDA_FOLDER")) {
+    const std::string in = *folder + "/";
     return {in + driver_library(), in + kPluginFile, in + management_library()};
   }
   return {driver_library(), module_folder() + kPluginFile, management_library()};

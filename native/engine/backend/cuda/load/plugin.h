@@ -24,7 +24,7 @@ struct CudaOptions {
   std::string cublaslt_path;
 };
 
-// Whose matrix products a backend uses; `missing`: why they are our own, where cuBLASLt was looked for in vain.
+// Whose matrix products a backend uses; `missing`: why they are our own, where no cuBLASLt could be used.
 struct ProductSource {
   std::string name, missing;
 };
