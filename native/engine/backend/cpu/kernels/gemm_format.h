@@ -10,7 +10,7 @@ inline Vector load_at_most(const float* from, int64_t count) { return count > 0 
 
 struct Fp32Format {
   static constexpr int depth_per_word = 1;
-  static void add_product(Vector& sum, Vector a, Vector b) { multiply_add_to(sum, a, b); }
+  static void add_product(Vector& sum, Vector a, Vector b) { sum = multiply_add_onto(sum, a, b); }
   // `width` words along a row of which `left` floats are left.
   static Vector words_along(const float* row, int64_t left) { return load_up_to(row, left); }
   // One word of each of `count` columns, from one or more rows below each other of which `rows` are left.

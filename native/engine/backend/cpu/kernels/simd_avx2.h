@@ -44,13 +44,14 @@ inline Vector operator-(Vector a, Vector b) { return {_mm256_sub_ps(a.raw, b.raw
 inline Vector operator*(Vector a, Vector b) { return {_mm256_mul_ps(a.raw, b.raw)}; }
 inline Vector operator/(Vector a, Vector b) { return {_mm256_div_ps(a.raw, b.raw)}; }
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return {_mm256_fmadd_ps(a.raw, b.raw, c.raw)}; }
-// In the register of `sum`. With 16 registers GCC lets sums wander into those of operands instead, moves them back and
-// runs out.
-inline void multiply_add_to(Vector& sum, Vector a, Vector b) {
+// a b + sum, in the register of `sum`. With 16 registers GCC lets sums wander into those of operands instead, moves
+// them back and runs out.
+inline Vector multiply_add_onto(Vector sum, Vector a, Vector b) {
 #if defined(__GNUC__) && !defined(__clang__)
   asm("vfmadd231ps %2, %1, %0" : "+x"(sum.raw) : "x"(a.raw), "x"(b.raw));
+  return sum;
 #else
-  sum = multiply_add(a, b, sum);
+  return multiply_add(a, b, sum);
 #endif
 }
 // c - a b

@@ -39,7 +39,7 @@ inline Vector operator-(Vector a, Vector b) { return {_mm512_sub_ps(a.raw, b.raw
 inline Vector operator*(Vector a, Vector b) { return {_mm512_mul_ps(a.raw, b.raw)}; }
 inline Vector operator/(Vector a, Vector b) { return {_mm512_div_ps(a.raw, b.raw)}; }
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return {_mm512_fmadd_ps(a.raw, b.raw, c.raw)}; }
-inline void multiply_add_to(Vector& sum, Vector a, Vector b) { sum = multiply_add(a, b, sum); }
+inline Vector multiply_add_onto(Vector sum, Vector a, Vector b) { return multiply_add(a, b, sum); }
 // c - a b
 inline Vector subtract_product(Vector c, Vector a, Vector b) { return {_mm512_fnmadd_ps(a.raw, b.raw, c.raw)}; }
 // Where either is not a number, the second.

@@ -68,7 +68,7 @@ inline Vector operator-(Vector a, Vector b) { return {vsubq_f32(a.raw, b.raw)}; 
 inline Vector operator*(Vector a, Vector b) { return {vmulq_f32(a.raw, b.raw)}; }
 inline Vector operator/(Vector a, Vector b) { return {vdivq_f32(a.raw, b.raw)}; }
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return {vfmaq_f32(c.raw, a.raw, b.raw)}; }
-inline void multiply_add_to(Vector& sum, Vector a, Vector b) { sum = multiply_add(a, b, sum); }
+inline Vector multiply_add_onto(Vector sum, Vector a, Vector b) { return multiply_add(a, b, sum); }
 // c - a b
 inline Vector subtract_product(Vector c, Vector a, Vector b) { return {vfmsq_f32(c.raw, a.raw, b.raw)}; }
 inline Mask less(Vector a, Vector b) { return {vcltq_f32(a.raw, b.raw)}; }

@@ -116,7 +116,7 @@ inline Vector select(Mask mask, Vector yes, Vector no) {
 #endif
 inline Vector keep_where(Mask mask, Vector value) { return select(mask, value, zero()); }
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return a * b + c; }
-inline void multiply_add_to(Vector& sum, Vector a, Vector b) { sum = multiply_add(a, b, sum); }
+inline Vector multiply_add_onto(Vector sum, Vector a, Vector b) { return multiply_add(a, b, sum); }
 // c - a b
 inline Vector subtract_product(Vector c, Vector a, Vector b) { return c - a * b; }
 inline Vector square_root(Vector a) {
