@@ -28,7 +28,7 @@ foreach(line IN LISTS warnings)
     math(EXPR failures "${failures} + 1")
   endif()
 endforeach()
-set(kernels "")  # of a kernel for an architecture: its number, by which the variables below are named
+set(kernels "")  # a name for each kernel and architecture, which ends the names of the variables below
 set(architectures "")
 foreach(line IN LISTS lines)
   if(line MATCHES "Compiling entry function '([^']+)' for '([^']+)'")

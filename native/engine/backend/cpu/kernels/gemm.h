@@ -32,7 +32,8 @@ struct PackedProduct {
   int rows = 0, columns = 0, depth = 0;
   const float *a = nullptr, *b = nullptr;  // b is aligned to 64 bytes
   bool a_by_depth = false;
-  // Of B, where it was packed for another purpose: columns of a panel, words from one panel to the next.
+  // Of B, where it was packed for another purpose: columns of a panel, words from one panel to the next. Panels of one
+  // vector are taken in pairs where A is by rows.
   int panel_width = 0;
   int64_t panel_words = 0;
   int64_t a_stride = 0;
