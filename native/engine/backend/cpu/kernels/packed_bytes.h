@@ -1,6 +1,7 @@
 // Blocks of int8 and int4 weights against x in whole numbers: sums of a block are whole, and scaled into those in fp32.
 // With four bytes to a lane, a row's own broadcast for every instruction would keep the ports that load busier than
-// those that multiply: where a group is one vector, two groups share it.
+// those that multiply: where a group is one vector, two groups share it. One row is as fast as memory, which reads one
+// stream best.
 #pragma once
 #include "backend/cpu/kernels/byte_dot.h"
 #include "backend/cpu/kernels/packed_sums.h"
@@ -51,7 +52,7 @@ struct WholeBlock {
 };
 
 struct Int8Block {
-  static constexpr int rows = byte_rows, groups = byte_groups;
+  static constexpr int rows = byte_rows, groups = byte_groups, groups_for_one_row = 1;
 
   template <int Rows, int Groups>
   static void add(const PackedRowsProduct& p, int row, int64_t group, int64_t block,
@@ -80,7 +81,7 @@ struct Int8Block {
 };
 
 struct Int4Block {
-  static constexpr int rows = byte_rows, groups = byte_groups;
+  static constexpr int rows = byte_rows, groups = byte_groups, groups_for_one_row = 1;
   static constexpr int64_t bytes = group_rows * block_depth / 2;
 
   // One row is bound by memory, and unpacking keeps the processor from seeing far enough ahead by itself.

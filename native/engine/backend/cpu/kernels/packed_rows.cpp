@@ -8,18 +8,20 @@
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
 
+// Two products follow each other in every sum: for one row they wait for each other unless two groups take turns.
 struct Bf16Block {
-  static constexpr int rows = registers >= 32 ? 8 : 4, groups = 1;
+  static constexpr int rows = registers >= 32 ? 8 : 4, groups = 1, groups_for_one_row = 2;
 
   template <int Rows, int Groups>
   static void add(const PackedRowsProduct& p, int row, int64_t group, int64_t block,
                   PackedSums<Vector, Rows, Groups>& to) {
+    const int64_t group_words = p.blocks * group_rows * block_depth / 2;
     const auto* values = reinterpret_cast<const float*>(p.values + (group * p.blocks + block) * group_rows * 64);
     const float* x = p.floats.values + row * p.floats.stride + block * block_depth;
     for (int pair = 0; pair < block_depth / 2; ++pair) {
 #pragma GCC unroll 4
-      for (int part = 0; part < parts; ++part) {
-        const Vector pairs = load(values + pair * group_rows + part * width);
+      for (int part = 0; part < Groups * parts; ++part) {
+        const Vector pairs = load(values + part / parts * group_words + pair * group_rows + part % parts * width);
         const Vector lower = lower_of_pairs(pairs), upper = upper_of_pairs(pairs);
 #pragma GCC unroll 8
         for (int i = 0; i < Rows; ++i) {
@@ -42,8 +44,7 @@ void rows_of_groups(const PackedRowsProduct& p, int row, int64_t group) {
 // Every group for some rows of x: what is left of a row in the nearest cache serves all of them.
 template <class Block, int Rows>
 void rows_of_all(const PackedRowsProduct& p, int row) {
-  // One row is as fast as memory, which reads one stream best.
-  constexpr int groups = Rows > 1 ? Block::groups : 1;
+  constexpr int groups = Rows > 1 ? Block::groups : Block::groups_for_one_row;
   int64_t group = p.first_group;
   for (; group + groups <= p.last_group; group += groups) rows_of_groups<Block, Rows, groups>(p, row, group);
   for (; group < p.last_group; ++group) rows_of_groups<Block, Rows, 1>(p, row, group);
