@@ -16,10 +16,10 @@ constexpr float untouched = -12345.0f;
 
 float number_at(int depth, int row) { return static_cast<float>(depth * 64 + row + 1); }
 
-// The number for `depth` and a row of a tile, as words of that precision hold it.
-float held(const float* tile, int tile_rows, Precision precision, int depth, int row) {
-  const float* word = tile + (precision == Precision::bf16 ? depth / 2 : depth) * tile_rows + row;
-  if (precision == Precision::fp32) return *word;
+// The number that a tile holds for `depth` and a row.
+float held(const float* tile, const cpu::GemmKernels& kernels, int depth, int row) {
+  const float* word = tile + depth / kernels.depth_per_word * kernels.tile_rows + row;
+  if (kernels.depth_per_word == 1) return *word;
   return from_bf16(reinterpret_cast<const std::uint16_t*>(word)[depth % 2]);
 }
 
@@ -45,13 +45,13 @@ void check(const cpu::GemmKernels& kernels, Precision precision, int rows, int d
       float sum = 0;
       for (int d = 0; d < depth; ++d) {
         const float expected = precision == Precision::bf16 ? from_bf16(to_bf16(number_at(d, row))) : number_at(d, row);
-        wrong += held(at, kernels.tile_rows, precision, d, row - first) != expected;
+        wrong += held(at, kernels, d, row - first) != expected;
         sum += number_at(d, row);
       }
       wrong += sums[static_cast<std::size_t>(row)] != sum;
     }
     for (int past = end - first; past < kernels.tile_rows; ++past)
-      for (int d = 0; d < depth; ++d) wrong += held(at, kernels.tile_rows, precision, d, past) != 0.0f;
+      for (int d = 0; d < depth; ++d) wrong += held(at, kernels, d, past) != 0.0f;
   }
   CHECK(wrong == 0);
   CHECK(std::all_of(sums.begin() + rows, sums.end(), [](float value) { return value == 0.0f; }));

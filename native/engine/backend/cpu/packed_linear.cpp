@@ -61,10 +61,8 @@ void CpuBackend::pack_weight(WeightFormat format, int n, int k, const float* wei
 }
 
 void CpuBackend::run(const PackedLinear& op) {
-  if (op.m > kRowsAlike && op.format == WeightFormat::bf16) {
-    const GemmKernels& products = gemm_kernels_for(path_, Precision::bf16);
-    if (takes_packed_groups(products)) return run_packed_prefill(op, products, pool_, scratch_);
-  }
+  if (op.m > kRowsAlike && op.format == WeightFormat::bf16)
+    return run_packed_prefill(op, gemm_kernels_for(path_, Precision::bf16), pool_, scratch_);
   const PackedRowsKernels& kernels = SIZEWISE_PICK(path_, packed_rows_kernels);
   const PackedLayout layout(op.format, op.n, op.k);
   FloatRows floats{};

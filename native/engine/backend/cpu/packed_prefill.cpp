@@ -18,7 +18,6 @@ PackedProduct chunk_of(const PackedLinear& op, Range rows, Range columns) {
   block.rows = rows.size();
   block.columns = columns.size();
   block.a_stride = op.k;
-  block.panel_width = kGroupRows;
   block.c = op.y + at;
   block.stride = op.n;
   block.bias = op.bias ? op.bias + columns.begin : nullptr;
@@ -28,18 +27,24 @@ PackedProduct chunk_of(const PackedLinear& op, Range rows, Range columns) {
 }
 
 // Block of depth by block of depth; a group's words of all its blocks follow each other.
-void run_chunk(const PackedLinear& op, const GemmKernels& kernels, Range rows, Range columns, float* partial) {
+void run_chunk(const PackedLinear& op, const GemmKernels& kernels, Range rows, Range columns, float* unpacked,
+               float* partial) {
   const PackedLayout layout(op.format, op.n, op.k);
   const std::int64_t words_of_group = layout.blocks * layout.block_bytes / static_cast<std::int64_t>(sizeof(float));
   const auto* values = reinterpret_cast<const float*>(op.weight) + columns.begin / kGroupRows * words_of_group;
   PackedProduct block = chunk_of(op, rows, columns);
+  block.panel_width = kernels.unpack_groups ? 0 : kGroupRows;
   block.panel_words = words_of_group;
   block.partial = partial;
   block.partial_stride = (columns.size() + kernels.panel_columns - 1) / kernels.panel_columns * kernels.panel_columns;
   for (int first = 0; first < op.k; first += kernels.depth_block) {
     block.depth = std::min(kernels.depth_block, op.k - first);
     block.a = op.x + rows.begin * std::int64_t{op.k} + first;
-    block.b = values + kernels.words_of(first) * kGroupRows;
+    block.b = values + first / 2 * kGroupRows;
+    if (kernels.unpack_groups) {
+      kernels.unpack_groups(block.b, words_of_group, columns.size(), block.depth, unpacked);
+      block.b = unpacked;
+    }
     block.first_block = first == 0;
     block.finish = first + block.depth < op.k ? Finish::partial : Finish::forward;
     kernels.multiply(block);
@@ -48,20 +53,19 @@ void run_chunk(const PackedLinear& op, const GemmKernels& kernels, Range rows, R
 
 }  // namespace
 
-bool takes_packed_groups(const GemmKernels& kernels) {
-  return kernels.depth_per_word == 2 && (kernels.vector_columns == kGroupRows || kernels.panel_columns == kGroupRows);
-}
-
 void run_packed_prefill(const PackedLinear& op, const GemmKernels& kernels, ThreadPool& pool, Scratch& scratch) {
   constexpr int columns_per_chunk = kGroupsPerChunk * kGroupRows;
   const int column_parts = (op.n + columns_per_chunk - 1) / columns_per_chunk;
   const int row_parts = (op.m + kRowsPerChunk - 1) / kRowsPerChunk;
-  const auto partial = static_cast<std::size_t>(std::min(op.m, kRowsPerChunk)) * columns_per_chunk;
-  scratch.reserve(pool.threads(), op.k > kernels.depth_block ? partial : 0);
+  const auto floats_of = [](int rows) { return static_cast<std::size_t>(rows) * columns_per_chunk; };
+  const std::size_t unpacked = kernels.unpack_groups ? floats_of(std::min(op.k, kernels.depth_block)) : 0,
+                    partial = op.k > kernels.depth_block ? floats_of(std::min(op.m, kRowsPerChunk)) : 0;
+  scratch.reserve(pool.threads(), unpacked + partial);
   pool.run(column_parts * row_parts, [&](int chunk, int worker) {
     const int column = chunk / row_parts * columns_per_chunk;
+    float* memory = scratch.of(worker);
     run_chunk(op, kernels, part_of(op.m, row_parts, chunk % row_parts),
-              {column, std::min(column + columns_per_chunk, op.n)}, scratch.of(worker));
+              {column, std::min(column + columns_per_chunk, op.n)}, memory, memory + unpacked);
   });
 }
 

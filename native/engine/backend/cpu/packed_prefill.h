@@ -1,5 +1,5 @@
-// PackedLinear with bf16 weights for many rows, as the reading of a prompt has: the weight's groups are panels of the
-// matrix product as they lie, and x is rounded to bf16 as well.
+// PackedLinear with bf16 weights for many rows, as the reading of a prompt has, by the matrix products of training: x
+// is rounded to bf16 as well.
 #pragma once
 #include "backend/cpu/kernels/gemm.h"
 #include "backend/cpu/scratch.h"
@@ -7,9 +7,6 @@
 #include "parallel/thread_pool.h"
 
 namespace sizewise::cpu {
-
-// Whether panels of these kernels are as wide as a group.
-bool takes_packed_groups(const GemmKernels& kernels);
 
 void run_packed_prefill(const PackedLinear& op, const GemmKernels& kernels, ThreadPool& pool, Scratch& scratch);
 

@@ -1,6 +1,6 @@
-// Floats rounded to pairs of bf16 numbers, one pair to each 32-bit lane of a Vector: the lower half is the earlier
-// number. To the nearest, ties to even; where the processor has instructions for bf16, it takes denormal numbers for
-// zero.
+// Floats rounded to bf16: to the nearest, ties to even; where the processor has instructions for bf16, it takes
+// denormal numbers for zero. Pairs of them lie in the 32-bit lanes of a Vector, the earlier number in the lower half.
+// Where there are no such instructions, rounded_to_bf16 leaves each number in the upper half of its lane, a float.
 #pragma once
 #include <string.h>
 
@@ -41,6 +41,7 @@ inline __m512i bf16_of(Vector value) {
   const __mmask16 no_number = _mm512_cmp_ps_mask(value.raw, value.raw, _CMP_UNORD_Q);
   return _mm512_srli_epi32(_mm512_mask_or_epi32(rounded, no_number, bits, _mm512_set1_epi32(0x400000)), 16);
 }
+inline Vector rounded_to_bf16(Vector value) { return {_mm512_castsi512_ps(_mm512_slli_epi32(bf16_of(value), 16))}; }
 inline Vector bf16_pairs(Vector even, Vector odd) {
   return {_mm512_castsi512_ps(_mm512_or_si512(bf16_of(even), _mm512_slli_epi32(bf16_of(odd), 16)))};
 }
@@ -61,6 +62,7 @@ inline __m256i bf16_of(Vector value) {
   const __m256 no_number = _mm256_cmp_ps(value.raw, value.raw, _CMP_UNORD_Q);
   return _mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, _mm256_castps_si256(no_number)), 16);
 }
+inline Vector rounded_to_bf16(Vector value) { return {_mm256_castsi256_ps(_mm256_slli_epi32(bf16_of(value), 16))}; }
 inline Vector bf16_pairs(Vector even, Vector odd) {
   return {_mm256_castsi256_ps(_mm256_or_si256(bf16_of(even), _mm256_slli_epi32(bf16_of(odd), 16)))};
 }
@@ -82,6 +84,9 @@ inline uint32x4_t bf16_of(Vector value) {
   const uint32x4_t quiet = vorrq_u32(bits, vdupq_n_u32(0x400000));
   return vbslq_u32(vceqq_f32(value.raw, value.raw), rounded, quiet);
 }
+inline Vector rounded_to_bf16(Vector value) {
+  return {vreinterpretq_f32_u32(vandq_u32(bf16_of(value), vdupq_n_u32(0xffff0000u)))};
+}
 inline Vector bf16_pairs(Vector even, Vector odd) {
   return {vreinterpretq_f32_u32(vsriq_n_u32(bf16_of(odd), bf16_of(even), 16))};
 }
@@ -93,6 +98,9 @@ inline Vector bf16_neighbours(Vector first, Vector second) {
 
 inline float pair_of(float even, float odd) {
   return float_from_bits(uint32_t{to_bf16(even)} | uint32_t{to_bf16(odd)} << 16);
+}
+inline Vector rounded_to_bf16(Vector value) {
+  return each_lane([&](int i) { return from_bf16(to_bf16(value.raw[i])); });
 }
 inline Vector bf16_pairs(Vector even, Vector odd) {
   return each_lane([&](int i) { return pair_of(even.raw[i], odd.raw[i]); });

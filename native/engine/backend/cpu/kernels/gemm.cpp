@@ -4,6 +4,7 @@
 #include "backend/cpu/kernels/gemm_finish.h"
 #include "backend/cpu/kernels/gemm_pack.h"
 #include "backend/cpu/kernels/gemm_tile.h"
+#include "backend/cpu/kernels/gemm_unpack.h"
 
 namespace sizewise::cpu::ISA_NAMESPACE {
 namespace {
@@ -122,6 +123,7 @@ constexpr GemmKernels kernels_of() {
       .pack_transposed_rows = pack_transposed_rows<Format>,
       .pack_columns = pack_columns<Format>,
       .pack_transposed_columns = pack_transposed_columns<Format>,
+      .unpack_groups = Format::depth_per_word == 1 ? unpack_groups : nullptr,
       .multiply = multiply<Format>,
       .multiply_few_rows = multiply_few_rows,
   };
@@ -130,6 +132,6 @@ constexpr GemmKernels kernels_of() {
 }  // namespace
 
 const GemmKernels gemm_kernels = kernels_of<Fp32Format>();
-const GemmKernels gemm_bf16_kernels = kernels_of<Bf16Format>();
+const GemmKernels gemm_bf16_kernels = kernels_of<RoundedFormat>();
 
 }  // namespace sizewise::cpu::ISA_NAMESPACE

@@ -6,12 +6,12 @@
 // ascending order, each block as one chain of fused multiply-adds from zero. Neither order knows about tiles or
 // threads.
 //
-// Operands are packed as words: a float, or two neighbours in depth as bf16, whose products are summed in fp32. Where
-// the depth is odd, the last pair is filled with a zero. A by rows is any matrix whose rows are `a_stride` floats
-// apart; each tile of it is copied next to the core before use, because rows a power of two apart would share cache
-// sets. A by depth is packed: tile t at a + t * tile_rows * words, tile_rows words for each word of depth. B is packed:
-// panel p at b + p * panel_columns * words, holding for each word of depth one of every column of the panel, padded
-// with zeros to whole vectors.
+// Operands are packed as words: a float, which for products in bf16 is rounded to it, or, where the processor has such
+// an instruction, two neighbours in depth as bf16, whose products are summed in fp32. Where the depth is odd, the last
+// pair is filled with a zero. A by rows is any matrix whose rows are `a_stride` floats apart; each tile of it is copied
+// next to the core before use, because rows a power of two apart would share cache sets. A by depth is packed: tile t
+// at a + t * tile_rows * words, tile_rows words for each word of depth. B is packed: panel p at b + p * panel_columns *
+// words, holding for each word of depth one of every column of the panel, padded with zeros to whole vectors.
 #pragma once
 #include <stdint.h>
 
@@ -76,6 +76,9 @@ struct GemmKernels {
   void (*pack_columns)(const float* x, int64_t stride, int columns, int depth, float* b);
   // x [columns, depth] to packed B.
   void (*pack_transposed_columns)(const float* x, int64_t stride, int columns, int depth, float* b);
+  // Groups of a weight in pairs of bf16 (packed_weight.h), so many words apart, to packed B; null where words are such
+  // pairs, and the groups panels as they lie.
+  void (*unpack_groups)(const float* groups, int64_t group_words, int columns, int depth, float* b);
   void (*multiply)(const PackedProduct& block);
   void (*multiply_few_rows)(const FewRows& product);
 

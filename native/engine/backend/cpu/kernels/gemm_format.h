@@ -28,6 +28,25 @@ struct Bf16Format {
   }
 };
 
+#if defined(__AVX512BF16__)
+
+using RoundedFormat = Bf16Format;
+
+#else
+
+// Numbers rounded to bf16, each in a word of its own: without an instruction for products of pairs, a tile would have
+// to take them apart for every product.
+struct RoundedFormat {
+  static constexpr int depth_per_word = 1;
+  static void add_product(Vector& sum, Vector a, Vector b) { Fp32Format::add_product(sum, a, b); }
+  static Vector words_along(const float* row, int64_t left) { return rounded_to_bf16(load_up_to(row, left)); }
+  static Vector words_down(const float* x, int64_t, int64_t, int64_t count) {
+    return rounded_to_bf16(load_up_to(x, count));
+  }
+};
+
+#endif
+
 template <class Format>
 constexpr int64_t words_of(int64_t depth) {
   return (depth + Format::depth_per_word - 1) / Format::depth_per_word;
