@@ -39,8 +39,9 @@ export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promis
     const runnable = nativeGoals.filter(({ id }) => id !== 'C13' || cpu.features.includes('avx2'))
     const goals = runnable.filter(({ id }) => isWanted(only, id))
     const results = await measureNative(engine, goals, wish, cpu.cores)
+    const processorHasBf16Products = cpu.features.includes('avx512_bf16')
     for (const threads of threadCounts) {
-      results.push(...(await compareTraining(engine, torch, { ...wish, threads }, only)))
+      results.push(...(await compareTraining(engine, torch, { ...wish, threads, processorHasBf16Products }, only)))
       if (llmC !== null && isWanted(only, 'C6'))
         results.push(...(await compareWithLlmC(engine, llmC, { ...wish, threads })))
       if (llama !== null && isWanted(only, 'C9', 'C10'))

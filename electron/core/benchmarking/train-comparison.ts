@@ -34,6 +34,11 @@ export interface ComparisonOptions {
   log(line: string): void
 }
 
+export interface TrainingOptions extends ComparisonOptions {
+  /** Without such instructions PyTorch's bf16 is far slower than its fp32, which it is then measured by. */
+  processorHasBf16Products: boolean
+}
+
 /**
  * C4, in bf16 C5: train tokens a second of our step and of PyTorch's, turn by turn, so that the machine's moods meet both
  * alike; in processor time with one thread, in wall time with several. C4b and C5b: our model FLOPs as a share of the
@@ -42,13 +47,14 @@ export interface ComparisonOptions {
 export async function compareTraining(
   engine: Engine,
   peer: TorchPeer | null,
-  options: ComparisonOptions,
+  options: TrainingOptions,
   only: readonly string[] | null,
 ): Promise<BenchmarkResult[]> {
   const { threads, alternations, seconds, log } = options
   const results: BenchmarkResult[] = []
   for (const { id, model, precision, native, goals, flops_share } of comparedSteps) {
     if (only !== null && !only.includes(id)) continue
+    const theirPrecision = options.processorHasBf16Products ? precision : 'fp32'
     const [ours, shares]: [number[], number[]] = [[], []]
     const theirs = new Map<PeerSetting, number[]>(settingsOf(peer).map((setting) => [setting, []]))
     for (let turn = 1; turn <= alternations; turn++) {
@@ -56,7 +62,7 @@ export async function compareTraining(
       ours.push(figures.tokens_per_second)
       shares.push(figures.model_flops_share)
       for (const [setting, speeds] of theirs)
-        speeds.push(await peer!.tokensPerSecond({ model, precision, setting, threads, seconds }))
+        speeds.push(await peer!.tokensPerSecond({ model, precision: theirPrecision, setting, threads, seconds }))
       const said = [...theirs].map(([setting, speeds]) => `, ${peer!.version} ${setting} ${Math.round(speeds.at(-1)!)}`)
       log(
         `${native}, threads ${threads}, ${turn} of ${alternations}: ${Math.round(figures.tokens_per_second)} tokens/s${said.join('')}`,
@@ -68,7 +74,7 @@ export async function compareTraining(
       results.push(
         judgeRatio({
           id,
-          what: `${step}, against ${peer!.version} ${setting}`,
+          what: `${step}, against ${peer!.version} ${setting}${theirPrecision === precision ? '' : ', fp32'}`,
           unit,
           ours,
           theirs: speeds,
