@@ -34,7 +34,7 @@ export interface ComparisonOptions {
   log(line: string): void
 }
 
-export interface TrainingOptions extends ComparisonOptions {
+interface TrainingOptions extends ComparisonOptions {
   /** Without such instructions PyTorch's bf16 is far slower than its fp32, which it is then measured by. */
   processorHasBf16Products: boolean
 }
