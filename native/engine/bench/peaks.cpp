@@ -83,9 +83,11 @@ Figures peaks(double seconds, const Control& control) {
     copy = std::max(copy, memory.copy());
     update = std::max(update, memory.update());
   }
-  return {{"fma_gflops", best * 1e-9},  {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
-          {"bf16_gflops", bf16 * 1e-9}, {"read_gbps", read * 1e-9},     {"copy_gbps", copy * 1e-9},
-          {"rmw_gbps", update * 1e-9}};
+  Figures figures{{"fma_gflops", best * 1e-9},  {"fma_zmm_gflops", zmm * 1e-9}, {"fma_ymm_gflops", ymm * 1e-9},
+                  {"bf16_gflops", bf16 * 1e-9}, {"read_gbps", read * 1e-9},     {"copy_gbps", copy * 1e-9},
+                  {"rmw_gbps", update * 1e-9}};
+  std::erase_if(figures, [](const auto& figure) { return figure.second == 0; });
+  return figures;
 }
 
 }  // namespace sizewise::bench

@@ -99,7 +99,8 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
     'compares with PyTorch as installed and at its strongest, turn by turn',
     async () => {
       const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
-      const document = await runBenchmarks(benchEngine(figures), { ...options, peers: ['torch'], drafted: null, env })
+      const engine = benchEngine(figures, { features: ['avx2', 'avx512', 'avx512_bf16'] })
+      const document = await runBenchmarks(engine, { ...options, peers: ['torch'], drafted: null, env })
       const compared = document.results.filter(({ id }) => id === 'C4')
       expect(compared.map(({ what }) => what)).toEqual([
         'train step 124M, fp32, 1 thread, against PyTorch 2.13.0 as installed',
@@ -114,6 +115,19 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       expect(inBf16.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['2.20', '1.10', '2.20', '1.10'])
       expect(inBf16.map(({ met }) => met)).toEqual([true, false, true, false])
       expect(document.peers).toEqual(['PyTorch 2.13.0'])
+    },
+  )
+
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    "takes PyTorch's fp32 for bf16 where the processor has no products of bf16",
+    async () => {
+      const env = { ...process.env, SIZEWISE_TORCH_PYTHON: fakePython() }
+      const wish = { ...options, only: ['C5'], peers: ['torch'] as const, drafted: null, env }
+      const document = await runBenchmarks(benchEngine(figures, { features: ['avx2'] }), wish)
+      const compared = document.results.filter(({ id }) => id === 'C5')
+      expect(compared[1]!.what).toBe('train step 124M, bf16, 1 thread, against PyTorch 2.13.0 strongest, fp32')
+      // Twice the ratios of their bf16, which the stand-in runs twice as fast.
+      expect(compared.map(({ ratio }) => ratio!.toFixed(2))).toEqual(['4.40', '2.20', '4.40', '2.20'])
     },
   )
 

@@ -21,7 +21,7 @@ const figures: Record<string, Record<string, number>> = {
   G11: { 'writing 1.1B bf16, tokens/s': 900, 'writing 1.1B bf16, of copy': 0.5 },
 }
 
-const engineWith = (gpus: (typeof gpu)[]) => benchEngine(figures, gpus)
+const engineWith = (gpus: (typeof gpu)[]) => benchEngine(figures, { gpus })
 
 describe('runCudaBenchmarks', () => {
   let folder: string

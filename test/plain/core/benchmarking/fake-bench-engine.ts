@@ -8,9 +8,12 @@ interface Asked {
 }
 
 /** Answers `benchmark` with the figures given; each time that one is asked for it is a tenth faster, so that medians and spreads show. */
-export function benchEngine(figures: Record<string, Record<string, number>>, gpus: GpuDescription[] = []) {
+export function benchEngine(
+  figures: Record<string, Record<string, number>>,
+  { gpus = [], features = ['avx2'] }: { gpus?: GpuDescription[]; features?: string[] } = {},
+) {
   const asked: Asked[] = []
-  const cpu = { name: 'a processor', cores: 2, features: ['avx2'], path: 'avx2' }
+  const cpu = { name: 'a processor', cores: 2, features, path: features.at(-1) }
   const answer = (command: string, params: object): unknown => {
     if (command === 'describe_engine')
       return { version: '0', cpu, cuda: { available: gpus.length > 0, detail: 'No GPU.', devices: gpus } }
