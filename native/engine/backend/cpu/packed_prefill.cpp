@@ -33,8 +33,7 @@ void run_chunk(const PackedLinear& op, const GemmKernels& kernels, Range rows, R
   const std::int64_t words_of_group = layout.blocks * layout.block_bytes / static_cast<std::int64_t>(sizeof(float));
   const auto* values = reinterpret_cast<const float*>(op.weight) + columns.begin / kGroupRows * words_of_group;
   PackedProduct block = chunk_of(op, rows, columns);
-  block.panel_width = kernels.unpack_groups ? 0 : kGroupRows;
-  block.panel_words = words_of_group;
+  block.panels_apart = kernels.unpack_groups ? 0 : words_of_group;
   block.partial = partial;
   block.partial_stride = (columns.size() + kernels.panel_columns - 1) / kernels.panel_columns * kernels.panel_columns;
   for (int first = 0; first < op.k; first += kernels.depth_block) {

@@ -31,34 +31,22 @@ TilePlace rows_of(const PackedProduct& p, int tiles, int tile) {
   const int row = first_row_of_tile(p.rows, tiles, tile);
   return {row, first_row_of_tile(p.rows, tiles, tile + 1) - row, 0, 0};
 }
-TilePlace columns_of(const PackedProduct& p, TilePlace tile, int column, int panel) {
+TilePlace columns_of(const PackedProduct& p, TilePlace tile, int column) {
   const int left = p.columns - column;
-  return {tile.row, tile.rows, column, left < panel ? left : panel};
-}
-
-// Panels as wide as a group of a packed weight (packed_weight.h), where that is one vector: a tile takes two of them.
-template <class Format>
-bool takes_panels_apart(const PackedProduct& p) {
-  constexpr bool can = Format::depth_per_word == 2 && width == 16;
-  return can && p.panel_width == width && !p.a_by_depth;
-}
-
-template <class Format>
-int columns_at_once(const PackedProduct& p) {
-  return p.panel_width == 0 || takes_panels_apart<Format>(p) ? panel_columns : p.panel_width;
+  return {tile.row, tile.rows, column, left < panel_columns ? left : panel_columns};
 }
 
 // The panel of B that begins at `column`.
 template <class Format>
 const float* panel_at(const PackedProduct& p, int column) {
-  return p.b + (p.panel_width > 0 ? column / p.panel_width * p.panel_words : column * words_of<Format>(p.depth));
+  return p.b + (p.panels_apart > 0 ? column / width * p.panels_apart : column * words_of<Format>(p.depth));
 }
 
 template <class Format>
 Tile tile_of(const PackedProduct& p, TilePlace tile) {
-  if constexpr (Format::depth_per_word == 2 && width == 16)
-    if (takes_panels_apart<Format>(p) && tile.columns > width) return tile_of_panels_apart<Format>(tile.rows);
-  return tile_for<Format>(tile.rows, p.panel_width > width ? p.panel_width : tile.columns, p.a_by_depth);
+  if constexpr (Format::depth_per_word == 2)
+    if (p.panels_apart > 0 && tile.columns > width) return tile_of_panels_apart<Format>(tile.rows);
+  return tile_for<Format>(tile.rows, tile.columns, p.a_by_depth);
 }
 
 template <class Format>
@@ -67,10 +55,10 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
   const int64_t words = words_of<Format>(p.depth);
   const Tile sums_of = tile_of<Format>(p, tile);
   const float* b = panel_at<Format>(p, tile.column);
-  const int taken = tile.columns <= width && p.panel_width <= width ? width : panel_columns;
-  if (!p.gelu && tile.columns % taken == 0) return sums_of(a, b, p.panel_words, words, end_of(p, tile), ahead);
+  const bool whole_vectors = tile.columns == width || tile.columns == panel_columns;
+  if (!p.gelu && whole_vectors) return sums_of(a, b, p.panels_apart, words, end_of(p, tile), ahead);
   alignas(64) float sums[tile_rows * panel_columns];
-  sums_of(a, b, p.panel_words, words, {.to = sums, .stride = panel_columns}, ahead);
+  sums_of(a, b, p.panels_apart, words, {.to = sums, .stride = panel_columns}, ahead);
   finish(p, sums, tile);
 }
 
@@ -78,7 +66,7 @@ void multiply_tile(const PackedProduct& p, FinishTile finish, const float* a, Ti
 template <class Format>
 void multiply_by_rows(const PackedProduct& p) {
   alignas(64) float a[tile_rows * a_row_stride];
-  const int tiles = tiles_of(p.rows), panel = columns_at_once<Format>(p);
+  const int tiles = tiles_of(p.rows);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
@@ -87,22 +75,22 @@ void multiply_by_rows(const PackedProduct& p) {
     copy_tile_rows<Format>(p.a + first.row * p.a_stride, p.a_stride, first.rows, p.depth, a);
     const int next_row = first.row + first.rows;
     if (next_row < p.rows) ahead.next_rows = lines(p.a + next_row * p.a_stride, p.a_stride, tile_rows, p.depth);
-    for (int column = 0; column < p.columns; column += panel)
-      multiply_tile<Format>(p, finish, a, columns_of(p, first, column, panel), ahead);
+    for (int column = 0; column < p.columns; column += panel_columns)
+      multiply_tile<Format>(p, finish, a, columns_of(p, first, column), ahead);
   }
 }
 
 // The panel of B stays in the caches while all tiles of A pass by.
 template <class Format>
 void multiply_by_depth(const PackedProduct& p) {
-  const int tiles = tiles_of(p.rows), panel = columns_at_once<Format>(p);
+  const int tiles = tiles_of(p.rows);
   const FinishTile finish = finish_of(p);
   PrefetchQueue ahead;
   ahead.next_block = lines(p.next, p.next_stride, p.next_rows, p.next_columns);
-  for (int column = 0; column < p.columns; column += panel) {
+  for (int column = 0; column < p.columns; column += panel_columns) {
     for (int t = 0; t < tiles; ++t)
       multiply_tile<Format>(p, finish, p.a + t * tile_rows * words_of<Format>(p.depth),
-                            columns_of(p, rows_of(p, tiles, t), column, panel), ahead);
+                            columns_of(p, rows_of(p, tiles, t), column), ahead);
   }
 }
 

@@ -32,10 +32,9 @@ struct PackedProduct {
   int rows = 0, columns = 0, depth = 0;
   const float *a = nullptr, *b = nullptr;  // b is aligned to 64 bytes
   bool a_by_depth = false;
-  // Of B, where it was packed for another purpose: columns of a panel, words from one panel to the next. Panels of one
-  // vector are taken in pairs where A is by rows.
-  int panel_width = 0;
-  int64_t panel_words = 0;
+  // Where B is not packed here but lies in groups of a weight in pairs of bf16 (packed_weight.h), each a panel of one
+  // vector: words from one to the next. A is by rows then.
+  int64_t panels_apart = 0;
   int64_t a_stride = 0;
   float* partial = nullptr;  // [rows, partial_stride] sums of the blocks of depth before this one
   int64_t partial_stride = 0;
