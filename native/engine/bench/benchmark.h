@@ -16,9 +16,8 @@ using Figures = std::vector<std::pair<std::string, double>>;
 // What each `what` gives; `figure` is the median over rounds, `spread` is (90th - 10th percentile) / median of the
 // rounds:
 //   peaks     of one core: fma_gflops (the best of fma_zmm_gflops and fma_ymm_gflops, each left out where the processor
-//             has no such instructions, and of plain loops),
-//             bf16_gflops (bf16 pairs on the best path), read_gbps, copy_gbps, rmw_gbps (the last two count the bytes
-//             read and those written)
+//             has no such instructions, and of plain loops), bf16_gflops (bf16 pairs on the best path), read_gbps,
+//             copy_gbps, rmw_gbps (the last two count the bytes read and those written)
 //   C1        figure: forward product, share of fma_gflops, geometric mean over transformer shapes; spread; peak_gflops
 //   C2        figure: the lower of figure_dx and figure_dw, the same for both gradients, packing included; spread;
 //             peak_gflops
