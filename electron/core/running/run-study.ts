@@ -25,7 +25,7 @@ export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf'
 }
 
 /**
- * Trains a study's runs in their order, small ones side by side, each from where it stands: queued, paused, running when
+ * Trains a study's runs, small ones side by side, each from where it stands: queued, paused, running when
  * a crash took the program, or failed. A failed run does not keep the next from its turn; after a failure that all would
  * meet the others are paused, and it is thrown. Returns the state in which the study is left.
  */
@@ -51,8 +51,7 @@ export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): 
     },
   }
   try {
-    const ids = stores.runs.list({ study: study.name }).map(({ id }) => id)
-    await trainSideBySide(ids, machine, room, (run) => trainOne(run, training, room))
+    await trainSideBySide(stores.runs.list({ study: study.name }), machine, room, (run) => trainOne(run, training, room))
   } finally {
     stores.studies.setState(study.id, stateOf(stores.runs.list({ study: study.name })))
   }

@@ -47,10 +47,16 @@ export class SideBySide {
     if (beside.length === 0) return true
     if (device !== 'cpu') return false
     const { threads, memoryBytes, freeBytes } = this.#machine
-    const busy = beside.reduce((sum, other) => sum + threadsWorth(passFlops(other), threads), 0)
+    const busy = this.#busy(beside)
     const needed = [...beside, run].reduce((sum, other) => sum + memoryOf(other, threads), 0)
     // What those that train hold by now counts twice: they may not have taken it yet.
     return busy < threads && memoryFit(needed, memoryBytes) === 'fits' && needed <= mostOfFree * freeBytes()
+  }
+
+  /** Whether it trains on the processor beside others that leave it as many threads as it keeps busy. */
+  fillsUp(run: Run): boolean {
+    const beside = canonicalDevice(run.device) === 'cpu' ? this.#on('cpu') : []
+    return beside.length > 0 && this.#busy([...beside, run]) <= this.#machine.threads
   }
 
   enter(run: Run): void {
@@ -79,6 +85,11 @@ export class SideBySide {
   /** Threads of a run; all of them where it does not train on the processor, whose threads others share. */
   threadsOf(run: Run): number {
     return this.#shares.get(run.id) ?? this.threads
+  }
+
+  /** Threads that these keep busy. */
+  #busy(runs: readonly Run[]): number {
+    return runs.reduce((sum, run) => sum + threadsWorth(passFlops(run), this.#machine.threads), 0)
   }
 
   #on(device: string): Run[] {

@@ -3,6 +3,7 @@ import type { Stores } from '../ports/stores.ts'
 import type { SideBySide } from './side-by-side.ts'
 import type { StudyControl } from './study-control.ts'
 import type { TrainingEnd } from './train-run.ts'
+import { WaitingRuns } from './waiting-runs.ts'
 
 export interface TurnsRoom {
   stores: Pick<Stores, 'runs'>
@@ -10,16 +11,17 @@ export interface TurnsRoom {
 }
 
 /**
- * Trains runs in their order, as many at a time as the machine has room for; one that was interrupted has another turn, by
- * itself. A failure pauses those that train and lets no other begin; it is thrown once all have come to rest.
+ * Trains runs, as many at a time as the machine has room for, in the order of WaitingRuns; one that was interrupted has
+ * another turn, by itself. A failure pauses those that train and lets no other begin; it is thrown once all have come to
+ * rest.
  */
 export async function trainSideBySide(
-  ids: readonly string[],
+  runs: readonly Run[],
   machine: SideBySide,
   room: TurnsRoom,
   train: (run: Run) => Promise<TrainingEnd | 'failed'>,
 ): Promise<void> {
-  let waiting = new Set(ids)
+  const waiting = new WaitingRuns(runs)
   const underWay = new Map<string, Promise<void>>()
   const failures: unknown[] = []
   const begin = (run: Run): void => {
@@ -28,7 +30,7 @@ export async function trainSideBySide(
       .then((end) => {
         if (end !== 'interrupted') return
         machine.isolate(run)
-        waiting = new Set([run.id, ...waiting])
+        waiting.putFirst(run)
       })
       .catch((error: unknown) => {
         failures.push(error)
@@ -49,12 +51,12 @@ export async function trainSideBySide(
 }
 
 /** The first run that can begin now. While the study pauses, those alone that the person has stopped come to their end. */
-function takeNext(waiting: Set<string>, machine: SideBySide, { stores, control }: TurnsRoom): Run | undefined {
-  for (const id of waiting) {
+function takeNext(waiting: WaitingRuns, machine: SideBySide, { stores, control }: TurnsRoom): Run | undefined {
+  for (const id of waiting.turns(machine)) {
     const run = stores.runs.byId(id)
     const over = run === undefined || run.state === 'completed' || run.state === 'stopped'
     if (!over && ((control.pausing && !control.isStopped(id)) || !machine.hasRoomFor(run))) continue
-    waiting.delete(id)
+    waiting.take(id)
     if (!over) return run
   }
   return undefined
