@@ -51,7 +51,9 @@ export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): 
     },
   }
   try {
-    await trainSideBySide(stores.runs.list({ study: study.name }), machine, room, (run) => trainOne(run, training, room))
+    await trainSideBySide(stores.runs.list({ study: study.name }), machine, room, (run) =>
+      trainOne(run, training, room),
+    )
   } finally {
     stores.studies.setState(study.id, stateOf(stores.runs.list({ study: study.name })))
   }
