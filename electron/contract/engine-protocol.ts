@@ -27,6 +27,8 @@ export interface GpuDescription {
   memory_bytes: number
   /** NVIDIA's compute capability, as 9.0. */
   capability: string
+  /** Of which each computes a part of a kernel. */
+  multiprocessors: number
 }
 
 /** What a GPU is doing, for all programs of the machine. */
@@ -80,6 +82,17 @@ export type TrainEvent =
   /* The weights alone, durable as well; before the checkpoint of its step. */
   | { kind: 'milestone'; step: number; file: string; sha256: string }
 
+/** What a run that trains beside others has of the machine. */
+export interface MachineShare {
+  /** Of the processor. */
+  threads: number
+  /**
+   * What of each second counts for it, above 0 and up to 1: times and speeds are those of the whole machine, or of the
+   * whole GPU, and those of all that train there add up to its time.
+   */
+  time: number
+}
+
 export interface TrainRequest {
   model: Model
   recipe: Recipe
@@ -94,13 +107,8 @@ export interface TrainRequest {
   /** Weights to start from (fine-tuning). */
   initial_weights?: string
   device: string
-  /** To begin with; the wish `threads` changes them. */
-  threads: number
-  /**
-   * That runs side by side share. A second of this one counts threads / all_threads in its times and speeds, which so are
-   * those of the whole machine; each second is a whole one where absent.
-   */
-  all_threads?: number
+  /** To begin with; the wish `share` changes it. */
+  share: MachineShare
 }
 
 export interface TrainResult {
@@ -305,8 +313,8 @@ export type ToHost =
   | { type: 'cancel'; id: number; lane?: number }
   /** Training only: save a checkpoint, then reply with reason paused or stopped. */
   | { type: 'pause' | 'stop'; id: number }
-  /** Training only: share the work among so many threads from the next batch on. */
-  | { type: 'threads'; id: number; threads: number }
+  /** Training only: this share of the machine from the next batch on. */
+  | { type: 'share'; id: number; share: MachineShare }
 
 export type FromHost =
   | { type: 'ready'; pid: number }

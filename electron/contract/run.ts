@@ -42,7 +42,7 @@ export interface Run {
    * was paused.
    */
   peak_memory_bytes: number | null
-  /** Seconds of the whole machine: where sizes train side by side, each counts its share of the threads. */
+  /** Seconds of the whole machine: where sizes train side by side, each counts its share of it. */
   duration_s: number
   estimate: { duration_s: number; memory_bytes: number } | null
   checkpoints: Checkpoint[]

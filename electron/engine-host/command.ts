@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { EngineCommand, EngineCommands } from '../contract/engine-protocol.ts'
+import type { EngineCommand, EngineCommands, MachineShare } from '../contract/engine-protocol.ts'
 import type { Addon } from './addon.ts'
 
 /** A native call under way, as far as a request can steer it. */
@@ -8,7 +8,7 @@ export interface Steerable {
   cancel(lane?: number): void
   pause?(): void
   stop?(): void
-  useThreads?(threads: number): void
+  useShare?(share: MachineShare): void
 }
 
 /** What a running command can do beside computing its result. */

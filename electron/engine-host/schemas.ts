@@ -6,6 +6,8 @@ import type { Recipe } from '../contract/recipe.ts'
 
 export const count = z.int().nonnegative()
 export const threads = z.int().min(1).max(4096)
+
+export const machineShare = z.strictObject({ threads, time: z.number().positive().max(1) })
 export const path = z.string().min(1)
 
 export const sampling: z.ZodType<SamplingOptions> = z.strictObject({

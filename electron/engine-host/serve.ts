@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts'
 import type { Steerable } from './command.ts'
 import { commands } from './registry.ts'
 
-type Wish = Extract<ToHost, { type: 'cancel' | 'pause' | 'stop' | 'threads' }>
+type Wish = Extract<ToHost, { type: 'cancel' | 'pause' | 'stop' | 'share' }>
 
 /** A request under way and the native call that it steers, once there is one. */
 interface RunningRequest {
@@ -46,7 +46,7 @@ export function serve(channel: Channel, loadAddon: () => Addon): void {
       case 'cancel':
       case 'pause':
       case 'stop':
-      case 'threads':
+      case 'share':
         steer(running.get(message.id), message)
         return
       default:
@@ -78,12 +78,12 @@ function runCommand(
   })
 }
 
-/** A request that has ended meanwhile is left alone. Pause, stop and threads mean nothing to a command other than train. */
+/** A request that has ended meanwhile is left alone. Pause, stop and a share mean nothing to a command other than train. */
 function steer(request: RunningRequest | undefined, wish: Wish): void {
   if (request === undefined) return
   if (request.native === undefined) request.early.push(wish)
   else if (wish.type === 'cancel') request.native.cancel(wish.lane)
-  else if (wish.type === 'threads') request.native.useThreads?.(wish.threads)
+  else if (wish.type === 'share') request.native.useShare?.(wish.share)
   else request.native[wish.type]?.()
 }
 

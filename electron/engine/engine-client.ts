@@ -1,4 +1,4 @@
-import type { EngineCommand, EngineCommands } from '../contract/engine-protocol.ts'
+import type { EngineCommand, EngineCommands, MachineShare } from '../contract/engine-protocol.ts'
 import { SizewiseError } from '../contract/errors.ts'
 import { phrase } from '../contract/phrases/phrase.ts'
 import type { AskOptions, Engine, EngineTask } from '../core/ports/engine.ts'
@@ -37,7 +37,7 @@ export class EngineClient implements Engine {
     const id = ++this.#lastId
     const life = this.#closed || signal?.aborted ? undefined : this.#ensureLife()
     const send = (
-      wish: { type: 'pause' | 'stop' } | { type: 'cancel'; lane?: number } | { type: 'threads'; threads: number },
+      wish: { type: 'pause' | 'stop' } | { type: 'cancel'; lane?: number } | { type: 'share'; share: MachineShare },
     ): void => {
       if (life?.pending.has(id)) life.transport.send({ ...wish, id })
     }
@@ -81,8 +81,8 @@ export class EngineClient implements Engine {
       stop: () => {
         send({ type: 'stop' })
       },
-      useThreads: (threads) => {
-        send({ type: 'threads', threads })
+      useShare: (share) => {
+        send({ type: 'share', share })
       },
     }
   }

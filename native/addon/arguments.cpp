@@ -96,4 +96,11 @@ std::string device_of(const Argument& argument) { return argument.is_absent() ? 
 
 int threads_of(const Argument& argument) { return argument.whole(1, 1024); }
 
+MachineShare share_of(const Argument& argument) {
+  const Argument time = argument["time"];
+  if (const double value = time.number(); value > 0.0 && value <= 1.0)
+    return {threads_of(argument["threads"]), static_cast<float>(value)};
+  time.fail("a number above 0 and up to 1");
+}
+
 }  // namespace sizewise::addon

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "train/control.h"
+
 namespace sizewise::addon {
 
 // One value and its name for messages, such as "request.model.n_layer".
@@ -49,6 +51,8 @@ class Argument {
 
 // Threads of a long call: 1 to 1024.
 int threads_of(const Argument& argument);
+// What a run that trains beside others has of the machine.
+MachineShare share_of(const Argument& argument);
 // The name of a device; absent: the processor.
 std::string device_of(const Argument& argument);
 

@@ -14,6 +14,7 @@ import type {
   GenerateRequest,
   GenerateResult,
   GpuUsage,
+  MachineShare,
   TrainEvent,
   TrainRequest,
   TrainResult,
@@ -30,7 +31,7 @@ export interface Task<Result> {
 export interface TrainTask extends Task<TrainResult> {
   pause(): void
   stop(): void
-  useThreads(threads: number): void
+  useShare(share: MachineShare): void
 }
 
 export type Progress = (done: number, total: number) => void

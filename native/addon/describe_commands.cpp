@@ -35,7 +35,8 @@ Napi::String cuda_name(Napi::Env env, std::uint32_t number) {
 }
 
 Napi::Object write(Napi::Env env, const cuda::Device& device, std::uint32_t number) {
-  Napi::Object object = numbers(env, {member("memory_bytes", device.memory_bytes)});
+  Napi::Object object =
+      numbers(env, {member("memory_bytes", device.memory_bytes), member("multiprocessors", device.multiprocessors)});
   object.Set("device", cuda_name(env, number));
   object.Set("name", Napi::String::New(env, device.name));
   object.Set("capability", Napi::String::New(env, std::to_string(device.capability / 10) + "." +

@@ -25,8 +25,8 @@ Napi::Object Task::start(Napi::Env env, const std::shared_ptr<Task>& task, bool 
   if (trains) {
     handle.Set("pause", request([](Control& control) { control.pause(); }));
     handle.Set("stop", request([](Control& control) { control.stop(); }));
-    handle.Set("useThreads", Napi::Function::New(env, [task](const Napi::CallbackInfo& call) {
-                 task->control_.use_threads(threads_of(Argument(call, 0, "threads")));
+    handle.Set("useShare", Napi::Function::New(env, [task](const Napi::CallbackInfo& call) {
+                 task->control_.use_share(share_of(Argument(call, 0, "share")));
                }));
   }
   try {

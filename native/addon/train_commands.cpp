@@ -89,8 +89,7 @@ TrainRequest read_request(const Argument& argument) {
   request.resume_from = argument["resume_from"].string_or_empty();
   request.initial_weights = argument["initial_weights"].string_or_empty();
   request.device = argument["device"].string();
-  request.threads = threads_of(argument["threads"]);
-  if (const Argument all = argument["all_threads"]; !all.is_absent()) request.all_threads = threads_of(all);
+  request.share = share_of(argument["share"]);
   if (const Argument milestones = argument["milestones"]; !milestones.is_absent())
     request.milestones = milestones.integers(0, largest_step);
   return request;

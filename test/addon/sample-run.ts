@@ -75,6 +75,6 @@ export function trainRequest(
     validation_shard: data.validation,
     checkpoint_folder: checkpoints,
     device: 'cpu',
-    threads: 1,
+    share: { threads: 1, time: 1 },
   }
 }

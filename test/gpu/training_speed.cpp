@@ -1,7 +1,10 @@
 // Whole training steps, timed by the wall: data to the device, forward, backward, clipping, AdamW, the loss back.
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <latch>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "backend.h"
@@ -52,6 +55,51 @@ void time_ops(const StepShape& shape, Precision precision) {
     figure(shape.id, std::string("of a step ") + shape.name + " " + name, seconds / steps * 1e3, "ms");
 }
 
+struct TimedSteps {
+  double begin, end, loss;
+};
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+// As runs of a study do side by side: each on a thread and a backend of its own. Returns tokens/s of all together.
+double time_side_by_side(const StepShape& shape, int runs, int steps) {
+  std::latch ready(runs);
+  std::int64_t rows = 0;
+  const auto one = [&](int run) {
+    struct Arrive {
+      std::latch& latch;
+      bool done = false;
+      void arrive() { std::exchange(done, true) ? void() : latch.count_down(); }
+      ~Arrive() { arrive(); }
+    } arrival{ready};
+    const auto backend = cuda_backend();
+    DeviceStep job(*backend, shape, Precision::bf16);
+    for (int step = 0; step < 10; ++step) job.run();
+    backend->synchronize();
+    if (run == 0) rows = job.rows();
+    arrival.arrive();
+    ready.wait();
+    TimedSteps timed{now(), 0, 0};
+    for (int step = 0; step < steps; ++step) timed.loss = job.run();
+    backend->synchronize();
+    timed.end = now();
+    return timed;
+  };
+  std::vector<std::future<TimedSteps>> futures;
+  for (int run = 0; run < runs; ++run) futures.push_back(std::async(std::launch::async, one, run));
+  std::vector<TimedSteps> timed;
+  for (auto& future : futures) timed.push_back(future.get());
+  double begin = timed[0].begin, end = timed[0].end;
+  for (const TimedSteps& other : timed) {
+    begin = std::min(begin, other.begin), end = std::max(end, other.end);
+    expect("the same loss in each of the runs side by side", other.loss == timed[0].loss);
+  }
+  const double speed = static_cast<double>(rows) * runs * steps / (end - begin);
+  figure(shape.id, std::string("train steps side by side ") + shape.name + " x" + std::to_string(runs), speed,
+         "tokens/s");
+  return speed;
+}
+
 constexpr const StepShape& k124M = bench::kStepShapes[0];
 constexpr const StepShape& kSmall = bench::kStepShapes[2];
 
@@ -65,5 +113,15 @@ GPU_CASE("bench training: shares of a step") {
 GPU_CASE("bench training: small models") {
   for (const StepShape& shape : bench::kStepShapes)
     if (shape.id != std::string("G8")) time_steps(shape, Precision::bf16, 10, 200);
+}
+GPU_CASE("bench training: side by side") {
+  for (const StepShape& shape : bench::kStepShapes) {
+    if (shape.id == std::string("G8")) continue;
+    const double alone = time_side_by_side(shape, 1, 200);
+    for (const int runs : {2, 4})
+      figure(shape.id,
+             std::string("train steps side by side ") + shape.name + " x" + std::to_string(runs) + " against one",
+             time_side_by_side(shape, runs, 200) / alone, "x");
+  }
 }
 GPU_CASE("bench training: fp32") { time_steps(kSmall, Precision::fp32, 10, 100); }

@@ -1,7 +1,9 @@
 import { canonicalDevice, type UsableDevice } from '../../contract/device.ts'
-import type { EngineCommands } from '../../contract/engine-protocol.ts'
+import type { EngineCommands, GpuDescription } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
+import type { Run } from '../../contract/run.ts'
+import type { Engine } from '../ports/engine.ts'
 import { usableMemoryBytes, type DeviceMemory } from './memory-fit.ts'
 
 type Description = EngineCommands['describe_engine']['result']
@@ -20,6 +22,12 @@ export function deviceMemory(described: Description): DeviceMemory {
   return Object.fromEntries(
     usableDevices(described).map(({ device, memory_bytes }) => [canonicalDevice(device), memory_bytes]),
   )
+}
+
+/** On which these runs train; the engine is asked only where one of them does. */
+export async function gpusOf(runs: readonly Pick<Run, 'device'>[], engine: Engine): Promise<GpuDescription[]> {
+  if (runs.every(({ device }) => device === 'cpu')) return []
+  return (await engine.ask('describe_engine', {})).cuda.devices
 }
 
 /** Throws device_unavailable where the engine cannot train on one of them. */

@@ -1,4 +1,4 @@
-import type { EngineCommand, EngineCommands } from '../../contract/engine-protocol.ts'
+import type { EngineCommand, EngineCommands, MachineShare } from '../../contract/engine-protocol.ts'
 
 export interface AskOptions<C extends EngineCommand> {
   signal?: AbortSignal
@@ -7,12 +7,12 @@ export interface AskOptions<C extends EngineCommand> {
   onEvent?: (event: EngineCommands[C]['event']) => void
 }
 
-/** A request under way. Pause, stop and another number of threads are for training alone. */
+/** A request under way. Pause, stop and another share are for training alone. */
 export interface EngineTask<C extends EngineCommand> {
   readonly result: Promise<EngineCommands[C]['result']>
   pause(): void
   stop(): void
-  useThreads(threads: number): void
+  useShare(share: MachineShare): void
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { GpuDescription } from '../../contract/engine-protocol.ts'
 import { SizewiseError, type ErrorCode } from '../../contract/errors.ts'
 import { knownFailure, reasonOf } from '../../contract/known-failure.ts'
 import { phrase } from '../../contract/phrases/phrase.ts'
@@ -18,9 +19,11 @@ const endsTheQueue: ReadonlySet<ErrorCode> = new Set([
   'shard_invalid',
 ])
 
-export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'threadsOf' | 'wasAccompanied' | 'memoryBytes'> {
+export interface QueueRoom extends Omit<TrainingRoom, 'checkOrder' | 'shareOf' | 'wasAccompanied' | 'memoryBytes'> {
   /** That runs on the processor may take; this machine's where absent. */
   memoryBytes?: number
+  /** On which several runs may train at a time; on one that is not told, one does. */
+  gpus?: readonly GpuDescription[]
   onRunState(run: Run): void
 }
 
@@ -37,14 +40,15 @@ export async function runStudy(study: StudyRecord<StudyPlan>, room: QueueRoom): 
     threads: room.threads,
     memoryBytes,
     freeBytes: () => process.availableMemory(),
-    onShare: (runId, threads) => {
-      control.useThreads(runId, threads)
+    gpus: room.gpus ?? [],
+    onShare: (runId, share) => {
+      control.useShare(runId, share)
     },
   })
   const training: TrainingRoom = {
     ...room,
     memoryBytes,
-    threadsOf: (run) => machine.threadsOf(run),
+    shareOf: (run) => machine.shareOf(run),
     wasAccompanied: (run) => machine.wasAccompanied(run),
     checkOrder: (run, order) => {
       checkOrder(study.name, run, order, room)

@@ -1,8 +1,10 @@
+import type { MachineShare } from '../../contract/engine-protocol.ts'
+
 /** What can be asked of a training task under way. */
 interface Steerable {
   pause(): void
   stop(): void
-  useThreads(threads: number): void
+  useShare(share: MachineShare): void
 }
 
 /** A person's wishes while a study runs; each reaches the tasks that train now, or those that start next. */
@@ -29,9 +31,9 @@ export class StudyControl {
     this.tasks.get(runId)?.stop()
   }
 
-  /** Of a run that trains; one that begins says itself with how many. */
-  useThreads(runId: string, threads: number): void {
-    this.tasks.get(runId)?.useThreads(threads)
+  /** Of a run that trains; one that begins says itself with which. */
+  useShare(runId: string, share: MachineShare): void {
+    this.tasks.get(runId)?.useShare(share)
   }
 
   attach(runId: string, task: Steerable): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { SizewiseError } from '../../contract/errors.ts'
 import { reasonOf } from '../../contract/known-failure.ts'
 import { phrase, type Said } from '../../contract/phrases/phrase.ts'
-import type { TrainEvent, TrainRequest, TrainResult } from '../../contract/engine-protocol.ts'
+import type { MachineShare, TrainEvent, TrainRequest, TrainResult } from '../../contract/engine-protocol.ts'
 import type { Run } from '../../contract/run.ts'
 import { milestonesOf } from '../planning/milestones.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -24,8 +24,8 @@ export interface TrainingRoom {
   shards: { train: string; validation: string }
   /** Of the engine, in all. */
   threads: number
-  /** Those of a run that begins or goes on now. */
-  threadsOf(run: Run): number
+  /** Of a run that begins or goes on now. */
+  shareOf(run: Run): MachineShare
   /** Whether another run trained in this one's time. */
   wasAccompanied(run: Run): boolean
   /** That runs on the processor may take. */
@@ -119,7 +119,7 @@ async function runSession(run: Run, room: TrainingRoom): Promise<Session> {
       beside.push(read.then(() => deleteFiles(room.home, paths, room.log)))
     },
     onProgress: (progress) => {
-      room.onProgress(run, { ...progress, share: room.threadsOf(run) / room.threads })
+      room.onProgress(run, { ...progress, share: room.shareOf(run).time })
     },
     onFailure: () => {
       stopTask()
@@ -161,8 +161,7 @@ function requestFor(run: Run, room: TrainingRoom, resumeFrom: string | undefined
     milestones: milestonesOf(run.recipe),
     ...(resumeFrom === undefined ? {} : { resume_from: resumeFrom }),
     device: run.device,
-    threads: room.threadsOf(run),
-    all_threads: room.threads,
+    share: room.shareOf(run),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Run } from '../../contract/run.ts'
 import type { LogLine } from '../../contract/study.ts'
 import { answerStudy } from '../answering/answer-study.ts'
 import type { StudyPlan } from '../planning/study-plan.ts'
+import { gpusOf } from '../planning/usable-device.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Stores } from '../ports/stores.ts'
 import type { StudyRecord } from '../ports/study-store.ts'
@@ -73,7 +74,8 @@ export async function trainStudy(name: string, room: TrainStudyRoom): Promise<St
     const logged = loggingRoom(room, log)
     const shards = await provenShards(study, logged)
     const sampling = await samplingOf(study, logged)
-    await runStudy(study, { ...logged, ...sampling, fitMemory: room.fitMemory ?? false, shards, control })
+    const gpus = await gpusOf(stores.runs.list({ study: name }), room.engine)
+    await runStudy(study, { ...logged, ...sampling, fitMemory: room.fitMemory ?? false, gpus, shards, control })
   } catch (error) {
     log.add(phrase('log.gaveUp', { why: reasonOf(error) }))
     throw error

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HostCommand } from '../command.ts'
 import { EventOrder } from '../event-order.ts'
-import { count, model, path, recipe, threads } from '../schemas.ts'
+import { count, machineShare, model, path, recipe } from '../schemas.ts'
 
 export const train: HostCommand<'train'> = {
   params: z.strictObject({
@@ -14,8 +14,7 @@ export const train: HostCommand<'train'> = {
     resume_from: z.exactOptional(path),
     initial_weights: z.exactOptional(path),
     device: z.string(),
-    threads,
-    all_threads: z.exactOptional(threads),
+    share: machineShare,
   }),
   async run(addon, params, task) {
     const order = new EventOrder(task.emit, params.checkpoint_folder)

@@ -28,7 +28,7 @@ class Session {
         recipe_(request.recipe),
         control_(control),
         events_(on_events),
-        clock_(share_of(request.threads)),
+        clock_(request.share.time),
         train_shard_(request.train_shard),
         validation_shard_(request.validation_shard),
         order_(static_cast<std::int64_t>(train_shard_.tokens()), request.model.context, request.recipe.seed),
@@ -49,7 +49,7 @@ class Session {
       if (stops_early()) return end(TrainEnd::early_stopping);
       if (state_.step >= recipe_.max_steps) return end(TrainEnd::completed);
       if (control_.asked() != Request::none) return end_as_asked();
-      follow_threads();
+      follow_share();
       step();
     }
   }
@@ -63,7 +63,7 @@ class Session {
       const SafetensorsFile file(request_.initial_weights);
       read_parameters(file, trainer_.weights().parameters(), "", backend_, trainer_.weights().data());
     } else {
-      trainer_.weights().initialise(recipe_.seed, request_.threads);
+      trainer_.weights().initialise(recipe_.seed, request_.share.threads);
     }
     const ModelMemory memory = trainer_.memory();
     events_.now(
@@ -74,17 +74,13 @@ class Session {
   bool evaluation_due() const { return !state_.evaluated && due(recipe_.eval_interval); }
   bool stops_early() const { return recipe_.patience && state_.evaluations_since_best >= *recipe_.patience; }
 
-  double share_of(int threads) const {
-    return request_.all_threads > 0 && threads > 0 ? static_cast<double>(threads) / request_.all_threads : 1.0;
-  }
-
   // Nothing that is computed depends on the number of threads: it can change between any two batches.
-  void follow_threads() {
-    const int asked = control_.threads();
-    if (asked == 0 || asked == threads_) return;
-    backend_.set_threads(asked);
-    clock_.set_share(share_of(asked));
-    threads_ = asked;
+  void follow_share() {
+    const MachineShare asked = control_.share();
+    if (asked.threads == 0 || asked == share_) return;
+    if (asked.threads != share_.threads) backend_.set_threads(asked.threads);
+    clock_.set_share(asked.time);
+    share_ = asked;
   }
 
   void step() {
@@ -118,7 +114,7 @@ class Session {
         validation_shard_, recipe_.eval_tokens, batch_, request_.model.context,
         [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
         [&] {
-          follow_threads();
+          follow_share();
           return control_.asked() == Request::none;
         });
     if (!loss.complete) return false;
@@ -188,13 +184,13 @@ class Session {
   WindowBatch batch_;
   TrainingState state_;
   std::optional<TrainingState> saved_;
-  int threads_ = 0;  // last asked for
+  MachineShare share_;  // last asked for
 };
 
 }  // namespace
 
 TrainResult train(const TrainRequest& request, const Control& control, const OnTrainEvents& on_events) {
-  const std::unique_ptr<Backend> backend = open_device(request.device, request.threads);
+  const std::unique_ptr<Backend> backend = open_device(request.device, request.share.threads);
   return train(request, *backend, control, on_events);
 }
 

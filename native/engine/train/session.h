@@ -23,8 +23,7 @@ struct TrainRequest {
   std::string resume_from = {};        // a checkpoint of the same model and recipe; empty: from the start
   std::string initial_weights = {};    // a checkpoint whose weights to start from; empty: from the seed
   std::string device = "cpu";
-  int threads = 0;      // to begin with, until Control::use_threads; 0: one per core
-  int all_threads = 0;  // that runs side by side share: a second of this one counts threads / all_threads; 0: whole
+  MachineShare share = {};  // to begin with, until Control::use_share
   // Steps after whose evaluation the weights alone are kept as well, in step-<8 digits>.weights.safetensors.
   std::vector<std::int64_t> milestones = {};
 };

@@ -50,6 +50,16 @@ export class DataFolder {
     }
   }
 
+  /** How many runs are in training, by the state that is stored, while another process trains them. */
+  runsThatTrain(): number {
+    const stores = openStores(join(this.path, 'home', 'sizewise.sqlite'))
+    try {
+      return stores.runs.list({ study: 'by size' }).filter(({ state }) => state === 'running').length
+    } finally {
+      stores.close()
+    }
+  }
+
   /** The document of a command that must succeed. */
   async run<Document>(...args: string[]): Promise<Document> {
     const { code, out, err } = await ended(this.start(args))

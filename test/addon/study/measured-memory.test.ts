@@ -44,7 +44,11 @@ async function peakOf(
     dropout: model.dropout,
     precision,
   }
-  const request = { ...trainRequest(folder, `memory-${(session += 1)}`, data, recipe), model, threads }
+  const request = {
+    ...trainRequest(folder, `memory-${(session += 1)}`, data, recipe),
+    model,
+    share: { threads, time: 1 },
+  }
   return (await engine.start('train', request, {}).result).peak_memory_bytes
 }
 

@@ -61,3 +61,33 @@ it('lists the GPUs, and refuses one that is not there', async () => {
   const { code, out } = await ended(folder.start(['study', 'list']))
   expect([code, JSON.parse(out)]).toEqual([0, { studies: [] }])
 })
+
+it('trains small sizes side by side on one GPU, with the bits of the processor, and times that add up to its own', async () => {
+  const [cpu, gpu] = [new DataFolder(), new DataFolder(gpus)]
+  const ladder = ['small', 'middle', 'large']
+    .map(
+      (name, index) =>
+        `  - { name: ${name}, family: gpt, n_layer: 1, n_head: 2, d_model: ${16 * (index + 1)}, context: 32 }`,
+    )
+    .join('\n')
+  await cpu.create(ladder, recipe('learning_rate: 3e-3'))
+  await cpu.run('study', 'run', 'by size')
+  await gpu.create(ladder, recipe('learning_rate: 3e-3, device: cuda'))
+  const child = gpu.start(['study', 'run', 'by size', '--threads', '2'])
+  const begun = Date.now()
+  const end = ended(child)
+  let together = 0
+  const watch = setInterval(() => {
+    together = Math.max(together, gpu.runsThatTrain())
+  }, 5)
+  const { code, out } = await end
+  clearInterval(watch)
+  const wall = (Date.now() - begun) / 1000
+  expect(code).toBe(0)
+  expect(together).toBe(2)
+  expect(outcomeOf(gpu)).toEqual(outcomeOf(cpu))
+  const { runs } = JSON.parse(out) as StudyDocument
+  const seconds = runs.map(({ duration_s }) => duration_s)
+  expect(Math.min(...seconds)).toBeGreaterThan(0)
+  expect(seconds.reduce((sum, one) => sum + one)).toBeLessThan(wall)
+}, 120_000)

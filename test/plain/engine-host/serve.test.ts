@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { FromHost, ToHost } from '../../../electron/contract/engine-protocol.ts'
+import type { FromHost, MachineShare, ToHost } from '../../../electron/contract/engine-protocol.ts'
 import { SizewiseError } from '../../../electron/contract/errors.ts'
 import type { Addon } from '../../../electron/engine-host/addon.ts'
 import { serve } from '../../../electron/engine-host/serve.ts'
@@ -67,10 +67,10 @@ function fakeTraining(
       end('paused')
     }
     begin(onEvents, end)
-    const useThreads = (threads: number) => {
-      wishes.push(`${threads} threads`)
+    const useShare = ({ threads, time }: MachineShare) => {
+      wishes.push(`${threads} threads, ${time} of the time`)
     }
-    return { promise, cancel: wish('cancel'), pause: wish('pause'), stop: wish('stop'), useThreads }
+    return { promise, cancel: wish('cancel'), pause: wish('pause'), stop: wish('stop'), useShare }
   }
   return { train, wishes }
 }
@@ -107,14 +107,14 @@ test('a checkpoint whose file is gone is an error, not silence', async () => {
   expect(said).toMatchObject([{ type: 'error', error: { code: 'file_missing', at: join(folder, 'absent') } }])
 })
 
-test('another number of threads reaches the native call', async () => {
+test('another share of the machine reaches the native call', async () => {
   const { train, wishes } = fakeTraining(() => undefined)
   const host = startServing({ train })
   const said = host.ask('train', trainParams)
-  host.tell({ type: 'threads', id: 1, threads: 2 })
+  host.tell({ type: 'share', id: 1, share: { threads: 2, time: 0.5 } })
   host.tell({ type: 'pause', id: 1 })
   await said
-  expect(wishes).toEqual(['2 threads', 'pause'])
+  expect(wishes).toEqual(['2 threads, 0.5 of the time', 'pause'])
 })
 
 test.each(['cancel', 'pause', 'stop'] as const)('%s reaches the native call', async (wish) => {
@@ -161,8 +161,9 @@ test('a missing addon is an error of each request', async () => {
 
 test.each([
   ['an unknown command', 'fly', {}],
-  ['a missing key', 'train', { ...trainParams, threads: undefined }],
-  ['a wrong type', 'train', { ...trainParams, threads: 'two' }],
+  ['a missing key', 'train', { ...trainParams, share: undefined }],
+  ['a wrong type', 'train', { ...trainParams, share: { threads: 'two', time: 1 } }],
+  ['a share of nothing', 'train', { ...trainParams, share: { threads: 1, time: 0 } }],
   ['an unknown key', 'inspect_tokenizer', { path: 'a', colour: 'red' }],
 ])('%s is refused before the addon is called', async (_what, command, params) => {
   const said = await startServing({}).ask(command, params)

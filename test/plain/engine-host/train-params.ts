@@ -43,5 +43,5 @@ export const trainParams: TrainRequest = {
   validation_shard: 'validation.tokens',
   checkpoint_folder: 'checkpoints',
   device: 'cpu',
-  threads: 1,
+  share: { threads: 1, time: 1 },
 }

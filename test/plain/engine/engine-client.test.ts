@@ -102,17 +102,17 @@ test('a signal aborted after the reply sends nothing', async () => {
   expect(hosts[0]?.sent).toHaveLength(1)
 })
 
-test('pause, stop and a number of threads reach a request under way and no other', async () => {
+test('pause, stop and a share reach a request under way and no other', async () => {
   const task = engine.start('decode_ids', decode)
-  task.useThreads(3)
+  task.useShare({ threads: 3, time: 0.5 })
   task.pause()
   task.stop()
   hosts[0]?.say({ type: 'result', id: 1, result: { text: '' } })
   await task.result
   task.stop()
-  task.useThreads(1)
-  expect(hosts[0]?.sent.map(({ type }) => type)).toEqual(['request', 'threads', 'pause', 'stop'])
-  expect(hosts[0]?.sent[1]).toEqual({ type: 'threads', id: 1, threads: 3 })
+  task.useShare({ threads: 1, time: 1 })
+  expect(hosts[0]?.sent.map(({ type }) => type)).toEqual(['request', 'share', 'pause', 'stop'])
+  expect(hosts[0]?.sent[1]).toEqual({ type: 'share', id: 1, share: { threads: 3, time: 0.5 } })
 })
 
 test('a death rejects what was under way with cause and last lines; the next request starts a new host', async () => {

@@ -41,7 +41,7 @@ export const report = {
   taken: () => 'taken',
   estimated: () => 'estimated',
   timeNote: () =>
-    'Times and speeds are those of the whole machine: while several sizes train side by side, a second counts for each of them by its share of the threads.',
+    'Times and speeds are those of the whole machine: while several sizes train side by side, a second counts for each of them by its share of it.',
   memory: () => 'memory, MB',
   peak: () => 'peak',
 

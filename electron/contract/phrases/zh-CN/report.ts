@@ -39,7 +39,7 @@ export const report: Catalogue['report'] = {
   time: () => '用时（s）',
   taken: () => '实测',
   estimated: () => '预估',
-  timeNote: () => '用时与速度均按整机计：多个规模同时训练时，每一秒按其占用的线程比例计入各个规模。',
+  timeNote: () => '用时与速度均按整机计：多个规模同时训练时，每一秒按其所占的算力比例计入各个规模。',
   memory: () => '内存（MB）',
   peak: () => '峰值',
 

@@ -122,7 +122,7 @@ export const compare = {
   floor: (E: string) => `E = ${E}`,
   dominated: 'Another run costs no more and is better.',
   dominatedNote:
-    'Grey: another run costs no more and is better. Of runs that trained side by side, time counts by their share of the threads.',
+    'Grey: another run costs no more and is better. Of runs that trained side by side, time counts by their share of the machine.',
   chart: {
     export: 'Save as',
     empty: 'No finished run has these figures yet.',

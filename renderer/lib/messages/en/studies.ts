@@ -78,7 +78,7 @@ export const studies = {
   training: (run: string) => `${run} training`,
   validation: (run: string) => `${run} validation`,
   runs: 'Runs',
-  sharedTime: 'Of the whole machine: while several train, a second counts by the share of the threads',
+  sharedTime: 'Of the whole machine: while several train, a second counts by the share of it',
   table: {
     model: 'Model',
     state: 'State',

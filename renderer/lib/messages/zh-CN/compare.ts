@@ -118,7 +118,7 @@ export const compare: Messages['compare'] = {
   twenty: '每参数 20 token',
   floor: (E) => `E = ${E}`,
   dominated: '有运行代价不高于它且效果更好。',
-  dominatedNote: '灰色：有运行代价不高于它且效果更好。同时训练的运行，用时按其占用的线程比例计。',
+  dominatedNote: '灰色：有运行代价不高于它且效果更好。同时训练的运行，用时按其所占的算力比例计。',
   chart: {
     export: '另存为',
     empty: '还没有已完成的运行具备这些数据。',

@@ -78,7 +78,7 @@ export const studies: Messages['studies'] = {
   training: (run) => `${run} 训练`,
   validation: (run) => `${run} 验证`,
   runs: '运行',
-  sharedTime: '按整机计：多个运行同时训练时，每一秒按其占用的线程比例计入',
+  sharedTime: '按整机计：多个运行同时训练时，每一秒按其所占的算力比例计入',
   table: {
     model: '模型',
     state: '状态',

@@ -6,7 +6,7 @@ import { cudaBenchmarks } from '../../../../electron/core/benchmarking/cuda-goal
 import { runCudaBenchmarks } from '../../../../electron/core/benchmarking/run-cuda-benchmarks.ts'
 import { benchEngine } from './fake-bench-engine.ts'
 
-const gpu = { device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 36, capability: '9.0' }
+const gpu = { device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 36, capability: '9.0', multiprocessors: 132 }
 const attention = 'attention forward d128 T4096 B4 H16 causal'
 
 const figures: Record<string, Record<string, number>> = {

@@ -5,7 +5,7 @@ import { modelFromShape } from '../../../../electron/core/sizing/model-shape.ts'
 import { phrase } from '../../../../electron/contract/phrases/phrase.ts'
 
 const gpu = (number: number, memory_bytes: number) => {
-  return { device: `cuda:${number}`, name: `GPU ${number}`, memory_bytes, capability: '9.0' }
+  return { device: `cuda:${number}`, name: `GPU ${number}`, memory_bytes, capability: '9.0', multiprocessors: 132 }
 }
 const machineWith = (...devices: ReturnType<typeof gpu>[]) => ({
   version: '0',

@@ -5,6 +5,7 @@ import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type {
   EngineCommand,
   EngineCommands,
+  MachineShare,
   TrainEvent,
   TrainRequest,
   TrainResult,
@@ -27,8 +28,8 @@ export interface FakeEngineOptions {
   onStep?: (step: number, model: string) => void
   /** Called inside each evaluation; a wish that it leads to interrupts it. */
   onEvaluation?: (step: number, model: string) => void
-  /** A task under way is told its new number of threads. */
-  onThreads?: (model: string, threads: number) => void
+  /** A task under way is told its new share of the machine. */
+  onShare?: (model: string, share: MachineShare) => void
   order?: (request: TrainRequest) => string
   endsEarlyAt?: number
   handlers?: Partial<{
@@ -87,7 +88,7 @@ export class FakeEngine implements Engine {
     const result = handler
       ? Promise.resolve().then(() => handler(params))
       : Promise.reject(new Error(`the fake engine has no ${command}`))
-    return { result, pause: () => undefined, stop: () => undefined, useThreads: () => undefined }
+    return { result, pause: () => undefined, stop: () => undefined, useShare: () => undefined }
   }
 
   close(): Promise<void> {
@@ -121,8 +122,8 @@ class FakeTraining {
     this.wish = 'stopped'
   }
 
-  useThreads(threads: number): void {
-    this.options.onThreads?.(this.request.model.name, threads)
+  useShare(share: MachineShare): void {
+    this.options.onShare?.(this.request.model.name, share)
   }
 
   private async train(): Promise<TrainResult> {

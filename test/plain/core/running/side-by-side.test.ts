@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MachineShare } from '../../../../electron/contract/engine-protocol.ts'
 import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type { Run } from '../../../../electron/contract/run.ts'
 import { SideBySide } from '../../../../electron/core/running/side-by-side.ts'
@@ -17,12 +18,14 @@ function runOf(name: string, width: number, device = 'cpu'): Run {
   return { id: `run-${name}`, model, recipe, device } as Run
 }
 
-function machine(threads: number, memoryBytes = 64 * gigabyte, freeBytes = memoryBytes) {
+const gpu = { device: 'cuda:0', name: 'A GPU', memory_bytes: 8 * gigabyte, capability: '8.6', multiprocessors: 28 }
+
+function machine(threads: number, memoryBytes = 64 * gigabyte, freeBytes = memoryBytes, gpus = [gpu]) {
   const told: string[] = []
-  const onShare = (runId: string, count: number): void => {
-    told.push(`${runId} ${count}`)
+  const onShare = (runId: string, { threads: count, time }: MachineShare): void => {
+    told.push(`${runId} ${count} ${time.toFixed(2)}`)
   }
-  return { told, runs: new SideBySide({ threads, memoryBytes, freeBytes: () => freeBytes, onShare }) }
+  return { told, runs: new SideBySide({ threads, memoryBytes, freeBytes: () => freeBytes, gpus, onShare }) }
 }
 
 describe('runs side by side', () => {
@@ -34,10 +37,10 @@ describe('runs side by side', () => {
       runs.enter(run)
     }
     expect(runs.hasRoomFor(small[3]!)).toBe(false)
-    expect(told).toEqual(['run-a 3', 'run-a 2', 'run-b 1', 'run-a 1', 'run-c 1'])
+    expect(told).toEqual(['run-a 3 1.00', 'run-a 2 0.67', 'run-b 1 0.33', 'run-a 1 0.33', 'run-c 1 0.33'])
     runs.leave(small[0]!)
     runs.leave(small[1]!)
-    expect(runs.threadsOf(small[2]!)).toBe(3)
+    expect(runs.shareOf(small[2]!)).toEqual({ threads: 3, time: 1 })
     expect(runs.hasRoomFor(small[3]!)).toBe(true)
   })
 
@@ -47,7 +50,7 @@ describe('runs side by side', () => {
     runs.enter(middle)
     expect(runs.hasRoomFor(large)).toBe(true)
     runs.enter(large)
-    expect([runs.threadsOf(middle), runs.threadsOf(large)]).toEqual([1, 3])
+    expect([middle, large].map((run) => runs.shareOf(run).threads)).toEqual([1, 3])
     expect(runs.hasRoomFor(small)).toBe(false)
     runs.leave(middle)
     expect(runs.hasRoomFor(small)).toBe(false)
@@ -86,9 +89,9 @@ describe('runs side by side', () => {
     expect(runs.hasRoomFor(third)).toBe(false)
   })
 
-  it('train one at a time on a GPU, with all threads, beside those on the processor', () => {
+  it('train one at a time on a GPU of which nothing is known, with all threads, beside those on the processor', () => {
     const { runs } = machine(2)
-    const [first, second, other] = [runOf('a', 16, 'cuda'), runOf('b', 16, 'cuda:0'), runOf('c', 16, 'cuda:1')]
+    const [first, second, other] = [runOf('a', 16, 'cuda:1'), runOf('b', 16, 'cuda:1'), runOf('c', 16, 'cuda')]
     runs.enter(first)
     expect([first, second, other, runOf('d', 1024)].map((run) => runs.hasRoomFor(run))).toEqual([
       false,
@@ -97,8 +100,40 @@ describe('runs side by side', () => {
       true,
     ])
     runs.enter(runOf('d', 1024))
-    expect(runs.threadsOf(first)).toBe(2)
-    expect(runs.threadsOf(runOf('d', 1024))).toBe(2)
+    expect(runs.shareOf(first)).toEqual({ threads: 2, time: 1 })
+    expect(runs.shareOf(runOf('d', 1024))).toEqual({ threads: 2, time: 1 })
+  })
+
+  it('fill a GPU: as many as leave each other room and have a thread each that launches their work', () => {
+    const { runs, told } = machine(3)
+    // Passes of a width of 1024 keep seven tenths of so small a GPU busy, those of 256 an eighth.
+    const [small, large] = [(name: string) => runOf(name, 256, 'cuda'), (name: string) => runOf(name, 1024, 'cuda:0')]
+    runs.enter(small('a'))
+    runs.enter(large('b'))
+    expect(told).toEqual(['run-a 3 1.00', 'run-a 3 0.50', 'run-b 3 0.50'])
+    expect([small('c'), large('d')].map((run) => [runs.fillsUp(run), runs.hasRoomFor(run)])).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    runs.enter(small('c'))
+    expect(runs.hasRoomFor(small('e'))).toBe(false)
+    runs.leave(small('a'))
+    runs.leave(large('b'))
+    expect(runs.shareOf(small('c'))).toEqual({ threads: 3, time: 1 })
+    expect(runs.hasRoomFor(large('d'))).toBe(true)
+  })
+
+  it('fit into the memory of their GPU together', () => {
+    const run = runOf('a', 256, 'cuda')
+    const needed = estimateMemory(run.model, 6, 4).total
+    for (const [memory, room] of [
+      [needed * 2.5, false],
+      [needed * 3.5, true],
+    ] as const) {
+      const { runs } = machine(4, 64 * gigabyte, 0, [{ ...gpu, memory_bytes: memory }])
+      runs.enter(run)
+      expect(runs.hasRoomFor(runOf('b', 256, 'cuda:0'))).toBe(room)
+    }
   })
 })
 
@@ -106,21 +141,21 @@ describe('a study on several threads', () => {
   it('ends as on one, each run with its share of the threads, which grow when others end', async () => {
     const [calm, laboratory] = [new Laboratory(3), new Laboratory(3)]
     await calm.run()
-    const threadsOf = new Map<string, number>()
-    const onThreads = (model: string, threads: number): void => {
-      threadsOf.set(model, threads)
+    const shareOf = new Map<string, MachineShare>()
+    const onShare = (model: string, share: MachineShare): void => {
+      shareOf.set(model, share)
     }
-    const asked = (await laboratory.run({ onThreads }, new StudyControl(), 2)).requests
+    const asked = (await laboratory.run({ onShare }, new StudyControl(), 2)).requests
     // Two that begin together reach the engine in any order.
     const requests = asked.toSorted((a, b) => a.model.name.localeCompare(b.model.name))
-    expect(requests.map(({ model, all_threads }) => [model.name, all_threads])).toEqual([
-      ['a', 2],
-      ['b', 2],
-      ['c', 2],
-    ])
+    expect(requests.map(({ model }) => model.name)).toEqual(['a', 'b', 'c'])
     // The longest begins beside the first; the last one has both threads where the one beside it is done by then.
-    expect([requests[0], requests[2]].map((request) => request?.threads)).toEqual([1, 1])
-    expect(Math.max(...'bc'.split('').map((model) => threadsOf.get(model) ?? 0), requests[1]!.threads)).toBe(2)
+    const half = { threads: 1, time: 0.5 }
+    expect([requests[0], requests[2]].map((request) => request?.share)).toEqual([half, half])
+    expect(['b', 'c'].map((model) => shareOf.get(model)).concat(requests[1]!.share)).toContainEqual({
+      threads: 2,
+      time: 1,
+    })
     expect(laboratory.state).toBe('completed')
     for (const model of 'abc') expect(laboratory.outcomeOf(model)).toEqual(calm.outcomeOf(model))
   })
@@ -189,7 +224,7 @@ describe('a study on several threads', () => {
     const { requests } = await laboratory.run({ fails }, new StudyControl(), 2, true)
     expect(['a', 'b'].map((model) => laboratory.runOf(model).state)).toEqual(['completed', 'completed'])
     expect(requests.every(({ recipe }) => recipe.batch_size === 2 && !recipe.gradient_checkpointing)).toBe(true)
-    expect(requests.filter(({ model }) => model.name === 'a').map(({ threads }) => threads)).toEqual([1, 2])
+    expect(requests.filter(({ model }) => model.name === 'a').map(({ share }) => share.threads)).toEqual([1, 2])
   })
 
   it('pauses the others after a failure that all would meet, and throws it', async () => {

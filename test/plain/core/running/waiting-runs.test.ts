@@ -18,7 +18,8 @@ function runOf(id: string, { width, step = 0, accumulation = 1, device = 'cpu' }
   return { id, model: modelFromShape(shape), recipe, device, step, steps: 100 } as Run
 }
 
-const machine = () => new SideBySide({ threads: 2, memoryBytes: 2 ** 36, freeBytes: () => 2 ** 36, onShare: () => {} })
+const machine = () =>
+  new SideBySide({ threads: 2, memoryBytes: 2 ** 36, freeBytes: () => 2 ** 36, gpus: [], onShare: () => {} })
 
 describe('runs that wait', () => {
   const ladder = [16, 32, 64].map((width) => runOf(`w${width}`, { width }))
@@ -52,7 +53,7 @@ describe('runs that wait', () => {
     expect([...new WaitingRuns([begun, whole, split]).turns(beside)].slice(0, 3)).toEqual(['split', 'whole', 'begun'])
   })
 
-  it('keep their order on a GPU, and one that had to stop comes first', () => {
+  it('keep their order on a GPU of which nothing is known, and one that had to stop comes first', () => {
     const beside = machine()
     beside.enter(ladder[0]!)
     const onGpu = [16, 64].map((width) => runOf(`g${width}`, { width, device: 'cuda' }))

@@ -10,7 +10,7 @@ const withGpu = {
   cuda: {
     available: true,
     detail: 'a GPU',
-    devices: [{ device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 33, capability: '9.0' }],
+    devices: [{ device: 'cuda:0', name: 'A GPU', memory_bytes: 2 ** 33, capability: '9.0', multiprocessors: 132 }],
   },
 }
 
