@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "backend/cuda/device_lock.h"
 #include "backend/cuda/failure.h"
 #include "backend/cuda/kernels/rows.h"
 
@@ -28,6 +29,7 @@ void* device_memory(std::size_t bytes, const char* what) {
 }  // namespace
 
 Blocks::~Blocks() {
+  const auto whole_device = device_lock();
   for (const auto& [base, block] : blocks_) {
     cudaFree(const_cast<std::byte*>(base));
     if (block.rounded) cudaFree(block.rounded);
@@ -35,6 +37,7 @@ Blocks::~Blocks() {
 }
 
 std::byte* Blocks::allocate(std::size_t bytes) {
+  const auto whole_device = device_lock();
   auto* base = static_cast<std::byte*>(device_memory(bytes + kSlack, "weights and activations"));
   cudaError_t zeroed = cudaMemset(base, 0, bytes + kSlack);
   // The stream of the ops does not wait for the default stream, which does this.
@@ -50,6 +53,7 @@ std::byte* Blocks::allocate(std::size_t bytes) {
 }
 
 void Blocks::release(std::byte* memory) noexcept {
+  const auto whole_device = device_lock();
   const std::lock_guard lock(mutex_);
   const auto place = blocks_.find(memory);
   if (place == blocks_.end()) return;

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "backend/cuda/device_lock.h"
 #include "backend/cuda/kernels/rows.h"
 #include "backend/cuda/typed.h"
 #include "random/counter_random.h"
@@ -10,6 +11,7 @@ namespace sizewise::cuda {
 
 CudaBackend::CudaBackend(int device, const std::function<std::unique_ptr<Products>()>& make_products)
     : blocks_(memory_), scratch_(memory_), ranges_(memory_) {
+  const auto lock = device_lock();
   cudaDeviceProp properties{};
   if (const cudaError_t known = cudaGetDeviceProperties(&properties, device); known != cudaSuccess) {
     cudaGetLastError();
@@ -39,6 +41,7 @@ CudaBackend::Multiplier CudaBackend::make_multiplier(std::unique_ptr<Products> p
 }
 
 CudaBackend::~CudaBackend() {
+  const auto lock = device_lock();
   cudaStreamSynchronize(launch_.stream);
   cudaStreamSynchronize(launch_aside_.stream);
   for (Multiplier* multiplier : {&multiplier_, &multiplier_aside_}) {

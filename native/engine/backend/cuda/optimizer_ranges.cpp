@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backend/cuda/device_lock.h"
 #include "backend/cuda/failure.h"
 
 namespace sizewise::cuda {
@@ -14,7 +15,10 @@ bool same(const AdamWRange& a, const AdamWRange& b) {
 
 }  // namespace
 
-OptimizerRanges::~OptimizerRanges() { forget(); }
+OptimizerRanges::~OptimizerRanges() {
+  const auto lock = device_lock();
+  forget();
+}
 
 void OptimizerRanges::set(std::span<const AdamWTensor> tensors, Blocks& blocks) {
   std::vector<AdamWRange> wanted;
@@ -28,6 +32,7 @@ void OptimizerRanges::set(std::span<const AdamWTensor> tensors, Blocks& blocks) 
 }
 
 void OptimizerRanges::send() {
+  const auto lock = device_lock();
   check(cudaDeviceSynchronize(), "waiting for the device");
   forget();
   std::vector<std::int64_t> first(known_.size() + 1, 0);

@@ -1,12 +1,14 @@
 #include "backend/cuda/load/plugin.h"
 
 #include "backend/cuda/cuda_backend.h"
+#include "backend/cuda/device_lock.h"
 #include "platform/environment.h"
 
 namespace sizewise::cuda {
 namespace {
 
 std::vector<Device> devices() {
+  const auto lock = device_lock();
   int count = 0;
   if (const cudaError_t counted = cudaGetDeviceCount(&count); counted != cudaSuccess) {
     cudaGetLastError();

@@ -1,10 +1,13 @@
 #include "backend/cuda/recording.h"
 
+#include <utility>
+
 #include "backend/cuda/failure.h"
 
 namespace sizewise::cuda {
 
 GraphRecording::GraphRecording() {
+  const auto lock = device_lock();
   void* host = nullptr;
   check(cudaMallocHost(&host, kCapacity), "taking memory for the numbers of a recording");
   host_ = static_cast<std::byte*>(host);
@@ -13,6 +16,7 @@ GraphRecording::GraphRecording() {
 }
 
 GraphRecording::~GraphRecording() {
+  const auto lock = device_lock();
   if (runnable_) cudaGraphExecDestroy(runnable_);
   if (sent_) cudaEventDestroy(sent_);
   cudaFree(device_);
@@ -21,10 +25,13 @@ GraphRecording::~GraphRecording() {
 
 void GraphRecording::begin(cudaStream_t stream) {
   collect();
+  auto lock = device_lock();
   check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "beginning to record a step");
+  recording_ = std::move(lock);
 }
 
 void GraphRecording::end(cudaStream_t stream, int generation) {
+  const auto lock = std::exchange(recording_, {});
   cudaGraph_t graph = nullptr;
   check(cudaStreamEndCapture(stream, &graph), "recording a step");
   if (runnable_) cudaGraphExecDestroy(runnable_);
@@ -37,6 +44,7 @@ void GraphRecording::end(cudaStream_t stream, int generation) {
 }
 
 void GraphRecording::abandon(cudaStream_t stream) noexcept {
+  const auto lock = std::exchange(recording_, {});
   cudaGraph_t graph = nullptr;
   cudaStreamEndCapture(stream, &graph);
   if (graph) cudaGraphDestroy(graph);

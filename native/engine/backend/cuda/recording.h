@@ -8,6 +8,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "backend/cuda/device_lock.h"
 #include "backend/cuda/kernels/varying.h"
 #include "ops/backend.h"
 
@@ -46,6 +47,7 @@ class GraphRecording final : public Recording {
   cudaGraphExec_t runnable_ = nullptr;
   cudaEvent_t sent_ = nullptr;
   int generation_ = -1;
+  std::unique_lock<std::recursive_mutex> recording_;  // held between begin() and end()
 };
 
 }  // namespace sizewise::cuda

@@ -2,14 +2,19 @@
 
 #include <cuda_runtime_api.h>
 
+#include "backend/cuda/device_lock.h"
 #include "backend/cuda/failure.h"
 
 namespace sizewise::cuda {
 
-Scratch::~Scratch() { cudaFree(block_); }
+Scratch::~Scratch() {
+  const auto lock = device_lock();
+  cudaFree(block_);
+}
 
 void* Scratch::of(std::size_t bytes) {
   if (bytes <= bytes_) return block_;
+  const auto lock = device_lock();
   check(cudaDeviceSynchronize(), "waiting for the device");
   cudaFree(block_);
   memory_.give_back(bytes_);
