@@ -3,8 +3,9 @@
 #include <chrono>
 #include <future>
 #include <latch>
+#include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "backend.h"
@@ -19,17 +20,18 @@ using bench::StepShape;
 
 namespace {
 
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
 void time_steps(const StepShape& shape, Precision precision, int warm_up, int steps) {
   const auto backend = cuda_backend();
   DeviceStep job(*backend, shape, precision);
   std::vector<double> seconds;
   double loss = 0;
   for (int step = 0; step < warm_up + steps; ++step) {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = now();
     loss = job.run();
     if (step == warm_up + steps - 1) backend->synchronize();
-    if (step >= warm_up)
-      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    if (step >= warm_up) seconds.push_back(now() - begin);
   }
   std::nth_element(seconds.begin(), seconds.begin() + seconds.size() / 2, seconds.end());
   const double median = seconds[seconds.size() / 2];
@@ -44,7 +46,7 @@ void time_ops(const StepShape& shape, Precision precision) {
   const auto backend = cuda_backend();
   TimedBackend timed(*backend, [&] {
     backend->synchronize();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return now();
   });
   DeviceStep job(timed, shape, precision);
   for (int step = 0; step < 3; ++step) job.run();
@@ -59,28 +61,28 @@ struct TimedSteps {
   double begin, end, loss;
 };
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
 // As runs of a study do side by side: each on a thread and a backend of its own. Returns tokens/s of all together.
 double time_side_by_side(const StepShape& shape, int runs, int steps) {
   std::latch ready(runs);
   std::int64_t rows = 0;
   const auto one = [&](int run) {
-    struct Arrive {
-      std::latch& latch;
-      bool done = false;
-      void arrive() { std::exchange(done, true) ? void() : latch.count_down(); }
-      ~Arrive() { arrive(); }
-    } arrival{ready};
-    const auto backend = cuda_backend();
-    DeviceStep job(*backend, shape, Precision::bf16);
-    for (int step = 0; step < 10; ++step) job.run();
-    backend->synchronize();
-    if (run == 0) rows = job.rows();
-    arrival.arrive();
+    std::unique_ptr<Backend> backend;
+    std::optional<DeviceStep> job;
+    {
+      // Also one that fails arrives: the others would wait for it for ever.
+      struct Arrival {
+        std::latch& latch;
+        ~Arrival() { latch.count_down(); }
+      } const arrival{ready};
+      backend = cuda_backend();
+      job.emplace(*backend, shape, Precision::bf16);
+      for (int step = 0; step < 10; ++step) job->run();
+      backend->synchronize();
+      if (run == 0) rows = job->rows();
+    }
     ready.wait();
     TimedSteps timed{now(), 0, 0};
-    for (int step = 0; step < steps; ++step) timed.loss = job.run();
+    for (int step = 0; step < steps; ++step) timed.loss = job->run();
     backend->synchronize();
     timed.end = now();
     return timed;

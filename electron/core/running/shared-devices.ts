@@ -34,7 +34,7 @@ export function sharedProcessor({ threads, memoryBytes, freeBytes }: ProcessorRo
     // Threads go over from one to the other when one ends; until then none is idle.
     mayOverflow: true,
     holds: (runs) => {
-      const needed = total(runs, (run) => memoryOf(run, threads))
+      const needed = neededBytes(runs, threads)
       // What those that train hold by now counts twice: they may not have taken it yet.
       return memoryFit(needed, memoryBytes) === 'fits' && needed <= mostOfFree * freeBytes()
     },
@@ -46,17 +46,12 @@ export function sharedProcessor({ threads, memoryBytes, freeBytes }: ProcessorRo
 /** `threads` of the processor, of which each run keeps one busy that launches its work. */
 export function sharedGpu({ multiprocessors, memory_bytes }: GpuDescription, threads: number): SharedDevice {
   return {
-    load: (runs) =>
-      Math.max(
-        runs.length / threads,
-        total(runs, (run) => gpuFill(passFlops(run), multiprocessors)),
-      ),
+    load: (runs) => {
+      const filled = total(runs, (run) => gpuFill(passFlops(run), multiprocessors))
+      return Math.max(runs.length / threads, filled)
+    },
     mayOverflow: false,
-    holds: (runs) =>
-      memoryFit(
-        total(runs, (run) => memoryOf(run, threads)),
-        memory_bytes,
-      ) === 'fits',
+    holds: (runs) => memoryFit(neededBytes(runs, threads), memory_bytes) === 'fits',
     shares: (runs) => runs.map(() => ({ threads, time: 1 / runs.length })),
   }
 }
@@ -75,6 +70,9 @@ function total(runs: readonly Run[], of: (run: Run) => number): number {
   return runs.reduce((sum, run) => sum + of(run), 0)
 }
 
-function memoryOf({ model, recipe }: Run, threads: number): number {
-  return estimateMemory(model, recipe.batch_size, threads, recipe.gradient_checkpointing).total
+function neededBytes(runs: readonly Run[], threads: number): number {
+  return total(
+    runs,
+    ({ model, recipe }) => estimateMemory(model, recipe.batch_size, threads, recipe.gradient_checkpointing).total,
+  )
 }

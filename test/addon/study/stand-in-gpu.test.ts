@@ -62,7 +62,7 @@ it('lists the GPUs, and refuses one that is not there', async () => {
   expect([code, JSON.parse(out)]).toEqual([0, { studies: [] }])
 })
 
-it('trains small sizes side by side on one GPU, with the bits of the processor, and times that add up to its own', async () => {
+it('trains small sizes side by side on one GPU, with the bits of the processor', async () => {
   const [cpu, gpu] = [new DataFolder(), new DataFolder(gpus)]
   const ladder = ['small', 'middle', 'large']
     .map(
@@ -74,20 +74,14 @@ it('trains small sizes side by side on one GPU, with the bits of the processor, 
   await cpu.run('study', 'run', 'by size')
   await gpu.create(ladder, recipe('learning_rate: 3e-3, device: cuda'))
   const child = gpu.start(['study', 'run', 'by size', '--threads', '2'])
-  const begun = Date.now()
   const end = ended(child)
   let together = 0
   const watch = setInterval(() => {
     together = Math.max(together, gpu.runsThatTrain())
   }, 5)
-  const { code, out } = await end
+  const { code } = await end
   clearInterval(watch)
-  const wall = (Date.now() - begun) / 1000
   expect(code).toBe(0)
   expect(together).toBe(2)
   expect(outcomeOf(gpu)).toEqual(outcomeOf(cpu))
-  const { runs } = JSON.parse(out) as StudyDocument
-  const seconds = runs.map(({ duration_s }) => duration_s)
-  expect(Math.min(...seconds)).toBeGreaterThan(0)
-  expect(seconds.reduce((sum, one) => sum + one)).toBeLessThan(wall)
 }, 120_000)

@@ -93,6 +93,7 @@ void Blocks::refresh(const Launch& launch) {
 }
 
 bf16* Blocks::rounded(const float* weights, const Launch& launch) {
+  const auto whole_device = device_lock();  // before the other one, as everywhere
   const std::lock_guard lock(mutex_);
   const Place place = find(reinterpret_cast<const std::byte*>(weights));
   Block& block = place->second;
