@@ -15,7 +15,8 @@ AttentionShape shape_of(const Heads& heads, const SelfAttention& options, Sequen
           .head_size = heads.head_size,
           .causal = options.causal,
           .scale = 1.0f / std::sqrt(static_cast<float>(heads.head_size)),
-          .dropout = {}};
+          .dropout = {},
+          .key_capacity = sequences.cache_rows};
 }
 
 // Of sequences with caches: each stands at a position of its own.
@@ -33,8 +34,9 @@ Tensor cached_attention(Graph& graph, Tensor packed, Sequences sequences, const 
                       .columns = kv_size,
                       .x = at(packed).from(first_row * heads.packed() + q_size),
                       .x_stride = heads.packed(),
-                      .y = at.cached(cache, run).from(at.cursor.position(run) * kv_size),
-                      .y_stride = kv_size};
+                      .y = at.cached(cache, run),
+                      .y_stride = kv_size,
+                      .y_row = at.cursor.position(run)};
     });
     graph.emit([=](const Binding& at) {
       const AttentionLayout keys{0, kv_size};

@@ -5,17 +5,19 @@
 namespace sizewise {
 namespace {
 
-std::vector<LogitsProgram> programs_of_several(Weights& weights, int positions, int together) {
-  std::vector<LogitsProgram> programs;
+std::vector<RepeatedLogits> programs_of_several(Weights& weights, int positions, int together) {
+  std::vector<RepeatedLogits> programs;
   for (int length = 2; length <= std::min({together, positions, kRowsAlike}); ++length)
     programs.push_back(
-        continuation_program(weights.model(), weights.parameters(), {1, length, positions}, LogitsOf::each));
+        {continuation_program(weights.model(), weights.parameters(), {1, length, positions}, LogitsOf::each)});
   return programs;
 }
 
-std::int64_t largest_arena(const LogitsProgram& one, const std::vector<LogitsProgram>& several) {
-  std::int64_t bytes = one.program.arena_bytes();
-  for (const LogitsProgram& program : several) bytes = std::max(bytes, program.program.arena_bytes());
+std::int64_t arena_of(const RepeatedLogits& repeated) { return repeated.program.program.arena_bytes(); }
+
+std::int64_t largest_arena(const RepeatedLogits& one, const std::vector<RepeatedLogits>& several) {
+  std::int64_t bytes = arena_of(one);
+  for (const RepeatedLogits& each : several) bytes = std::max(bytes, arena_of(each));
   return bytes;
 }
 
@@ -24,15 +26,15 @@ std::int64_t largest_arena(const LogitsProgram& one, const std::vector<LogitsPro
 Continuation::Continuation(Weights& weights, int positions, int together)
     : weights_(weights),
       positions_(std::clamp(positions, 1, weights.model().context)),
-      one_(continuation_program(weights.model(), weights.parameters(), {1, 1, positions_})),
+      one_{continuation_program(weights.model(), weights.parameters(), {1, 1, positions_})},
       several_(programs_of_several(weights, positions_, together)),
-      cache_(weights.backend(), one_.program.cache_bytes()),
+      cache_(weights.backend(), one_.program.program.cache_bytes()),
       arena_(weights.backend(), largest_arena(one_, several_)) {
   read_.reserve(static_cast<std::size_t>(positions_));
 }
 
 std::span<const float> Continuation::read(std::int32_t id) {
-  if (room() > 0) return run(one_, arena_, {&id, 1});
+  if (room() > 0) return run(one_, 1, arena_, {&id, 1});
   const auto keep = static_cast<std::ptrdiff_t>(positions_ / 2);
   std::vector<std::int32_t> half(read_.end() - keep, read_.end());
   half.push_back(id);
@@ -46,7 +48,7 @@ std::span<const float> Continuation::restart(std::span<const std::int32_t> ids) 
 }
 
 std::span<const float> Continuation::read_each(std::span<const std::int32_t> ids) {
-  return run(ids.size() == 1 ? one_ : several_[ids.size() - 2], arena_, ids);
+  return run(ids.size() == 1 ? one_ : several_[ids.size() - 2], static_cast<int>(ids.size()), arena_, ids);
 }
 
 std::span<const float> Continuation::read_all(std::span<const std::int32_t> ids) {
@@ -54,7 +56,7 @@ std::span<const float> Continuation::read_all(std::span<const std::int32_t> ids)
   const LogitsProgram all =
       continuation_program(weights_.model(), weights_.parameters(), {1, static_cast<int>(ids.size()), positions_});
   const DeviceBuffer arena(weights_.backend(), all.program.arena_bytes());
-  return run(all, arena, ids);
+  return run(all, all.rows, arena, ids);
 }
 
 void Continuation::read_as(const Continuation& other) {
@@ -72,18 +74,12 @@ void Continuation::read_as(const Continuation& other) {
   read_ = other.read_;
 }
 
-std::span<const float> Continuation::run(const LogitsProgram& program, const DeviceBuffer& arena,
+template <class Program>
+std::span<const float> Continuation::run(Program& program, int rows, const DeviceBuffer& arena,
                                          std::span<const std::int32_t> ids) {
-  Backend& backend = weights_.backend();
-  const ProgramMemory memory{weights_.data(), nullptr, arena.data()};
   const CachedSequence at = sequence();
-  backend.copy_in(program.program.address(memory, program.ids), reinterpret_cast<const std::byte*>(ids.data()),
-                  ids.size_bytes());
-  program.program.run(backend, memory, {.sequences = {&at, 1}});
-  backend.synchronize();
-  logits_.resize(static_cast<std::size_t>(program.rows) * static_cast<std::size_t>(weights_.model().vocab));
-  backend.copy_out(reinterpret_cast<std::byte*>(logits_.data()), program.program.address(memory, program.logits),
-                   logits_.size() * sizeof(float));
+  logits_.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(weights_.model().vocab));
+  read_logits(weights_, program, arena, {{&at, 1}, ids, logits_});
   read_.insert(read_.end(), ids.begin(), ids.end());
   return logits_;
 }

@@ -5,9 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "graph/device_buffer.h"
-#include "model/programs.h"
-#include "model/weights.h"
+#include "infer/read_logits.h"
 
 namespace sizewise {
 
@@ -42,12 +40,13 @@ class Continuation {
   int room() const noexcept { return positions_ - size(); }
 
  private:
-  std::span<const float> run(const LogitsProgram& program, const DeviceBuffer& arena,
-                             std::span<const std::int32_t> ids);
+  // `program`: a LogitsProgram or RepeatedLogits.
+  template <class Program>
+  std::span<const float> run(Program& program, int rows, const DeviceBuffer& arena, std::span<const std::int32_t> ids);
   Weights& weights_;
   int positions_;
-  LogitsProgram one_;
-  std::vector<LogitsProgram> several_;  // for two tokens, three and so on
+  RepeatedLogits one_;
+  std::vector<RepeatedLogits> several_;  // for two tokens, three and so on
   DeviceBuffer cache_, arena_;
   std::vector<std::int32_t> read_;  // what the cache holds
   std::vector<float> logits_;

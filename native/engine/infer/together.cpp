@@ -26,28 +26,39 @@ std::span<const float> Together::read(std::span<const Next> all) {
   return logits_;
 }
 
-void Together::read_rows(std::span<const Next> rows, std::span<float> logits) {
-  Backend& backend = weights_.backend();
-  std::optional<LogitsProgram>& program = programs_[rows.size() - 1];
+Together::Rows& Together::program_of(std::size_t rows) {
+  std::optional<Rows>& program = programs_[rows - 1];
   if (!program)
-    program = continuation_program(weights_.model(), weights_.parameters(),
-                                   {static_cast<int>(rows.size()), 1, positions_}, LogitsOf::each);
-  if (arena_.size_bytes() < program->program.arena_bytes())
-    arena_ = DeviceBuffer(backend, program->program.arena_bytes());
+    program = Rows{{continuation_program(weights_.model(), weights_.parameters(),
+                                         {static_cast<int>(rows), 1, positions_}, LogitsOf::each)}};
+  const std::int64_t bytes = program->logits.program.program.arena_bytes();
+  if (arena_.size_bytes() < bytes) {
+    // What was recorded names the old one.
+    for (std::optional<Rows>& each : programs_)
+      if (each) each->logits.recording.reset();
+    arena_ = DeviceBuffer(weights_.backend(), bytes);
+  }
+  return *program;
+}
 
+void Together::read_rows(std::span<const Next> rows, std::span<float> logits) {
   ids_.clear();
   sequences_.clear();
+  caches_.clear();
   for (const auto& [continuation, id] : rows) {
     ids_.push_back(id);
     sequences_.push_back(continuation->sequence());
+    caches_.push_back(sequences_.back().cache);
   }
-  const ProgramMemory memory{weights_.data(), nullptr, arena_.data()};
-  backend.copy_in(program->program.address(memory, program->ids), reinterpret_cast<const std::byte*>(ids_.data()),
-                  ids_.size() * sizeof(std::int32_t));
-  program->program.run(backend, memory, {.sequences = sequences_});
-  backend.synchronize();
-  backend.copy_out(reinterpret_cast<std::byte*>(logits.data()), program->program.address(memory, program->logits),
-                   logits.size_bytes());
+  Rows& program = program_of(rows.size());
+  const LogitsReading reading{sequences_, ids_, logits};
+  if (program.caches == caches_) {
+    read_logits(weights_, program.logits, arena_, reading);
+  } else {
+    program.logits.recording.reset();
+    program.caches = caches_;
+    read_logits(weights_, program.logits.program, arena_, reading);
+  }
   for (const auto& [continuation, id] : rows) continuation->has_read(id);
 }
 

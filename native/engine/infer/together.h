@@ -25,12 +25,19 @@ class Together {
   std::span<const float> read(std::span<const Next> all);
 
  private:
+  struct Rows {
+    RepeatedLogits logits;
+    std::vector<std::byte*> caches = {};  // those that it was last run on
+  };
   void read_rows(std::span<const Next> rows, std::span<float> logits);
+  // For so many rows, with room in the arena.
+  Rows& program_of(std::size_t rows);
   Weights& weights_;
   int positions_;
-  std::array<std::optional<LogitsProgram>, kRowsAlike> programs_;  // for one row, two and so on
+  std::array<std::optional<Rows>, kRowsAlike> programs_;  // for one row, two and so on
   DeviceBuffer arena_;
   std::vector<CachedSequence> sequences_;
+  std::vector<std::byte*> caches_;
   std::vector<std::int32_t> ids_;
   std::vector<float> logits_;
 };

@@ -23,6 +23,7 @@ struct AttentionShape {
   float scale;                                // usually 1/sqrt(D)
   Dropout dropout;                            // on the probabilities; element index ((b*H + h)*Tq + i)*Tk + j
   Precision precision = Precision::fp32;      // of the products; a backend may be more precise
+  int key_capacity = 0;                       // > 0: keys are a cache of so many rows, which fills from use to use
 };
 
 struct AttentionForward {

@@ -46,8 +46,8 @@ class Backend {
   virtual void synchronize() = 0;
 
   // Runs `work`, which does nothing but run ops, the same ops on the same memory at every call with one `recording`;
-  // only the numbers of a Cursor and of AdamW may differ. A backend may record them at first and replay them from then
-  // on.
+  // only the numbers of AdamW and of a Cursor may differ: steps, the loss's scale, positions, and a key_length that has
+  // a key_capacity. A backend may record them at first and replay them from then on.
   virtual void repeat(std::unique_ptr<Recording>& recording, const std::function<void()>& work) {
     static_cast<void>(recording);
     work();

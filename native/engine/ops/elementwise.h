@@ -13,13 +13,15 @@ struct Add {
   Values y;
 };
 
-// y[r, c] = x[r, c]; rows stand `x_stride` and `y_stride` elements apart. x and y are of one type and do not overlap.
+// y[y_row + r, c] = x[r, c]; rows stand `x_stride` and `y_stride` elements apart. x and y are of one type and do not
+// overlap.
 struct CopyRows {
   std::int64_t rows, columns;
   ConstValues x;
   std::int64_t x_stride;
   Values y;
   std::int64_t y_stride;
+  std::int64_t y_row = 0;
 };
 
 struct Fill {

@@ -12,15 +12,21 @@ TEST_CASE("rows are copied from and to any stride, and nothing beside them") {
   const auto x = random_floats(200 * 9, 1);
   on_every_path(
       [&](Backend& backend) {
-        std::vector<float> y(200 * 7, -1.0f);
-        backend.run(
-            CopyRows{.rows = 200, .columns = 5, .x = x.data() + 2, .x_stride = 9, .y = y.data(), .y_stride = 7});
+        std::vector<float> y(203 * 7, -1.0f);
+        backend.run(CopyRows{.rows = 200,
+                             .columns = 5,
+                             .x = x.data() + 2,
+                             .x_stride = 9,
+                             .y = y.data(),
+                             .y_stride = 7,
+                             .y_row = 3});
         return y;
       },
       [&](const std::vector<float>& y) {
         int wrong = 0;
-        for (std::size_t row = 0; row < 200; ++row)
-          for (std::size_t c = 0; c < 7; ++c) wrong += y[row * 7 + c] != (c < 5 ? x[row * 9 + 2 + c] : -1.0f);
+        for (std::size_t row = 0; row < 203; ++row)
+          for (std::size_t c = 0; c < 7; ++c)
+            wrong += y[row * 7 + c] != (row >= 3 && c < 5 ? x[(row - 3) * 9 + 2 + c] : -1.0f);
         CHECK(wrong == 0);
       });
 }

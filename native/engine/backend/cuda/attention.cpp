@@ -1,10 +1,13 @@
 #include "backend/cuda/kernels/attention.h"
 
 #include "backend/cuda/cuda_backend.h"
+#include "backend/cuda/kernels/attention_forward_kernels.h"
 #include "backend/cuda/typed.h"
 
 namespace sizewise::cuda {
 namespace {
+
+static_assert(split_rows_alike == kRowsAlike);
 
 HeadsView view(ConstValues values, AttentionLayout layout) {
   return {const_cast<std::byte*>(values.data()), layout.batch_stride, layout.row_stride};
@@ -20,13 +23,22 @@ AttentionSizes sizes_of(const AttentionShape& shape, Varying<int> key_length, co
           .causal = shape.causal,
           .key_lengths = shape.key_lengths,
           .scale = shape.scale,
-          .drop = drop};
+          .drop = drop,
+          .key_capacity = shape.key_capacity};
 }
 
 }  // namespace
 
+Varying<int> CudaBackend::key_length(const AttentionShape& shape) {
+  if (shape.key_capacity == 0) return {.value = shape.key_length};
+  Varying<int> length = varying(shape.key_length);
+  if (length.at) length.value = shape.key_capacity;
+  return length;
+}
+
 void CudaBackend::run(const AttentionForward& op) {
-  const AttentionSizes sizes = sizes_of(op.shape, {.value = op.shape.key_length}, drop(op.shape.dropout));
+  const Drop dropped = drop(op.shape.dropout);
+  const AttentionSizes sizes = sizes_of(op.shape, key_length(op.shape), dropped);
   enqueue("attention", [&] {
     const bool is_bf16 = op.q.type() == ElementType::bf16;
     const AttentionForwardCall call{.sizes = sizes,

@@ -1,14 +1,21 @@
 #include "backend/cuda/cuda_backend.h"
+#include "backend/cuda/kernels/rows.h"
 
 namespace sizewise::cuda {
 
 void CudaBackend::run(const CopyRows& op) {
   const std::int64_t size = bytes_of(op.y.type());
-  const auto bytes = [size](std::int64_t elements) { return static_cast<std::size_t>(elements * size); };
+  const Varying<std::int64_t> first_row = varying(op.y_row);
   writes(op.y);
   enqueue("copying rows", [&] {
-    return cudaMemcpy2DAsync(op.y.data(), bytes(op.y_stride), op.x.data(), bytes(op.x_stride), bytes(op.columns),
-                             static_cast<std::size_t>(op.rows), cudaMemcpyDeviceToDevice, launch_.stream);
+    return copy_rows({.rows = op.rows,
+                      .row_bytes = op.columns * size,
+                      .from = op.x.data(),
+                      .from_stride = op.x_stride * size,
+                      .to = op.y.data(),
+                      .to_stride = op.y_stride * size,
+                      .first_row = first_row},
+                     launch_);
   });
 }
 

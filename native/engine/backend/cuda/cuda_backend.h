@@ -97,6 +97,7 @@ class CudaBackend final : public Backend {
     return mode_ == Mode::direct ? Varying<T>{.value = value} : recording_->number(value);
   }
   Drop drop(const Dropout& dropout);
+  Varying<int> key_length(const AttentionShape& shape);
   // A weight as products in `precision` read it.
   Matrix weight(const float* weight, Precision precision);
   // `count` values as products in `precision` read them: themselves, or a copy in the other type, which stands in

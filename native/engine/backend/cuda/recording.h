@@ -41,7 +41,8 @@ class GraphRecording final : public Recording {
   }
 
  private:
-  static constexpr std::size_t kCapacity = 1 << 14;
+  // A position, a row and a length for every lane and layer: 16 lanes of 300 layers.
+  static constexpr std::size_t kCapacity = 1 << 17;
   std::byte *host_ = nullptr, *device_ = nullptr;
   std::size_t used_ = 0, recorded_ = 0;
   cudaGraphExec_t runnable_ = nullptr;

@@ -24,6 +24,9 @@ struct AttentionSizes {
   const std::int32_t* key_lengths = nullptr;  // device [B]: keys at or past it are padding; null: all Tk
   float scale;
   Drop drop;  // on the probabilities; element index ((b*H + h)*Tq + i)*Tk + j
+  // > 0: keys are a cache of so many rows, which fills from call to call. What a few queries see of it is then summed
+  // up in the same order whatever Tk is, and however many queries come at once.
+  int key_capacity = 0;
 };
 
 struct AttentionForwardCall {

@@ -21,7 +21,9 @@ cudaError_t attention_forward_hopper_192(const AttentionForwardCall&, const Laun
 cudaError_t attention_forward_plain_bf16(const AttentionForwardCall&, const Launch&);
 cudaError_t attention_forward_plain_fp32(const AttentionForwardCall&, const Launch&);
 
-// Few queries against many keys: keys are split among blocks, whose parts are merged out of the workspace.
+// Few queries against many keys: keys are split among blocks, whose parts are merged out of the workspace. Of a cache
+// (key_capacity) it serves up to `split_rows_alike` queries, each with the bits that it has alone.
+inline constexpr int split_rows_alike = 16;
 bool attention_forward_split_fits(const AttentionSizes&);
 std::size_t attention_forward_split_workspace(const AttentionSizes&, bool is_bf16, const Launch&);
 cudaError_t attention_forward_split_bf16(const AttentionForwardCall&, const Launch&);

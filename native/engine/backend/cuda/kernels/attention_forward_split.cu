@@ -21,7 +21,7 @@ __global__ void __launch_bounds__(split_threads) split_kernel(const __grid_const
   const int batch = kv_head_of_all / sizes.kv_heads, kv_head = kv_head_of_all % sizes.kv_heads;
   const int all_rows = group * tq;
   const Visible visible(sizes, sizes.key_length.get(), batch);
-  const int share = (visible.keys + parts.splits - 1) / parts.splits;
+  const int share = parts.share ? parts.share : (visible.keys + parts.splits - 1) / parts.splits;
   const int begin = min(static_cast<int>(split) * share, visible.keys), end = min(begin + share, visible.keys);
   const int lane = threadIdx.x % Shape::lanes, lane_group = threadIdx.x / Shape::lanes;
 
@@ -134,9 +134,17 @@ std::int64_t rows_of_all(const AttentionSizes& sizes) {
   return std::int64_t{sizes.batch} * sizes.heads * sizes.query_length;
 }
 
-// Two blocks for each multiprocessor, none with less than one round of keys; a second launch does not pay for few keys.
+// A second launch does not pay for few keys; a split has no less than one round of them.
+inline constexpr int few_keys = 256, least_keys = 128;
+
+// Of a cache every split has its place, so that neither the keys nor the queries there are change the order of a sum.
+int share_of_cache(int capacity) {
+  return capacity <= few_keys ? capacity : std::max(least_keys, (capacity + most_splits - 1) / most_splits);
+}
+
+// Otherwise two blocks for each multiprocessor.
 int split_count(const AttentionSizes& sizes, const Launch& launch) {
-  constexpr int least_keys = 128, few_keys = 256;
+  if (const int capacity = sizes.key_capacity) return (capacity - 1) / share_of_cache(capacity) + 1;
   const int keys = sizes.key_length.value;
   if (keys <= few_keys) return 1;
   const std::int64_t others = std::int64_t{sizes.batch} * sizes.kv_heads * row_blocks(sizes);
@@ -174,7 +182,8 @@ template <typename T, int lanes, int chunks>
 cudaError_t run(const AttentionForwardCall& call, const Launch& launch) {
   const int splits = split_count(call.sizes, launch);
   float* o = static_cast<float*>(call.workspace);
-  const SplitParts parts{o, o + rows_of_all(call.sizes) * splits * call.sizes.head_size, splits};
+  const SplitParts parts{o, o + rows_of_all(call.sizes) * splits * call.sizes.head_size, splits,
+                         call.sizes.key_capacity ? share_of_cache(call.sizes.key_capacity) : 0};
   const int rows = rows_at_once(call.sizes);
   if (rows == 1) return run<T, lanes, chunks, 1>(call, parts, launch);
   if (rows == 4) return run<T, lanes, chunks, 4>(call, parts, launch);
@@ -184,8 +193,9 @@ cudaError_t run(const AttentionForwardCall& call, const Launch& launch) {
 }  // namespace
 
 bool attention_forward_split_fits(const AttentionSizes& sizes) {
-  return sizes.query_length <= 8 && sizes.drop.drop_below == 0 && sizes.head_size <= 256 &&
-         (sizes.query_length == 1 || sizes.key_length.value >= 128);
+  if (sizes.drop.drop_below != 0 || sizes.head_size > 256) return false;
+  if (sizes.key_capacity > 0) return sizes.query_length <= split_rows_alike;
+  return sizes.query_length == 1 || (sizes.query_length <= 8 && sizes.key_length.value >= 128);
 }
 
 std::size_t attention_forward_split_workspace(const AttentionSizes& sizes, bool, const Launch& launch) {

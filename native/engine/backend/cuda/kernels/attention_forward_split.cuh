@@ -1,7 +1,8 @@
 // Attention forward of few queries against many keys ("Flash-Decoding", Dao, Haziza, Massa and Sizov 2023): blocks
 // share the keys of a kv head among them, and a second kernel merges what they found. Within a block every `lanes`
 // lanes read one key and one value at a time and keep outputs of their own, for all query rows that share the kv head;
-// these are merged in the order of lanes and warps at the end.
+// these are merged in the order of lanes and warps at the end. Sums of products name their order (fmaf), so that a row
+// has the same bits however many rows it is served with.
 #pragma once
 #include "backend/cuda/kernels/attention_forward_tile.cuh"
 #include "backend/cuda/kernels/numbers.cuh"
@@ -27,6 +28,7 @@ struct SplitParts {
   float* o;
   float* statistics;
   int splits;
+  int share;  // keys of one split; 0: an equal part of those that are no padding
 };
 
 // The 16-byte chunks of one lane, of a row that may lie anywhere.
@@ -109,12 +111,13 @@ struct SplitRows {
       for (int u = 0; u < split_keys_at_once; ++u) top = fmaxf(top, s[u][r]);
       const float base = finite_maximum(top), shrink = exp2_of(maximum[r] - base);
       maximum[r] = top;
-      total[r] *= shrink;
+      float sum = 0.0f;
 #pragma unroll
       for (int u = 0; u < split_keys_at_once; ++u) {
         s[u][r] = exp2_of(s[u][r] - base);
-        total[r] += s[u][r];
+        sum += s[u][r];
       }
+      total[r] = fmaf(total[r], shrink, sum);
 #pragma unroll
       for (int i = 0; i < Shape::own; ++i) o[r][i] *= shrink;
     }
@@ -139,10 +142,10 @@ struct SplitRows {
         const float top = fmaxf(maximum[r], other), base = finite_maximum(top);
         const float own_factor = exp2_of(maximum[r] - base), other_factor = exp2_of(other - base);
         maximum[r] = top;
-        total[r] = total[r] * own_factor + __shfl_xor_sync(0xffffffffu, total[r], lanes) * other_factor;
+        total[r] = fmaf(total[r], own_factor, __shfl_xor_sync(0xffffffffu, total[r], lanes) * other_factor);
 #pragma unroll
         for (int i = 0; i < Shape::own; ++i)
-          o[r][i] = o[r][i] * own_factor + __shfl_xor_sync(0xffffffffu, o[r][i], lanes) * other_factor;
+          o[r][i] = fmaf(o[r][i], own_factor, __shfl_xor_sync(0xffffffffu, o[r][i], lanes) * other_factor);
       }
   }
 

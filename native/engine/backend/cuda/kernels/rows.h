@@ -100,6 +100,17 @@ cudaError_t swiglu_forward(int rows, int d_ff, const T* gate_up, T* y, const Lau
 template <typename T>
 cudaError_t swiglu_backward(int rows, int d_ff, const T* gate_up, const T* dy, T* d_gate_up, const Launch&);
 
+// Rows of bytes, whose addresses, sizes and strides are even; the first goes to row `first_row` of `to`.
+struct CopyRowsCall {
+  std::int64_t rows, row_bytes;
+  const std::byte* from;
+  std::int64_t from_stride;
+  std::byte* to;
+  std::int64_t to_stride;
+  Varying<std::int64_t> first_row;
+};
+cudaError_t copy_rows(const CopyRowsCall&, const Launch&);
+
 template <typename T>
 cudaError_t dropout(std::int64_t count, const T* x, const T* residual, T* y, const Drop&, const Launch&);
 template <typename T>
