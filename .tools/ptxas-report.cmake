@@ -12,7 +12,7 @@ set(hot_kernels "hopper_kernel|mma_kernel<(.*MmaShape<)?(64|128),|multiply|produ
 set(cold_kernels "plain_kernel")
 
 # As lists of CMake take them: a bracket or semicolon of a line would join or cut them.
-file(STRINGS "${LOG}" lines REGEX "Compiling entry function|bytes spill stores|Used [0-9]+ registers" ENCODING UTF-8)
+file(STRINGS "${LOG}" lines REGEX "Compiling entry function|bytes stack frame|Used [0-9]+ registers" ENCODING UTF-8)
 string(REGEX REPLACE "[][]" " " lines "${lines}")
 set(warnings "")
 if(WARNINGS)
@@ -22,6 +22,7 @@ endif()
 
 set(failures 0)
 set(notes "")
+# A warning of a spill stands before the kernel's own report, which says the same.
 foreach(line IN LISTS warnings)
   if(NOT line MATCHES "Registers are spilled")
     string(APPEND notes "  FAILED ${line}\n")
@@ -40,7 +41,7 @@ foreach(line IN LISTS lines)
     set(registers_${kernel} 0)
     list(APPEND kernels ${kernel})
     list(APPEND architectures ${CMAKE_MATCH_2})
-  elseif(line MATCHES "([0-9]+) bytes spill stores, ([0-9]+) bytes spill loads")
+  elseif(line MATCHES "bytes stack frame, ([0-9]+) bytes spill stores, ([0-9]+) bytes spill loads")
     math(EXPR spilled_${kernel} "${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
   elseif(line MATCHES "Used ([0-9]+) registers")
     set(registers_${kernel} ${CMAKE_MATCH_1})

@@ -13,13 +13,8 @@ TEST_CASE("rows are copied from and to any stride, and nothing beside them") {
   on_every_path(
       [&](Backend& backend) {
         std::vector<float> y(203 * 7, -1.0f);
-        backend.run(CopyRows{.rows = 200,
-                             .columns = 5,
-                             .x = x.data() + 2,
-                             .x_stride = 9,
-                             .y = y.data(),
-                             .y_stride = 7,
-                             .y_row = 3});
+        backend.run(CopyRows{
+            .rows = 200, .columns = 5, .x = x.data() + 2, .x_stride = 9, .y = y.data(), .y_stride = 7, .y_row = 3});
         return y;
       },
       [&](const std::vector<float>& y) {

@@ -1,155 +1,17 @@
+// Products with packed weights: which kernel serves a call.
 #include "backend/cuda/kernels/packed_rows.h"
 
-#include <cuda_fp16.h>
-
 #include "backend/cuda/kernels/numbers.cuh"
+#include "backend/cuda/kernels/packed_rows_kernels.h"
 
 namespace sizewise::cuda {
-namespace {
-
-constexpr int kWarps = 8;
-constexpr int kMostRows = 8;
-
-// The weights of one block of 32 that a lane reads: 8 of them, from element `8 * part` on in the order of storage.
-template <int Bits>
-__device__ void read_weights(const std::byte* row, std::int64_t block, int part, float (&w)[8]) {
-  if constexpr (Bits == 16) {
-    load_wide(reinterpret_cast<const bf16*>(row) + block * 32 + part * 8, w);
-  } else if constexpr (Bits == 8) {
-    const uint2 bits = *reinterpret_cast<const uint2*>(row + block * 32 + part * 8);
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-      w[i] = static_cast<float>(static_cast<signed char>(bits.x >> (8 * i)));
-      w[4 + i] = static_cast<float>(static_cast<signed char>(bits.y >> (8 * i)));
-    }
-  } else {
-    const std::uint32_t bits = *reinterpret_cast<const std::uint32_t*>(row + block * 16 + part * 4);
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-      const std::uint32_t pair = bits >> (8 * i);
-      w[i] = static_cast<float>(static_cast<int>(pair & 15) - 8);
-      w[4 + i] = static_cast<float>(static_cast<int>((pair >> 4) & 15) - 8);
-    }
-  }
-}
-
-// Which element of its block the i-th of a lane's 8 weights is.
-template <int Bits>
-__device__ int element_of(int part, int i) {
-  if constexpr (Bits == 4) return i < 4 ? part * 4 + i : 16 + part * 4 + (i - 4);
-  return part * 8 + i;
-}
-
-template <int Bits>
-__device__ float scale_of(const PackedRows& w, std::int64_t row, std::int64_t block) {
-  if constexpr (Bits == 16) return 1.0f;
-  const auto* scales = reinterpret_cast<const __half*>(w.data + w.n * w.row_bytes());
-  return __half2float(scales[row * w.blocks() + block]);
-}
-
-__device__ float gelu_tanh(float x) {
-  return 0.5f * x * (1.0f + tanhf(0.7978845608028654f * (x + 0.044715f * x * x * x)));
-}
-
-// A warp makes one column of y for up to kMostRows rows of x: four lanes read a block, so that a warp reads eight at
-// once.
-template <typename T, int Bits>
-__global__ void __launch_bounds__(32 * kWarps) packed_rows_kernel(PackedRowsCall<T> call, int first_row, int rows) {
-  const int lane = threadIdx.x % 32, part = lane % 4;
-  const std::int64_t column = std::int64_t{blockIdx.x} * kWarps + threadIdx.x / 32;
-  const PackedRows& w = call.weight;
-  if (column >= w.n) return;
-  const std::byte* row = w.data + column * w.row_bytes();
-  float sums[kMostRows] = {};
-  for (std::int64_t block = lane / 4; block < w.blocks(); block += 8) {
-    float weights[8];
-    read_weights<Bits>(row, block, part, weights);
-    const float scale = scale_of<Bits>(w, column, block);
-#pragma unroll
-    for (int r = 0; r < kMostRows; ++r) {
-      if (r >= rows) break;
-      const T* x = call.x + std::int64_t{first_row + r} * w.k;
-      float sum = 0.0f;
-#pragma unroll
-      for (int i = 0; i < 8; ++i) {
-        const std::int64_t at = block * 32 + element_of<Bits>(part, i);
-        if (at < w.k) sum = fmaf(weights[i], to_float(x[at]), sum);
-      }
-      sums[r] = fmaf(scale, sum, sums[r]);
-    }
-  }
-#pragma unroll
-  for (int r = 0; r < kMostRows; ++r) {
-    if (r >= rows) break;
-    float y = sums[r];
-    for (int step = 16; step > 0; step /= 2) y += __shfl_xor_sync(0xffffffffu, y, step);
-    if (lane != 0) continue;
-    if (call.bias) y += call.bias[column];
-    if (call.gelu) y = gelu_tanh(y);
-    const std::int64_t at = std::int64_t{first_row + r} * w.n + column;
-    if (call.residual) y += to_float(call.residual[at]);
-    from_float(y, call.y[at]);
-  }
-}
-
-template <typename T, int Bits>
-__global__ void packed_embedding_kernel(int length, PackedRows table, const std::int32_t* tokens,
-                                        const float* position_table, Varying<int> first_position, T* y) {
-  const std::int64_t at = blockIdx.x, token = tokens[at];
-  const std::byte* row = table.data + token * table.row_bytes();
-  const std::int64_t position = first_position.get() + at % length;
-  for (std::int64_t unit = threadIdx.x; unit < table.blocks() * 4; unit += blockDim.x) {
-    const int part = static_cast<int>(unit % 4);
-    float weights[8];
-    read_weights<Bits>(row, unit / 4, part, weights);
-    const float scale = scale_of<Bits>(table, token, unit / 4);
-    for (int i = 0; i < 8; ++i) {
-      const std::int64_t channel = unit / 4 * 32 + element_of<Bits>(part, i);
-      if (channel >= table.k) continue;
-      const float position_value = position_table ? position_table[position * table.k + channel] : 0.0f;
-      from_float(weights[i] * scale + position_value, y[at * table.k + channel]);
-    }
-  }
-}
-
-}  // namespace
 
 template <typename T>
 cudaError_t packed_rows(const PackedRowsCall<T>& call, const Launch& launch) {
-  const unsigned grid = static_cast<unsigned>((call.weight.n + kWarps - 1) / kWarps);
-  for (int first = 0; first < call.m; first += kMostRows) {
-    const int rows = call.m - first < kMostRows ? call.m - first : kMostRows;
-    if (call.weight.bits == 16)
-      packed_rows_kernel<T, 16><<<grid, 32 * kWarps, 0, launch.stream>>>(call, first, rows);
-    else if (call.weight.bits == 8)
-      packed_rows_kernel<T, 8><<<grid, 32 * kWarps, 0, launch.stream>>>(call, first, rows);
-    else
-      packed_rows_kernel<T, 4><<<grid, 32 * kWarps, 0, launch.stream>>>(call, first, rows);
-  }
-  return cudaGetLastError();
+  if (call.m <= 0 || call.weight.n <= 0) return cudaSuccess;
+  return call.weight.bits == 16 ? packed_rows_bf16(call, launch) : packed_rows_whole(call, launch);
 }
 template cudaError_t packed_rows(const PackedRowsCall<float>&, const Launch&);
 template cudaError_t packed_rows(const PackedRowsCall<bf16>&, const Launch&);
-
-template <typename T>
-cudaError_t packed_embedding(int rows, int length, const PackedRows& table, const std::int32_t* tokens,
-                             const float* position_table, Varying<int> first_position, T* y, const Launch& launch) {
-  if (rows == 0) return cudaSuccess;
-  const auto grid = static_cast<unsigned>(rows);
-  const auto run = [&](auto kernel) {
-    kernel<<<grid, 128, 0, launch.stream>>>(length, table, tokens, position_table, first_position, y);
-  };
-  if (table.bits == 16)
-    run(packed_embedding_kernel<T, 16>);
-  else if (table.bits == 8)
-    run(packed_embedding_kernel<T, 8>);
-  else
-    run(packed_embedding_kernel<T, 4>);
-  return cudaGetLastError();
-}
-template cudaError_t packed_embedding(int, int, const PackedRows&, const std::int32_t*, const float*, Varying<int>,
-                                      float*, const Launch&);
-template cudaError_t packed_embedding(int, int, const PackedRows&, const std::int32_t*, const float*, Varying<int>,
-                                      bf16*, const Launch&);
 
 }  // namespace sizewise::cuda
