@@ -1,6 +1,6 @@
 import { Option, Argument, type Command } from 'commander'
 import { peers, type BenchmarkDocument, type BenchmarkResult, type Peer } from '../contract/benchmark.ts'
-import { SizewiseError } from '../contract/errors.ts'
+import { errorCatalogue, SizewiseError } from '../contract/errors.ts'
 import type { Cli, CommandResult } from './cli.ts'
 import type { Context } from './context.ts'
 import { numberOption } from './number-options.ts'
@@ -55,7 +55,7 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
     if (other !== undefined) throw new SizewiseError('usage', `${other} is of bench cpu alone`, other)
     const { runCudaBenchmarks } = await import('../core/benchmarking/run-cuda-benchmarks.ts')
     const measured = await runCudaBenchmarks(await context.engine(), wish)
-    return { document: measured, text: await describe(measured) }
+    return answer(measured)
   }
   const { runBenchmarks } = await import('../core/benchmarking/run-benchmarks.ts')
   let drafted = null
@@ -68,7 +68,18 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
     drafted,
     threads: threads ?? null,
   })
-  return { document, text: await describe(document) }
+  return answer(document)
+}
+
+async function answer(document: BenchmarkDocument): Promise<CommandResult> {
+  const text = await describe(document)
+  const { cut_short } = document
+  if (cut_short === undefined) return { document, text }
+  return {
+    document,
+    text: `${text}\nCut short: ${cut_short.message}`,
+    exitCode: errorCatalogue[cut_short.code].exit,
+  }
 }
 
 async function describe({ machine, commit, results }: BenchmarkDocument): Promise<string> {

@@ -1,4 +1,5 @@
 import type { GpuDescription } from './engine-protocol.ts'
+import type { ErrorCode } from './errors.ts'
 
 /** Programs that ours is measured beside. */
 export const peers = ['torch', 'llama', 'llm.c'] as const
@@ -46,4 +47,6 @@ export interface BenchmarkDocument {
   /** Measured here: FLOP/s and bytes/s, as named. */
   peaks: Record<string, number>
   results: BenchmarkResult[]
+  /** What ended it before all was measured; absent where nothing did. `results` is what there was by then. */
+  cut_short?: { code: ErrorCode; message: string }
 }

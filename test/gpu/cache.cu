@@ -28,6 +28,7 @@ void copy_rows(std::int64_t rows, std::int64_t row_bytes, int skip, int spare, s
                 static_cast<std::size_t>(row_bytes));
   const Bytes place(8);
   must(cudaMemcpy(place.data(), &first_row, 8, cudaMemcpyHostToDevice), "cudaMemcpy");
+  must(cudaDeviceSynchronize(), "cudaMemcpy");
   must(cuda::copy_rows({.rows = rows,
                         .row_bytes = row_bytes,
                         .from = from.as<std::byte>() + skip,
@@ -61,6 +62,7 @@ std::vector<float> attend(const Cache& cache, const Buffer& q, const Buffer& k, 
   const int keys = first + count;
   const Bytes length(4);
   must(cudaMemcpy(length.data(), &keys, 4, cudaMemcpyHostToDevice), "cudaMemcpy");
+  must(cudaDeviceSynchronize(), "cudaMemcpy");
   const Buffer o(static_cast<std::size_t>(count) * row, type),
       statistics(static_cast<std::size_t>(count) * cache.heads, Type::fp32);
   cuda::AttentionForwardCall call{};
@@ -128,12 +130,33 @@ void check_cache(const Cache& cache) {
   }
 }
 
+// More room than a text needs changes nothing for it.
+template <typename T>
+void check_capacity(Cache cache) {
+  const Type type = sizeof(T) == 4 ? Type::fp32 : Type::bf16;
+  const std::size_t kv_row = static_cast<std::size_t>(cache.kv_heads) * cache.head_size;
+  constexpr int largest = 3000;
+  const Buffer queries(normal(static_cast<std::size_t>(cache.heads) * cache.head_size * largest, 1), type),
+      keys(normal(kv_row * largest, 2), type), values(normal(kv_row * largest, 3), type);
+  for (const int at : {50, 130, 199}) {
+    cache.capacity = 200;
+    const auto tight = attend<T>(cache, queries, keys, values, at, 1, true);
+    for (const int capacity : {256, 257, 1000, largest}) {
+      cache.capacity = capacity;
+      same_bits("a cache of " + std::to_string(capacity) + " in place of 200", tight,
+                attend<T>(cache, queries, keys, values, at, 1, true));
+    }
+  }
+}
+
 GPU_CASE("attention forward: a cache that fills") {
   for (const Cache& cache : {Cache{4, 4, 64, 64}, Cache{4, 2, 64, 1024}, Cache{8, 1, 128, 700}, Cache{2, 2, 40, 300},
                              Cache{2, 1, 200, 20000}}) {
     check_cache<float>(cache);
     check_cache<cuda::bf16>(cache);
   }
+  check_capacity<float>({4, 2, 64, 0});
+  check_capacity<cuda::bf16>({4, 2, 64, 0});
 }
 
 }  // namespace

@@ -72,7 +72,8 @@ struct Packed {
   std::byte* data;
 };
 
-void check_linear(Backend& backend, WeightFormat format, Buffer::Type type, int m, int n, int k) {
+void check_linear(Backend& backend, WeightFormat format, Buffer::Type type, int m, int n, int k,
+                  Activation activation = Activation::none) {
   const auto weight = normal(std::size_t(n) * k, 1, 0.1f), bias = normal(n, 2);
   const auto x = rounded(normal(std::size_t(m) * k, 3), type), residual = rounded(normal(std::size_t(m) * n, 4), type);
   const Packed packed(backend, format, weight, n, k);
@@ -91,13 +92,20 @@ void check_linear(Backend& backend, WeightFormat format, Buffer::Type type, int 
                              .format = format,
                              .bias = bias_on.as<float>(),
                              .residual = from(residual_on, n),
-                             .y = from(to, n)});
+                             .y = from(to, n),
+                             .activation = activation});
   };
   run(y, 0, m);
   for (int row = 0; row < m; ++row) run(y_alone, row, 1);
   backend.synchronize();
   auto want = product(rounded_rows(format, x, m, k), rounded_weight(format, weight, n, k), m, n, k);
-  for (std::size_t i = 0; i < want.size(); ++i) want[i] += static_cast<double>(bias[i % n]) + residual[i];
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    want[i] += bias[i % n];
+    if (activation == Activation::gelu_tanh)
+      want[i] *=
+          0.5 * (1.0 + std::tanh(std::sqrt(2.0 / 3.14159265358979) * (want[i] + 0.044715 * std::pow(want[i], 3))));
+    want[i] += residual[i];
+  }
   const std::string what = std::string(name_of(format)) + (type == Buffer::Type::bf16 ? " bf16 " : " fp32 ") +
                            std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k);
   close(what, y.values(), want, type == Buffer::Type::bf16 ? 1e-2 : 1e-5);
@@ -148,6 +156,11 @@ GPU_CASE("packed: linear layers and the embedding") {
         // For so many columns a warp takes two or four at a time.
         check_linear(*backend, format, type, m, 20001, 160);
         check_linear(*backend, format, type, m, 50257, 96);
+        check_linear(*backend, format, type, m, 64, 1024, Activation::gelu_tanh);
+        // Several rounds of loads; more shared memory than a kernel has unasked; fewer rows of x at a time.
+        check_linear(*backend, format, type, m, 8448, 1056);
+        check_linear(*backend, format, type, m, 64, 8200);
+        check_linear(*backend, format, type, m, 64, 40000);
       }
     check_embedding(*backend, format);
   }

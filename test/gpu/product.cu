@@ -294,7 +294,7 @@ GPU_CASE("product: bf16 in, fp32 out") {
   check_input_gradient({136, 72, 96}, Type::bf16, Type::fp32);
 }
 GPU_CASE("product: few rows") {
-  for (int m = 1; m <= 8; ++m) {
+  for (int m = 1; m <= 17; ++m) {
     check_forward({m, 768, 3072}, Type::bf16, Type::bf16, Type::bf16);
     check_forward({m, 768, 768}, Type::fp32, Type::fp32, Type::fp32);
     check_forward({m, 771, 520}, Type::fp32, Type::bf16, Type::fp32);
@@ -353,19 +353,23 @@ GPU_CASE("product: few rows of many depths") {
 }
 GPU_CASE("product: a row's bits do not depend on the number of rows") {
   const int n = 1000, k = 1024;
-  const Buffer x(normal(area(8, k), 1), Type::bf16), weight(normal(area(n, k), 2), Type::bf16);
-  Floats row;
-  for (int m = 1; m <= 8; ++m) {
-    const Buffer y(area(m, n), Type::fp32);
-    ForwardProduct p{m, n, k, {x.data(), Element::bf16}, {weight.data(), Element::bf16}};
-    p.y = {y.data(), Element::fp32};
-    must(engines().front().products->run(p, launch()), "few rows");
-    Floats first = y.values();
-    first.resize(n);
-    if (m == 1)
-      row = first;
-    else
-      same_bits(std::to_string(m) + " rows", row, first);
+  for (const Type type : {Type::bf16, Type::fp32}) {
+    const Element element = type == Type::fp32 ? Element::fp32 : Element::bf16;
+    const Buffer x(normal(area(16, k), 1), type), weight(normal(area(n, k), 2), type);
+    const auto rows = [&](int first, int m) {
+      const Buffer y(area(m, n), Type::fp32);
+      ForwardProduct p{m, n, k, Matrix{x.data(), element}.from(std::int64_t{first} * k), {weight.data(), element}};
+      p.y = {y.data(), Element::fp32};
+      must(engines().front().products->run(p, launch()), "few rows");
+      return y.values();
+    };
+    Floats alone;
+    for (int row = 0; row < 16; ++row) {
+      const Floats one = rows(row, 1);
+      alone.insert(alone.end(), one.begin(), one.end());
+    }
+    for (int m = 2; m <= 16; ++m)
+      same_bits(std::to_string(m) + " rows of " + name_of(type), {alone.begin(), alone.begin() + m * n}, rows(0, m));
   }
 }
 GPU_CASE("product: algorithms that were timed are right too") {

@@ -39,8 +39,8 @@ std::vector<float> read_together(Weights& weights, std::span<const std::int32_t>
   Continuation continuation(weights, weights.model().context, 8);
   continuation.restart(ids.first(kPrompt));
   std::vector<float> all;
-  for (std::size_t at = kPrompt; at < ids.size();) {
-    const std::size_t count = std::min(1 + at % 8, ids.size() - at);
+  for (std::size_t at = kPrompt, round = 0; at < ids.size(); ++round) {
+    const std::size_t count = std::min(1 + round % 8, ids.size() - at);
     const auto logits = continuation.read_each(ids.subspan(at, count));
     all.insert(all.end(), logits.begin(), logits.end());
     at += count;

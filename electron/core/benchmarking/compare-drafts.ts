@@ -50,16 +50,15 @@ const texts: SamplingOptions[] = [
  * C14 on trained runs: tokens a second of the largest one with each smaller one as its draft, over its own, turn by turn,
  * the mean over new texts. One thread; each draft's acceptance is what it really is.
  */
-export async function compareDrafts(
+export async function* compareDrafts(
   engine: Engine,
   { study, tokenizer, largest, smaller }: DraftedRuns,
   { alternations, signal, log }: Omit<ComparisonOptions, 'threads'>,
-): Promise<BenchmarkResult[]> {
+): AsyncGenerator<BenchmarkResult> {
   const speedOf = async (options: SamplingOptions, draft: TrainedRun | null) => {
     const files = { checkpoint: largest.checkpoint, tokenizer, ...(draft && { draft: draft.checkpoint }) }
     return engine.ask('generate', { ...files, prompt: '', options, threads: 1 }, { signal })
   }
-  const results: BenchmarkResult[] = []
   for (const draft of smaller) {
     const [ours, theirs]: [number[], number[]] = [[], []]
     let [proposed, accepted] = [0, 0]
@@ -74,7 +73,6 @@ export async function compareDrafts(
     }
     log(`C14, ${largest.model} drafted by ${draft.model}: ${accepted} of ${proposed} right`)
     const what = `${largest.model} of ${study} drafted by ${draft.model}, against none`
-    results.push(judgeRatio({ id: 'C14', what, unit: 'tokens/s', ours, theirs, goal: { at_least: 1.5 } }))
+    yield judgeRatio({ id: 'C14', what, unit: 'tokens/s', ours, theirs, goal: { at_least: 1.5 } })
   }
-  return results
 }

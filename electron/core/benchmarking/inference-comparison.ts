@@ -57,12 +57,11 @@ interface Speed {
  * wall time. C10 is the prompt's tokens over the time to the first token, C9 the speed of those after it. Files of several
  * gigabytes come and go in the system's temporary folder; a model for which memory is short is left out, and said so.
  */
-export async function compareInference(
+export async function* compareInference(
   engine: Engine,
   peer: LlamaPeer,
   options: ComparisonOptions,
-): Promise<BenchmarkResult[]> {
-  const results: BenchmarkResult[] = []
+): AsyncGenerator<BenchmarkResult> {
   for (const model of models) {
     const bytes = 4 * countParameters(model).total
     if (freemem() < 2 * bytes) {
@@ -71,26 +70,24 @@ export async function compareInference(
     }
     const folder = await mkdtemp(join(tmpdir(), 'sizewise-bench-'))
     try {
-      results.push(...(await compareModel(engine, peer, model, folder, options)))
+      yield* compareModel(engine, peer, model, folder, options)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   }
-  return results
 }
 
-async function compareModel(
+async function* compareModel(
   engine: Engine,
   peer: LlamaPeer,
   model: Model,
   folder: string,
   options: ComparisonOptions,
-): Promise<BenchmarkResult[]> {
+): AsyncGenerator<BenchmarkResult> {
   const { threads, alternations, signal, log } = options
   const [checkpoint, tokenizer] = [join(folder, 'weights.safetensors'), join(folder, 'tokenizer.json')]
   await writeTokenizer(engine, tokenizer, model.vocab, signal)
   await engine.ask('write_random_checkpoint', { model, seed: 1, out: checkpoint, threads }, { signal })
-  const results: BenchmarkResult[] = []
   for (const format of formats) {
     const file = join(folder, `${format.theirs}.gguf`)
     await engine.ask(
@@ -107,9 +104,8 @@ async function compareModel(
       )
     }
     await rm(file)
-    results.push(...judged(model, format, peer.version, threads, ours, theirs))
+    yield* judged(model, format, peer.version, threads, ours, theirs)
   }
-  return results
 }
 
 /** Bytes, and up to `vocab` tokens that no text becomes but a random model may write. */

@@ -8,13 +8,12 @@ import { comparedSteps, type ComparisonOptions } from './train-comparison.ts'
 const goals = { fp32: 6, bf16: 10 }
 
 /** C6: train tokens a second of our steps, in both precisions, and of llm.c's, which knows fp32 alone, turn by turn. */
-export async function compareWithLlmC(
+export async function* compareWithLlmC(
   engine: Engine,
   peer: LlmCPeer,
   options: ComparisonOptions,
-): Promise<BenchmarkResult[]> {
+): AsyncGenerator<BenchmarkResult> {
   const { threads, alternations, seconds, log } = options
-  const results: BenchmarkResult[] = []
   for (const model of ['124M', 'small'] as const) {
     const steps = comparedSteps.filter((step) => step.model === model)
     const ours = new Map<(typeof steps)[number], number[]>(steps.map((step) => [step, []]))
@@ -30,8 +29,7 @@ export async function compareWithLlmC(
     const [on, unit] = threads === 1 ? ['1 thread', 'tokens per processor second'] : [`${threads} threads`, 'tokens/s']
     for (const [{ precision }, speeds] of ours) {
       const what = `train step ${model}, ${precision}, ${on}, against ${peer.version} (fp32)`
-      results.push(judgeRatio({ id: 'C6', what, unit, ours: speeds, theirs, goal: { at_least: goals[precision] } }))
+      yield judgeRatio({ id: 'C6', what, unit, ours: speeds, theirs, goal: { at_least: goals[precision] } })
     }
   }
-  return results
 }

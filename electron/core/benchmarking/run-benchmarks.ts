@@ -1,4 +1,5 @@
-import type { BenchmarkDocument, Peer } from '../../contract/benchmark.ts'
+import type { BenchmarkDocument, BenchmarkResult, Peer } from '../../contract/benchmark.ts'
+import type { CpuDescription } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { compareInference } from './inference-comparison.ts'
@@ -12,6 +13,7 @@ import { compareDrafts, type DraftedRuns } from './compare-drafts.ts'
 import { sourceCommit } from './source-commit.ts'
 import { openTorchPeer } from './torch-peer.ts'
 import { comparedSteps, compareTraining, type ComparisonOptions } from './train-comparison.ts'
+import { untilCutShort } from './until-cut-short.ts'
 
 export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
   /** Of the compared train steps; null: one thread, and one per core, which is what a peer takes when it is left alone. */
@@ -25,41 +27,51 @@ export interface BenchmarkWish extends Omit<ComparisonOptions, 'threads'> {
 }
 
 /**
- * Measures the goals of the CPU, each at least `alternations` times. Throws file_missing when the peer is not there, usage
- * where `only` names what is not measured.
+ * Measures the goals of the CPU, each at least `alternations` times; what cuts it short leaves what was measured. Throws
+ * file_missing when the peer is not there, usage where `only` names what is not measured.
  */
 export async function runBenchmarks(engine: Engine, wish: BenchmarkWish): Promise<BenchmarkDocument> {
-  const { only, signal } = wish
+  const { signal } = wish
   checkIds(wish)
+  const commit = await sourceCommit(signal)
   const { cpu } = await engine.ask('describe_engine', {}, { signal })
-  const { torch, llama, llmC, close } = await openPeers(wish)
+  const { close, ...open } = await openPeers(wish)
   try {
     const peaks = await engine.ask('benchmark', { what: 'peaks', threads: 1, seconds: wish.seconds }, { signal })
     const threadCounts = wish.threads === null ? [...new Set([1, cpu.cores])] : [wish.threads]
-    const runnable = nativeGoals.filter(({ id }) => id !== 'C13' || cpu.features.includes('avx2'))
-    const goals = runnable.filter(({ id }) => isWanted(only, id))
-    const results = await measureNative(engine, goals, wish, cpu.cores)
-    const processorHasBf16Products = cpu.features.includes('avx512_bf16')
-    for (const threads of threadCounts) {
-      results.push(...(await compareTraining(engine, torch, { ...wish, threads, processorHasBf16Products }, only)))
-      if (llmC !== null && isWanted(only, 'C6'))
-        results.push(...(await compareWithLlmC(engine, llmC, { ...wish, threads })))
-      if (llama !== null && isWanted(only, 'C9', 'C10'))
-        results.push(...(await compareInference(engine, llama, { ...wish, threads })))
-    }
-    if (wish.drafted !== null && isWanted(only, 'C14'))
-      results.push(...(await compareDrafts(engine, wish.drafted, wish)))
+    const { results, cut_short } = await untilCutShort(measure(engine, open, threadCounts, cpu, wish))
     return {
       machine: measuredMachine(cpu, threadCounts),
-      commit: await sourceCommit(signal),
-      peers: [torch, llama, llmC].flatMap((peer) => (peer === null ? [] : [peer.version])),
+      commit,
+      peers: [open.torch, open.llama, open.llmC].flatMap((peer) => (peer === null ? [] : [peer.version])),
       alternations: wish.alternations,
       peaks,
       results: results.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
+      ...(cut_short && { cut_short }),
     }
   } finally {
     await close()
   }
+}
+
+async function* measure(
+  engine: Engine,
+  { torch, llama, llmC }: Omit<Awaited<ReturnType<typeof openPeers>>, 'close'>,
+  threadCounts: readonly number[],
+  cpu: CpuDescription,
+  wish: BenchmarkWish,
+): AsyncGenerator<BenchmarkResult> {
+  const { only } = wish
+  const runnable = nativeGoals.filter(({ id }) => id !== 'C13' || cpu.features.includes('avx2'))
+  const goals = runnable.filter(({ id }) => isWanted(only, id))
+  yield* measureNative(engine, goals, wish, cpu.cores)
+  const processorHasBf16Products = cpu.features.includes('avx512_bf16')
+  for (const threads of threadCounts) {
+    yield* compareTraining(engine, torch, { ...wish, threads, processorHasBf16Products }, only)
+    if (llmC !== null && isWanted(only, 'C6')) yield* compareWithLlmC(engine, llmC, { ...wish, threads })
+    if (llama !== null && isWanted(only, 'C9', 'C10')) yield* compareInference(engine, llama, { ...wish, threads })
+  }
+  if (wish.drafted !== null && isWanted(only, 'C14')) yield* compareDrafts(engine, wish.drafted, wish)
 }
 
 const isWanted = (only: readonly string[] | null, ...ids: string[]): boolean =>

@@ -7,6 +7,7 @@ import { measuredMachine } from './measured-machine.ts'
 import type { BenchmarkWish } from './run-benchmarks.ts'
 import { sourceCommit } from './source-commit.ts'
 import { measureTorchOnCuda, type TorchCudaPeer } from './torch-cuda-peer.ts'
+import { untilCutShort } from './until-cut-short.ts'
 
 type CudaWish = Pick<BenchmarkWish, 'peers' | 'only' | 'env' | 'alternations' | 'seconds' | 'signal' | 'log'>
 
@@ -17,7 +18,7 @@ const device = 'cuda'
  * GPU, file_missing where the peer is not there, usage where `only` names what is not measured.
  */
 export async function runCudaBenchmarks(engine: Engine, wish: CudaWish): Promise<BenchmarkDocument> {
-  const { only, peers, env, signal, log } = wish
+  const { only, peers, env, signal } = wish
   const strange = only?.find((id) => !(cudaBenchmarks as readonly string[]).includes(id))
   if (strange !== undefined)
     throw new SizewiseError('usage', `expected some of ${cudaBenchmarks.join(', ')}, and ${strange} came`, strange)
@@ -26,31 +27,34 @@ export async function runCudaBenchmarks(engine: Engine, wish: CudaWish): Promise
   if (gpu === undefined) throw new SizewiseError('device_unavailable', cuda.detail, device)
   const ids = cudaBenchmarks.filter((id) => only?.includes(id) ?? true)
   const torch = peers.includes('torch') ? await measureTorchOnCuda(ids, env, signal) : null
+  const commit = await sourceCommit(signal)
   const peaks = await ask(engine, 'copy', wish)
-  const results: BenchmarkResult[] = []
+  return {
+    machine: { ...measuredMachine(cpu, []), gpu },
+    commit,
+    peers: torch === null ? [] : [torch.version],
+    alternations: wish.alternations,
+    peaks,
+    ...(await untilCutShort(measure(engine, ids, torch, wish))),
+  }
+}
+
+async function* measure(
+  engine: Engine,
+  ids: readonly string[],
+  torch: TorchCudaPeer | null,
+  wish: CudaWish,
+): AsyncGenerator<BenchmarkResult> {
   for (const id of ids) {
     const turns: Record<string, number>[] = []
     for (let turn = 1; turn <= wish.alternations; turn++) {
       turns.push(await ask(engine, id, wish))
-      log(`${id}, ${turn} of ${wish.alternations}`)
+      wish.log(`${id}, ${turn} of ${wish.alternations}`)
     }
-    for (const name of Object.keys(turns[0]!))
-      results.push(
-        ...judge(
-          id,
-          name,
-          turns.map((of) => of[name]!),
-          torch,
-        ),
-      )
-  }
-  return {
-    machine: { ...measuredMachine(cpu, []), gpu },
-    commit: await sourceCommit(signal),
-    peers: torch === null ? [] : [torch.version],
-    alternations: wish.alternations,
-    peaks,
-    results,
+    for (const name of Object.keys(turns[0]!)) {
+      const ours = turns.map((of) => of[name]!)
+      yield* judge(id, name, ours, torch)
+    }
   }
 }
 

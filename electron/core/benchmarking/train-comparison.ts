@@ -44,14 +44,13 @@ interface TrainingOptions extends ComparisonOptions {
  * alike; in processor time with one thread, in wall time with several. C4b and C5b: our model FLOPs as a share of the
  * measured peak. `only`: the ids to compare; null: both.
  */
-export async function compareTraining(
+export async function* compareTraining(
   engine: Engine,
   peer: TorchPeer | null,
   options: TrainingOptions,
   only: readonly string[] | null,
-): Promise<BenchmarkResult[]> {
+): AsyncGenerator<BenchmarkResult> {
   const { threads, alternations, seconds, log } = options
-  const results: BenchmarkResult[] = []
   for (const { id, model, precision, native, goals, flops_share } of comparedSteps) {
     if (only !== null && !only.includes(id)) continue
     const theirPrecision = options.processorHasBf16Products ? precision : 'fp32'
@@ -71,30 +70,25 @@ export async function compareTraining(
     const step = `train step ${model}, ${precision}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
     const unit = threads === 1 ? 'tokens per processor second' : 'tokens/s'
     for (const [setting, speeds] of theirs) {
-      results.push(
-        judgeRatio({
-          id,
-          what: `${step}, against ${peer!.version} ${setting}${theirPrecision === precision ? '' : ', fp32'}`,
-          unit,
-          ours,
-          theirs: speeds,
-          goal: { at_least: goals[setting] },
-        }),
-      )
+      yield judgeRatio({
+        id,
+        what: `${step}, against ${peer!.version} ${setting}${theirPrecision === precision ? '' : ', fp32'}`,
+        unit,
+        ours,
+        theirs: speeds,
+        goal: { at_least: goals[setting] },
+      })
     }
     if (theirs.size === 0)
-      results.push(judgeRatio({ id, what: step, unit, ours, theirs: null, goal: { at_least: goals['as installed'] } }))
-    results.push(
-      judgeFigure({
-        id: `${id}b`,
-        what: `model FLOPs of the ${step}`,
-        unit: precision === 'fp32' ? 'share of the FMA peak' : 'share of the bf16 peak',
-        ours: shares,
-        goal: { at_least: flops_share },
-      }),
-    )
+      yield judgeRatio({ id, what: step, unit, ours, theirs: null, goal: { at_least: goals['as installed'] } })
+    yield judgeFigure({
+      id: `${id}b`,
+      what: `model FLOPs of the ${step}`,
+      unit: precision === 'fp32' ? 'share of the FMA peak' : 'share of the bf16 peak',
+      ours: shares,
+      goal: { at_least: flops_share },
+    })
   }
-  return results
 }
 
 function settingsOf(peer: TorchPeer | null): PeerSetting[] {

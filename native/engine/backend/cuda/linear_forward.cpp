@@ -3,6 +3,8 @@
 
 namespace sizewise::cuda {
 
+static_assert(kProductRowsAlike == kRowsAlike);
+
 void CudaBackend::run(const LinearForward& op) {
   enqueue("a linear layer", [&] {
     return multiplier_.products->run(

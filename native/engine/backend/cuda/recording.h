@@ -41,8 +41,8 @@ class GraphRecording final : public Recording {
   }
 
  private:
-  // A position, a row and a length for every lane and layer: 16 lanes of 300 layers.
-  static constexpr std::size_t kCapacity = 1 << 17;
+  // A position, a row and a length for each of 16 lanes and as many layers as a model may have.
+  static constexpr std::size_t kCapacity = 1 << 19;
   std::byte *host_ = nullptr, *device_ = nullptr;
   std::size_t used_ = 0, recorded_ = 0;
   cudaGraphExec_t runnable_ = nullptr;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { judgeFigure, judgeRatio } from '../../../../electron/core/benchmarking/judge.ts'
 import { runBenchmarks } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
 import { median, spreadOf } from '../../../../electron/core/benchmarking/statistics.ts'
+import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type { Engine } from '../../../../electron/core/ports/engine.ts'
 import { benchEngine } from './fake-bench-engine.ts'
 
@@ -168,6 +169,33 @@ echo "{\\"torch\\": \\"2.13.0\\", \\"tokens_per_second\\": $speed, \\"steps\\": 
       code: 'file_missing',
       message: expect.stringMatching(/no Python with PyTorch/),
     })
+  })
+
+  it.each([
+    ['interrupted', new SizewiseError('cancelled', 'stopped')],
+    ['left by the engine', new SizewiseError('engine_died', 'gone')],
+  ])('keeps what it measured when it is %s', async (_how, failure) => {
+    const plain = benchEngine(figures)
+    const until = (last: string, turn: number) => {
+      const ask = (async (command: 'benchmark', params: { what: string; threads: number; seconds: number }) => {
+        const before = plain.asked.filter(({ what }) => what === params.what).length
+        if (params.what === last && before === turn) throw failure
+        return plain.ask(command, params, { signal })
+      }) as unknown as Engine['ask']
+      plain.asked.length = 0
+      return runBenchmarks({ ...plain, ask }, { ...options, peers: [], drafted: null, env: {} })
+    }
+    const { code, message } = failure
+    const training = await until('C5 124m', 1)
+    expect(training.cut_short).toEqual({ code, message })
+    expect(training.results.filter(({ id }) => id === 'C4')).toHaveLength(2)
+    expect(training.results.filter(({ id }) => id === 'C5')).toHaveLength(0)
+    // In the second turn: what was measured before has two figures, the rest one.
+    const native = await until('C2', 1)
+    expect(native.cut_short).toEqual({ code, message })
+    expect(native.results.find(({ id }) => id === 'C1')).toMatchObject({ figure: expect.closeTo(0.91 * 1.05) })
+    expect(native.results.find(({ id }) => id === 'C15')).toMatchObject({ figure: expect.closeTo(4) })
+    await expect(until('C1', 0)).rejects.toBe(failure)
   })
 
   it('does not hide a figure that the engine no longer gives', async () => {

@@ -88,7 +88,7 @@ __global__ void __launch_bounds__(split_threads) split_kernel(const __grid_const
   }
 }
 
-inline constexpr int merge_threads = 128, most_splits = 128;
+inline constexpr int merge_threads = 128, most_splits = 1024;
 
 // One block: the parts of one query row.
 template <typename T>
@@ -97,16 +97,16 @@ __global__ void __launch_bounds__(merge_threads)
   __shared__ float factors[most_splits], totals[most_splits];
   const AttentionSizes& sizes = call.sizes;
   const std::int64_t statistic = blockIdx.x, first = statistic * parts.splits;
-  if (static_cast<int>(threadIdx.x) < parts.splits) {
-    factors[threadIdx.x] = parts.statistics[2 * (first + threadIdx.x)];
-    totals[threadIdx.x] = parts.statistics[2 * (first + threadIdx.x) + 1];
+  for (int i = threadIdx.x; i < parts.splits; i += merge_threads) {
+    factors[i] = parts.statistics[2 * (first + i)];
+    totals[i] = parts.statistics[2 * (first + i) + 1];
   }
   __syncthreads();
   float top = -INFINITY, total = 0.0f;
   for (int i = 0; i < parts.splits; ++i) top = fmaxf(top, factors[i]);
   __syncthreads();
-  if (static_cast<int>(threadIdx.x) < parts.splits)
-    factors[threadIdx.x] = exp2_of(factors[threadIdx.x] - finite_maximum(top));
+  for (int i = threadIdx.x; i < parts.splits; i += merge_threads)
+    factors[i] = exp2_of(factors[i] - finite_maximum(top));
   __syncthreads();
   for (int i = 0; i < parts.splits; ++i) total = fmaf(totals[i], factors[i], total);
   const int query = static_cast<int>(statistic % sizes.query_length);
@@ -134,22 +134,21 @@ std::int64_t rows_of_all(const AttentionSizes& sizes) {
   return std::int64_t{sizes.batch} * sizes.heads * sizes.query_length;
 }
 
-// A second launch does not pay for few keys; a split has no less than one round of them.
-inline constexpr int few_keys = 256, least_keys = 128;
+inline constexpr int least_keys = 128;  // of a split: no less than one round of them
 
-// Of a cache every split has its place, so that neither the keys nor the queries there are change the order of a sum.
-int share_of_cache(int capacity) {
-  return capacity <= few_keys ? capacity : std::max(least_keys, (capacity + most_splits - 1) / most_splits);
-}
+// Of a cache every split has its place, whatever its capacity up to 131,072: neither the keys nor the queries there
+// are, nor the room that is left, change the order of a sum. A split that sees nothing adds nothing.
+int share_of_cache(int capacity) { return std::max(least_keys, (capacity + most_splits - 1) / most_splits); }
 
-// Otherwise two blocks for each multiprocessor.
+// Otherwise two blocks for each multiprocessor; a second launch does not pay for few keys.
 int split_count(const AttentionSizes& sizes, const Launch& launch) {
   if (const int capacity = sizes.key_capacity) return (capacity - 1) / share_of_cache(capacity) + 1;
+  constexpr int few_keys = 256, most_even_splits = 128;
   const int keys = sizes.key_length.value;
   if (keys <= few_keys) return 1;
   const std::int64_t others = std::int64_t{sizes.batch} * sizes.kv_heads * row_blocks(sizes);
   const std::int64_t wanted = (2 * launch.multiprocessors + others - 1) / others;
-  return static_cast<int>(std::clamp<std::int64_t>(wanted, 1, std::min(keys / least_keys, most_splits)));
+  return static_cast<int>(std::clamp<std::int64_t>(wanted, 1, std::min(keys / least_keys, most_even_splits)));
 }
 
 template <typename T>

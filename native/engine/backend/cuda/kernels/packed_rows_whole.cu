@@ -91,8 +91,10 @@ template <typename Shape, typename T>
 cudaError_t start(const PackedRowsCall<T>& call, int first_row, int rows, const Launch& launch) {
   const std::size_t shared = static_cast<std::size_t>(rows) * bytes_of_row(static_cast<int>(call.weight.blocks()));
   if (shared > (48 << 10)) {
-    const cudaError_t result = cudaFuncSetAttribute(
-        packed_multiply<Shape, T>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared));
+    // The limit is one of the kernel, for all who launch it: always the same, so that nobody lowers it for another.
+    const cudaError_t result =
+        cudaFuncSetAttribute(packed_multiply<Shape, T>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                             static_cast<int>(launch.shared_memory_limit));
     if (result != cudaSuccess) return result;
   }
   const int columns_of_block = warps * Shape::columns;

@@ -1,6 +1,6 @@
 // y [M, N] = x W^T with a weight of 8 or 4 bits for the few rows of a decoding step: bound by reading W, which is read
 // once, 16 bytes a lane and several loads in flight, while x is rounded to whole numbers in shared memory. A warp has
-// one to four rows of W at a time. Products are summed in whole numbers inside a block of 32, in fp32 over blocks
+// one to four rows of W at a time. Products are summed in whole numbers inside a chunk of 16 bytes, in fp32 over chunks
 // (ops/packed_linear.h); the order of a sum depends on K alone, so that a row has the same bits beside others.
 #pragma once
 #include "backend/cuda/kernels/numbers.cuh"

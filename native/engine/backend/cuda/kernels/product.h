@@ -14,7 +14,16 @@ enum class Element : std::uint8_t { fp32, bf16 };
 struct Matrix {
   void* data = nullptr;
   Element element = Element::fp32;
+
+  // From so many elements on; nowhere stays nowhere.
+  Matrix from(std::int64_t elements) const {
+    if (!data) return *this;
+    return {static_cast<std::byte*>(data) + elements * (element == Element::fp32 ? 4 : 2), element};
+  }
 };
+
+// Up to so many rows of a ForwardProduct have the bits that each has alone (kRowsAlike of ops/backend.h).
+inline constexpr int kProductRowsAlike = 16;
 
 // y [M, N] = activation(x [M, K] W [N, K]^T + bias [N]) + residual [M, N]. All matrices are row-major and dense; x, W
 // and y may each be fp32 or bf16 (both operands the same), bias is fp32.
