@@ -57,6 +57,16 @@ test('what was compiled again counts as it was last', () => {
   expect(report(kernel(adamw, 'sm_80', 0) + kernel(adamw, 'sm_80', 24), []).status).not.toBe(0)
 })
 
+test('so does a kernel of a namespace without a name, which nvcc names after its own process', () => {
+  const by = (process: string): string => {
+    const own = `_GLOBAL__N__97679e43_8_adamw_cu_358a2a86_${process}`
+    return `_ZN8sizewise4cuda${own.length}${own}12adamw_kernelEPKfl`
+  }
+  const { status, said } = report(kernel(by('6409'), 'sm_80', 24) + kernel(by('27566'), 'sm_80', 0), [])
+  expect(said).toContain('1 kernels for sm_80; 0 spill registers; 0 failures')
+  expect(status).toBe(0)
+})
+
 test.each([
   ['of nvcc', 'adamw.cu(12): warning #177-D: variable "x" was declared but never referenced'],
   ['of the host compiler', 'tiles.h:3:7: warning: unused variable ‘y’ in ‘z’'],

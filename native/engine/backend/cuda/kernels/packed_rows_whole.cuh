@@ -10,13 +10,13 @@ namespace sizewise::cuda::whole_rows {
 
 inline constexpr int warps = 8, threads = 32 * warps;
 inline constexpr int blocks_of_multiprocessor = 2;  // all that a launch has, so that x is rounded once in each
-inline constexpr int loads_in_flight = 4;
 inline constexpr int block_values = 32;
 
 // A chunk is 16 bytes of a row of W: half a block in int8, a block in int4.
 template <int bits_, int rows_, int columns_>
 struct Shape {
   static constexpr int bits = bits_, rows = rows_, columns = columns_;
+  static constexpr int loads_in_flight = rows > 4 ? 2 : 4;  // by registers
   static constexpr int unrolled = loads_in_flight / columns;
   static constexpr int chunks_of_block = bits / 4;
 };
