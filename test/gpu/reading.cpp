@@ -79,17 +79,9 @@ GPU_CASE("session: a long text, replayed token by token") {
                   .d_ff = 1024,
                   .context = 1024,
                   .vocab = kVocab};
-  const Model llama{.name = "llama",
-                    .family = Family::llama,
-                    .n_layer = 3,
-                    .n_head = 4,
-                    .n_kv_head = 1,
-                    .d_model = 256,
-                    .d_ff = 688,
-                    .context = 640,
-                    .vocab = kVocab,
-                    .tied_embeddings = false,
-                    .bias = false};
+  Model llama = gpt;
+  llama.name = "llama", llama.family = Family::llama, llama.n_kv_head = 1, llama.d_ff = 688, llama.context = 640;
+  llama.tied_embeddings = llama.bias = false;
   for (const Model& model : {gpt, llama})
     for (const auto format : {std::optional<WeightFormat>(), std::optional(WeightFormat::bf16),
                               std::optional(WeightFormat::int8), std::optional(WeightFormat::int4)})

@@ -38,37 +38,26 @@ __global__ void __launch_bounds__(32 * kWarps)
   finish_packed(call, first_row, rows, column, sums);
 }
 
-template <typename T>
-cudaError_t few_rows(const PackedRowsCall<T>& call, int first_row, int rows, const Launch& launch) {
-  constexpr Element element = std::is_same_v<T, float> ? Element::fp32 : Element::bf16;
-  const auto from = [first_row](const T* values, int columns) {
-    return Matrix{values ? const_cast<T*>(values) + std::int64_t{first_row} * columns : nullptr, element};
-  };
-  const PackedRows& w = call.weight;
-  return few_rows_product(ForwardProduct{.m = rows,
-                                         .n = w.n,
-                                         .k = w.k,
-                                         .x = from(call.x, w.k),
-                                         .weight = {const_cast<std::byte*>(w.data), Element::bf16},
-                                         .bias = call.bias,
-                                         .residual = from(call.residual, w.n),
-                                         .y = from(call.y, w.n),
-                                         .gelu = call.gelu},
-                          launch);
-}
-
 }  // namespace
 
 template <typename T>
 cudaError_t packed_rows_bf16(const PackedRowsCall<T>& call, const Launch& launch) {
-  static_assert(kMostPackedRows <= kFewRows);
+  constexpr Element element = std::is_same_v<T, float> ? Element::fp32 : Element::bf16;
+  const PackedRows& w = call.weight;
+  if (w.k % 32 == 0)
+    return few_rows_product(ForwardProduct{.m = call.m,
+                                           .n = w.n,
+                                           .k = w.k,
+                                           .x = {const_cast<T*>(call.x), element},
+                                           .weight = {const_cast<std::byte*>(w.data), Element::bf16},
+                                           .bias = call.bias,
+                                           .residual = {const_cast<T*>(call.residual), element},
+                                           .y = {call.y, element},
+                                           .gelu = call.gelu},
+                            launch);
+  const auto grid = static_cast<unsigned>((w.n + kWarps - 1) / kWarps);
   for (int first = 0; first < call.m; first += kMostPackedRows) {
     const int rows = std::min(kMostPackedRows, call.m - first);
-    if (call.weight.k % 32 == 0) {
-      if (const cudaError_t result = few_rows(call, first, rows, launch); result != cudaSuccess) return result;
-      continue;
-    }
-    const auto grid = static_cast<unsigned>((call.weight.n + kWarps - 1) / kWarps);
     packed_bf16_kernel<T><<<grid, 32 * kWarps, 0, launch.stream>>>(call, first, rows);
     if (const cudaError_t result = cudaGetLastError(); result != cudaSuccess) return result;
   }

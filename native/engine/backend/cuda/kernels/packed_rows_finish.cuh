@@ -1,14 +1,9 @@
 // What follows a product with packed weights: the sums of a warp's lanes become elements of y.
 #pragma once
-#include "backend/cuda/kernels/numbers.cuh"
 #include "backend/cuda/kernels/packed_rows.h"
+#include "backend/cuda/kernels/product_epilogue.cuh"
 
 namespace sizewise::cuda {
-
-// GELU in its tanh form (Hendrycks & Gimpel 2016).
-__device__ inline float gelu_tanh(float x) {
-  return 0.5f * x * (1.0f + tanhf(0.7978845608028654f * (x + 0.044715f * x * x * x)));
-}
 
 // sums[r][c] over the lanes of a warp is row `first_row` + r, column `column` + c; there are `rows` of them.
 template <typename T, int Rows, int Columns>
@@ -28,7 +23,7 @@ __device__ inline void finish_packed(const PackedRowsCall<T>& call, int first_ro
     }
   if (own_row >= rows || own_row >= Rows || own_column >= call.weight.n) return;
   if (call.bias) y += call.bias[own_column];
-  if (call.gelu) y = gelu_tanh(y);
+  if (call.gelu) y = gelu(y);
   const std::int64_t at = static_cast<std::int64_t>(first_row + own_row) * call.weight.n + own_column;
   if (call.residual) y += to_float(call.residual[at]);
   from_float(y, call.y[at]);

@@ -3,8 +3,8 @@
 // one to four rows of W at a time. Products are summed in whole numbers inside a chunk of 16 bytes, in fp32 over chunks
 // (ops/packed_linear.h); the order of a sum depends on K alone, so that a row has the same bits beside others.
 #pragma once
-#include "backend/cuda/kernels/numbers.cuh"
 #include "backend/cuda/kernels/packed_rows.h"
+#include "backend/cuda/kernels/product_epilogue.cuh"
 
 namespace sizewise::cuda::whole_rows {
 
@@ -41,16 +41,7 @@ inline std::size_t bytes_of_row(int blocks) { return static_cast<std::size_t>(bl
 // Four numbers of x from `column` on, zeros past its end.
 template <typename T>
 __device__ inline void load_four(const T* row, int column, int end, bool aligned, float (&to)[4]) {
-  if (aligned && column + 4 <= end) {
-    if constexpr (sizeof(T) == 4) {
-      load_wide(row + column, to);
-    } else {
-      const uint2 pairs = *reinterpret_cast<const uint2*>(row + column);
-      to[0] = __uint_as_float(pairs.x << 16), to[1] = __uint_as_float(pairs.x & 0xffff0000u);
-      to[2] = __uint_as_float(pairs.y << 16), to[3] = __uint_as_float(pairs.y & 0xffff0000u);
-    }
-    return;
-  }
+  if (aligned && column + 4 <= end) return load_neighbours(row + column, to);
 #pragma unroll
   for (int i = 0; i < 4; ++i) to[i] = column + i < end ? to_float(row[column + i]) : 0.0f;
 }

@@ -1,7 +1,6 @@
 // What the engines of products share: the view of a product that the kernels have, and the engine of own kernels.
 #include "backend/cuda/kernels/product.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "backend/cuda/kernels/product_kernels.h"
@@ -35,18 +34,10 @@ class OwnProducts final : public KernelProducts {
 
 }  // namespace
 
-// Rows that are read together have the bits that each has alone: the kernel for few rows, which has no more at a time.
+// Rows that are read together have the bits that each has alone.
 cudaError_t KernelProducts::run(const ForwardProduct& product, const Launch& launch) {
-  if (product.m > kProductRowsAlike) return multiply(kernel_product(product), launch);
-  for (int first = 0; first < product.m; first += kFewRows) {
-    ForwardProduct part = product;
-    part.m = std::min(kFewRows, product.m - first);
-    part.x = product.x.from(std::int64_t{first} * product.k);
-    for (Matrix* each : {&part.residual, &part.pre_activation, &part.y})
-      *each = each->from(std::int64_t{first} * product.n);
-    if (const cudaError_t error = few_rows_product(part, launch)) return error;
-  }
-  return cudaSuccess;
+  if (product.m <= kProductRowsAlike) return few_rows_product(product, launch);
+  return multiply(kernel_product(product), launch);
 }
 
 cudaError_t KernelProducts::run(const InputGradientProduct& product, const Launch& launch) {

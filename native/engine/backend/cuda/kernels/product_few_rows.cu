@@ -6,6 +6,8 @@
 #include "backend/cuda/kernels/product_few_rows_mma.cuh"
 #include "backend/cuda/kernels/product_kernels.h"
 
+#include <algorithm>
+
 namespace sizewise::cuda {
 namespace {
 
@@ -161,10 +163,8 @@ cudaError_t start_rows(const FewRowsCall& call, const Launch& launch) {
   return start<W, X, kFewRows, 2, true>(call, launch);
 }
 
-}  // namespace
-
-cudaError_t few_rows_product(const ForwardProduct& p, const Launch& launch) {
-  if (p.m <= 0 || p.n <= 0) return cudaSuccess;
+cudaError_t multiply_at_once(const ForwardProduct& p, const Launch& launch) {
+  if (p.n <= 0) return cudaSuccess;
   FewRowsCall call{p.x.data, p.weight.data, p.m, p.n, p.k, 1, kernel_product(p).epilogue};
   // 16 warps on each multiprocessor, if their parts are not too short for it.
   while (call.warps_of_row < kWarps && call.n * call.warps_of_row < 16 * launch.multiprocessors &&
@@ -179,6 +179,20 @@ cudaError_t few_rows_product(const ForwardProduct& p, const Launch& launch) {
   }
   if (p.weight.element == Element::bf16) return start_rows<bf16, float>(call, launch);
   return p.x.element == Element::bf16 ? start_rows<float, bf16>(call, launch) : start_rows<float, float>(call, launch);
+}
+
+}  // namespace
+
+cudaError_t few_rows_product(const ForwardProduct& product, const Launch& launch) {
+  for (int first = 0; first < product.m; first += kFewRows) {
+    ForwardProduct part = product;
+    part.m = std::min(kFewRows, product.m - first);
+    part.x = product.x.from(std::int64_t{first} * product.k);
+    for (Matrix* each : {&part.residual, &part.pre_activation, &part.y})
+      *each = each->from(std::int64_t{first} * product.n);
+    if (const cudaError_t error = multiply_at_once(part, launch)) return error;
+  }
+  return cudaSuccess;
 }
 
 }  // namespace sizewise::cuda

@@ -70,7 +70,7 @@ cudaError_t product_wgmma(const KernelProduct&, Workspace, const Launch&);
 // Multiply-adds in fp32.
 cudaError_t product_fp32(const KernelProduct&, Workspace, const Launch&);
 
-// Few rows are bound by reading the weight: it is read once.
+// Few rows are bound by reading the weight: it is read once for each kFewRows of them.
 constexpr int kFewRows = 8;
 cudaError_t few_rows_product(const ForwardProduct&, const Launch&);
 
