@@ -66,7 +66,7 @@ check() {
 if [ -n "$only" ]; then
   check "$only"
 else
-  for area in norm: cross_entropy: elementwise: embedding: adamw: product: "attention forward:" "attention backward:" packed: training: session:; do
+  for area in norm: cross_entropy: elementwise: embedding: adamw: product: "attention forward:" "attention backward:" packed: sampling: training: session:; do
     check "$area"
   done
 fi

@@ -28,7 +28,7 @@ std::vector<float> read_one_by_one(Weights& weights, std::span<const std::int32_
   continuation.restart(ids.first(kPrompt));
   std::vector<float> all;
   for (const std::int32_t id : ids.subspan(kPrompt)) {
-    const auto logits = continuation.read(id);
+    const std::vector<float> logits = continuation.read(id).on_host();
     all.insert(all.end(), logits.begin(), logits.end());
   }
   return all;
@@ -41,7 +41,7 @@ std::vector<float> read_together(Weights& weights, std::span<const std::int32_t>
   std::vector<float> all;
   for (std::size_t at = kPrompt, round = 0; at < ids.size(); ++round) {
     const std::size_t count = std::min(1 + round % 8, ids.size() - at);
-    const auto logits = continuation.read_each(ids.subspan(at, count));
+    const std::vector<float> logits = continuation.read_each(ids.subspan(at, count)).on_host();
     all.insert(all.end(), logits.begin(), logits.end());
     at += count;
   }

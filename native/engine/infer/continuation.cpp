@@ -29,12 +29,13 @@ Continuation::Continuation(Weights& weights, int positions, int together)
       one_{continuation_program(weights.model(), weights.parameters(), {1, 1, positions_})},
       several_(programs_of_several(weights, positions_, together)),
       cache_(weights.backend(), one_.program.program.cache_bytes()),
-      arena_(weights.backend(), largest_arena(one_, several_)) {
+      arena_(weights.backend(), largest_arena(one_, several_)),
+      last_(weights.backend(), std::int64_t{weights.model().vocab} * bytes_of(ElementType::fp32)) {
   read_.reserve(static_cast<std::size_t>(positions_));
 }
 
-std::span<const float> Continuation::read(std::int32_t id) {
-  if (room() > 0) return run(one_, 1, arena_, {&id, 1});
+Logits Continuation::read(std::int32_t id) {
+  if (room() > 0) return run(one_, arena_, {&id, 1});
   const auto keep = static_cast<std::ptrdiff_t>(positions_ / 2);
   std::vector<std::int32_t> half(read_.end() - keep, read_.end());
   half.push_back(id);
@@ -42,21 +43,25 @@ std::span<const float> Continuation::read(std::int32_t id) {
       std::min<std::size_t>(half.size(), static_cast<std::size_t>(positions_))));
 }
 
-std::span<const float> Continuation::restart(std::span<const std::int32_t> ids) {
+Logits Continuation::restart(std::span<const std::int32_t> ids) {
   read_.clear();
   return read_all(ids.last(std::min(ids.size(), static_cast<std::size_t>(positions_))));
 }
 
-std::span<const float> Continuation::read_each(std::span<const std::int32_t> ids) {
-  return run(ids.size() == 1 ? one_ : several_[ids.size() - 2], static_cast<int>(ids.size()), arena_, ids);
+Logits Continuation::read_each(std::span<const std::int32_t> ids) {
+  return run(ids.size() == 1 ? one_ : several_[ids.size() - 2], arena_, ids);
 }
 
-std::span<const float> Continuation::read_all(std::span<const std::int32_t> ids) {
-  if (ids.size() <= several_.size() + 1) return read_each(ids).last(static_cast<std::size_t>(weights_.model().vocab));
+Logits Continuation::read_all(std::span<const std::int32_t> ids) {
+  if (ids.size() <= several_.size() + 1) return read_each(ids).last();
   const LogitsProgram all =
       continuation_program(weights_.model(), weights_.parameters(), {1, static_cast<int>(ids.size()), positions_});
   const DeviceBuffer arena(weights_.backend(), all.program.arena_bytes());
-  return run(all, all.rows, arena, ids);
+  const std::int64_t vocab = weights_.model().vocab;
+  const Logits logits = run(all, arena, ids);
+  weights_.backend().run(CopyRows{
+      .rows = 1, .columns = vocab, .x = logits.row(0), .x_stride = vocab, .y = last_.floats(), .y_stride = vocab});
+  return {weights_.backend(), last_.floats(), 1, weights_.model().vocab};
 }
 
 void Continuation::read_as(const Continuation& other) {
@@ -75,13 +80,11 @@ void Continuation::read_as(const Continuation& other) {
 }
 
 template <class Program>
-std::span<const float> Continuation::run(Program& program, int rows, const DeviceBuffer& arena,
-                                         std::span<const std::int32_t> ids) {
+Logits Continuation::run(Program& program, const DeviceBuffer& arena, std::span<const std::int32_t> ids) {
   const CachedSequence at = sequence();
-  logits_.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(weights_.model().vocab));
-  read_logits(weights_, program, arena, {{&at, 1}, ids, logits_});
+  const Logits logits = read_logits(weights_, program, arena, {{&at, 1}, ids});
   read_.insert(read_.end(), ids.begin(), ids.end());
-  return logits_;
+  return logits;
 }
 
 }  // namespace sizewise

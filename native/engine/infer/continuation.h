@@ -1,4 +1,4 @@
-// A decoder that reads tokens once and keeps their keys and values.
+// A decoder that reads tokens once and keeps their keys and values. Logits hold until it reads again.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -15,17 +15,17 @@ class Continuation {
   // Error("out_of_memory").
   Continuation(Weights& weights, int positions, int together = 1);
 
-  // Reads one more token and gives the logits [V] of the next, valid until the next call. Past the last position the
+  // Reads one more token and gives the logits of the next. Past the last position the
   // last half of what was read is read again from position 0. Ids must be in [0, V).
-  std::span<const float> read(std::int32_t id);
+  Logits read(std::int32_t id);
   // Forgets everything, then reads all of `ids` at once, or the last `positions` of them. At least one.
-  std::span<const float> restart(std::span<const std::int32_t> ids);
+  Logits restart(std::span<const std::int32_t> ids);
 
-  // Reads ids that follow each other, as many as `together` and room() allow, and gives the logits [ids, V] after each:
+  // Reads ids that follow each other, as many as `together` and room() allow, and gives the logits after each:
   // the bits that reading them one by one gives.
-  std::span<const float> read_each(std::span<const std::int32_t> ids);
-  // Reads ids that follow each other, as many as room() allows, and gives the logits [V] after the last.
-  std::span<const float> read_all(std::span<const std::int32_t> ids);
+  Logits read_each(std::span<const std::int32_t> ids);
+  // Reads ids that follow each other, as many as room() allows, and gives the logits after the last.
+  Logits read_all(std::span<const std::int32_t> ids);
   // Forgets all but the first `count` of what was read.
   void keep(int count) { read_.resize(static_cast<std::size_t>(count)); }
 
@@ -42,14 +42,14 @@ class Continuation {
  private:
   // `program`: a LogitsProgram or RepeatedLogits.
   template <class Program>
-  std::span<const float> run(Program& program, int rows, const DeviceBuffer& arena, std::span<const std::int32_t> ids);
+  Logits run(Program& program, const DeviceBuffer& arena, std::span<const std::int32_t> ids);
   Weights& weights_;
   int positions_;
   RepeatedLogits one_;
   std::vector<RepeatedLogits> several_;  // for two tokens, three and so on
   DeviceBuffer cache_, arena_;
+  DeviceBuffer last_;               // logits [V] of a program whose arena is gone
   std::vector<std::int32_t> read_;  // what the cache holds
-  std::vector<float> logits_;
 };
 
 }  // namespace sizewise

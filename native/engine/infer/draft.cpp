@@ -29,13 +29,13 @@ int Draft::behind(std::size_t text_size) const {
   return static_cast<int>(std::min(text_size, static_cast<std::size_t>(most)));
 }
 
-std::span<const float> Draft::follow(std::span<const std::int32_t> text) {
+Logits Draft::follow(std::span<const std::int32_t> text) {
   const auto unread = static_cast<std::size_t>(behind(text.size()));
   if (far_behind(text.size())) {
     first_ = text.size() - unread;
     continuation_.keep(0);
   }
-  std::span<const float> logits;
+  Logits logits;
   for (std::span<const std::int32_t> rest = text.last(unread); !rest.empty();) {
     const auto taken = std::min<std::size_t>(rest.size(), kTogether);
     logits = continuation_.read_all(rest.first(taken));
@@ -48,7 +48,7 @@ double Draft::measure() {
   double least = std::numeric_limits<double>::infinity();
   for (int i = 0; i < 3; ++i) {
     const Watch watch;
-    continuation_.restart(std::array{0});
+    continuation_.restart(std::array{0}).wait();
     least = std::min(least, watch.seconds());
   }
   continuation_.keep(0);

@@ -15,10 +15,10 @@ class Draft {
 
   // Tokens to read before it can go on after a text of so many.
   int behind(std::size_t text_size) const;
-  // Reads what it has not read of the text, or only its end, and gives the logits [V] of the next token.
-  std::span<const float> follow(std::span<const std::int32_t> text);
+  // Reads what it has not read of the text, or only its end, and gives the logits of the next token.
+  Logits follow(std::span<const std::int32_t> text);
   // Reads one token that is not in the text yet.
-  std::span<const float> read(std::int32_t id) { return continuation_.read(id); }
+  Logits read(std::int32_t id) { return continuation_.read(id); }
   bool full() const { return continuation_.room() == 0; }
   // What reading a token takes: read in vain, at the beginning.
   double measure();

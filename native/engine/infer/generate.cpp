@@ -66,13 +66,17 @@ Generation generate(Weights& weights, Weights* draft, const GenerateRequest& req
     drafting.emplace(*draft, positions_of(*draft));
     if (!request.always_ahead) pace.emplace(max_tokens, drafting->measure());
   }
-  TextWriter writer(request.prompt, request.options, request.telling, weights.model().vocab, on_token);
-  Lookahead ahead(continuation, drafting ? &*drafting : nullptr, writer.sampler(), max_tokens, pace);
+  TextWriter writer(request.prompt, request.options, request.telling, weights.backend(), on_token);
+  Draws draws(weights.backend(), weights.model().vocab, request.telling.alternatives);
+  Lookahead ahead(weights, continuation, drafting ? &*drafting : nullptr, writer.sampler(), max_tokens, pace);
   while (!writer.ended()) {
     if (control.asked() != Request::none) {
       writer.cancel();
     } else {
-      writer.take(writer.written() == 0 ? ahead.restart(request.prompt) : ahead.after(writer.last(), writer.written()));
+      const Logits logits =
+          writer.written() == 0 ? ahead.restart(request.prompt) : ahead.after(writer.last(), writer.written());
+      const SamplingRow row = writer.row(logits.row(0));
+      writer.take(draws.draw({&row, 1}).front());
     }
   }
   Generation result = writer.finish();

@@ -35,27 +35,27 @@ class Lanes {
         control_(control),
         controls_(controls),
         listener_(listener),
-        together_(weights, positions_of(request.lanes, weights.model())) {
+        together_(weights, positions_of(request.lanes, weights.model())),
+        draws_(weights.backend(), weights.model().vocab, request.telling.alternatives) {
     const int positions = positions_of(request.lanes, weights.model());
     continuations_.reserve(size());
     writers_.reserve(size());
     for (std::size_t i = 0; i < size(); ++i) continuations_.emplace_back(weights, positions);
     for (std::size_t i = 0; i < size(); ++i) {
       const Lane& lane = request.lanes[i];
-      writers_.emplace_back(lane.prompt, lane.options, request.telling, weights.model().vocab,
+      writers_.emplace_back(lane.prompt, lane.options, request.telling, weights.backend(),
                             [this, i](const GeneratedToken& token) { listener_.on_token(i, token); });
     }
   }
 
   void run() {
     read_prompts();
-    const auto vocab = static_cast<std::size_t>(weights_.model().vocab);
     while (!open_.empty()) {
       std::vector<Together::Next> next;
       for (const std::size_t lane : open_) next.push_back({&continuations_[lane], writers_[lane].last()});
-      const auto logits = together_.read(next);
-      for (std::size_t row = 0; row < open_.size(); ++row)
-        writers_[open_[row]].take(logits.subspan(row * vocab, vocab));
+      together_.read(next, [this](std::size_t first, const Logits& logits) {
+        draw(std::span(open_).subspan(first, static_cast<std::size_t>(logits.rows())), logits);
+      });
       close_ended();
     }
   }
@@ -63,18 +63,32 @@ class Lanes {
  private:
   std::size_t size() const { return request_.lanes.size(); }
 
+  // The next token of these lanes, each from its row, or all from the only one.
+  void draw(std::span<const std::size_t> lanes, const Logits& logits) {
+    rows_.clear();
+    for (const std::size_t lane : lanes) {
+      const int row = logits.rows() == 1 ? 0 : static_cast<int>(rows_.size());
+      rows_.push_back(writers_[lane].row(logits.row(row)));
+    }
+    const auto drawn = draws_.draw(rows_);
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+      if (goes_on(lanes[i])) writers_[lanes[i]].take(drawn[i]);
+  }
+
   // A prompt that several lanes have is read once.
   void read_prompts() {
     for (std::size_t first = 0; first < size(); ++first) {
       open_.push_back(first);
       const std::vector<std::int32_t>& prompt = request_.lanes[first].prompt;
       if (writers_[first].written() > 0 || !goes_on(first)) continue;
-      const auto logits = continuations_[first].restart(prompt);
+      const Logits logits = continuations_[first].restart(prompt);
+      std::vector<std::size_t> alike;
       for (std::size_t lane = first; lane < size(); ++lane) {
         if (request_.lanes[lane].prompt != prompt || !goes_on(lane)) continue;
         if (lane != first) continuations_[lane].read_as(continuations_[first]);
-        writers_[lane].take(logits);
+        alike.push_back(lane);
       }
+      draw(alike, logits);
     }
     close_ended();
   }
@@ -101,9 +115,11 @@ class Lanes {
   std::span<const Control> controls_;
   const LaneListener& listener_;
   Together together_;
+  Draws draws_;
   std::vector<Continuation> continuations_;
   std::vector<TextWriter> writers_;
   std::vector<std::size_t> open_;
+  std::vector<SamplingRow> rows_;
 };
 
 }  // namespace

@@ -5,21 +5,27 @@
 #include "infer/watch.h"
 
 namespace sizewise {
-Lookahead::Lookahead(Continuation& continuation, Draft* draft, Sampler& sampler, int max_tokens,
-                     std::optional<Pace> pace)
-    : continuation_(continuation), draft_(draft), sampler_(sampler), max_tokens_(max_tokens), pace_(pace) {}
 
-std::span<const float> Lookahead::restart(std::span<const std::int32_t> prompt) {
+Lookahead::Lookahead(Weights& weights, Continuation& continuation, Draft* draft, Sampler& sampler, int max_tokens,
+                     std::optional<Pace> pace)
+    : continuation_(continuation),
+      draft_(draft),
+      sampler_(sampler),
+      proposals_(weights.backend(), weights.model().vocab, 0),
+      max_tokens_(max_tokens),
+      pace_(pace) {}
+
+Logits Lookahead::restart(std::span<const std::int32_t> prompt) {
   if (draft_) text_.assign(prompt.begin(), prompt.end());
   return continuation_.restart(prompt);
 }
 
-std::span<const float> Lookahead::after(std::int32_t id, std::uint64_t n) {
+Logits Lookahead::after(std::int32_t id, std::uint64_t n) {
   if (!draft_) return continuation_.read(id);
   text_.push_back(id);
   if (used_ < static_cast<int>(ids_.size()) && ids_[static_cast<std::size_t>(used_)] == id) {
     ++accepted_;
-    return row(used_++);
+    return logits_.at(used_++);
   }
   end_round();
   // Past the last position the end of the text is read again: nothing is read ahead of that.
@@ -28,9 +34,12 @@ std::span<const float> Lookahead::after(std::int32_t id, std::uint64_t n) {
   propose(n);
   const Watch watch;
   logits_ = continuation_.read_each(ids_);
-  if (pace_) pace_->read(static_cast<int>(ids_.size()) - 1, watch.seconds());
+  if (pace_) {
+    logits_.wait();
+    pace_->read(static_cast<int>(ids_.size()) - 1, watch.seconds());
+  }
   used_ = 1;
-  return row(0);
+  return logits_.at(0);
 }
 
 // What was read after the last token that was right is forgotten.
@@ -50,21 +59,24 @@ void Lookahead::propose(std::uint64_t n) {
   draft_->forget_past(text_.size() - 1);
   if (most < 1 || (pace_ && !pace_->worth_beginning(draft_->behind(text_.size())))) return;
   draft_proposals(n, most);
-  for (std::size_t i = 1; i < ids_.size(); ++i) sampler_.unseen(ids_[i]);
+  sampler_.unseen(ids_.size() - 1);
   proposed_ += static_cast<int>(ids_.size()) - 1;
 }
 
 void Lookahead::draft_proposals(std::uint64_t n, int most) {
   const Watch watch;
   int tokens = draft_->behind(text_.size());
-  std::span<const float> logits = draft_->follow(text_);
+  Logits logits = draft_->follow(text_);
   double chance = 1.0;
   for (int i = 0;; ++i) {
-    const auto [id, sureness] = sampler_.propose(logits, n + static_cast<std::uint64_t>(i));
+    const SamplingRow row = sampler_.row(logits.row(0), n + static_cast<std::uint64_t>(i));
+    const SampledToken& proposed = proposals_.draw({&row, 1}).front().token;
+    const std::int32_t id = proposed.id;
+    const double sureness = proposed.sureness;
     if (pace_) chance *= pace_->chance_of(sureness);
     // The first is read in any case: what became of it is what the pace is learnt from.
     if (i > 0 && pace_ && !pace_->worth_reading(chance)) break;
-    sampler_.seen(id);
+    sampler_.seen({&id, 1});
     ids_.push_back(id);
     surenesses_.push_back(sureness);
     if (i + 1 == most || draft_->full() || (pace_ && !pace_->worth_drafting(chance))) break;
@@ -72,11 +84,6 @@ void Lookahead::draft_proposals(std::uint64_t n, int most) {
     ++tokens;
   }
   if (pace_) pace_->drafted(tokens, watch.seconds());
-}
-
-std::span<const float> Lookahead::row(int index) const {
-  const std::size_t vocab = logits_.size() / ids_.size();
-  return logits_.subspan(static_cast<std::size_t>(index) * vocab, vocab);
 }
 
 }  // namespace sizewise

@@ -9,6 +9,7 @@
 
 #include "infer/continuation.h"
 #include "infer/draft.h"
+#include "infer/draws.h"
 #include "infer/pace.h"
 #include "infer/sampler.h"
 
@@ -20,12 +21,13 @@ constexpr int kMostAhead = 8;
 class Lookahead {
  public:
   // `draft` may be null. Without a pace it always proposes as many as can be read.
-  Lookahead(Continuation& continuation, Draft* draft, Sampler& sampler, int max_tokens, std::optional<Pace> pace);
+  Lookahead(Weights& weights, Continuation& continuation, Draft* draft, Sampler& sampler, int max_tokens,
+            std::optional<Pace> pace);
 
-  // The logits [V] of the first token; each call's hold until the next one.
-  std::span<const float> restart(std::span<const std::int32_t> prompt);
+  // The logits of the first token; each call's hold until the next one.
+  Logits restart(std::span<const std::int32_t> prompt);
   // The logits of the n-th token, after the one before it.
-  std::span<const float> after(std::int32_t id, std::uint64_t n);
+  Logits after(std::int32_t id, std::uint64_t n);
 
   int proposed() const noexcept { return proposed_; }
   int accepted() const noexcept { return accepted_; }
@@ -34,11 +36,11 @@ class Lookahead {
   void end_round();
   void propose(std::uint64_t n);
   void draft_proposals(std::uint64_t n, int most);
-  std::span<const float> row(int index) const;
 
   Continuation& continuation_;
   Draft* draft_;
   Sampler& sampler_;
+  Draws proposals_;
   int max_tokens_;
   std::optional<Pace> pace_;
   std::vector<std::int32_t> text_;  // prompt and tokens chosen
@@ -46,7 +48,7 @@ class Lookahead {
   // them were used.
   std::vector<std::int32_t> ids_;
   std::vector<double> surenesses_;
-  std::span<const float> logits_;
+  Logits logits_;
   int used_ = 0;
   int proposed_ = 0, accepted_ = 0;
 };

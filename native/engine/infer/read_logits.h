@@ -5,6 +5,7 @@
 #include <span>
 
 #include "graph/device_buffer.h"
+#include "infer/logits.h"
 #include "model/programs.h"
 #include "model/weights.h"
 
@@ -13,11 +14,11 @@ namespace sizewise {
 struct LogitsReading {
   std::span<const CachedSequence> sequences;
   std::span<const std::int32_t> ids;  // [B, T]
-  std::span<float> logits;            // [rows, V], out
 };
 
-void read_logits(Weights& weights, const LogitsProgram& program, const DeviceBuffer& arena,
-                 const LogitsReading& reading);
+// The logits stand in the arena.
+Logits read_logits(Weights& weights, const LogitsProgram& program, const DeviceBuffer& arena,
+                   const LogitsReading& reading);
 
 // A program that is run for many tokens, always on the same caches and the same arena: backends with graphs of their
 // own record it.
@@ -25,6 +26,6 @@ struct RepeatedLogits {
   LogitsProgram program;
   std::unique_ptr<Recording> recording = {};
 };
-void read_logits(Weights& weights, RepeatedLogits& repeated, const DeviceBuffer& arena, const LogitsReading& reading);
+Logits read_logits(Weights& weights, RepeatedLogits& repeated, const DeviceBuffer& arena, const LogitsReading& reading);
 
 }  // namespace sizewise

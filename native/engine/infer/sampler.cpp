@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.h"
@@ -16,9 +17,10 @@ void check(const char* key, bool ok, const char* allowed, double value) {
   throw Error("usage", std::string(key) + " must be " + allowed + ", but is " + std::to_string(value), key);
 }
 
-// Of a draw that fell `into` a token's share of `total`: its way to the nearer end of the share.
-double sureness_of(double into, double share, double total) {
-  return std::max(0.0, 2.0 * std::min(into, share - into) / total);
+// The nearest that is no zero and no infinity in single precision.
+float above_zero(double value) {
+  using Limits = std::numeric_limits<float>;
+  return static_cast<float>(std::clamp(value, static_cast<double>(Limits::min()), static_cast<double>(Limits::max())));
 }
 
 }  // namespace
@@ -31,92 +33,46 @@ void check_sampling(const SamplingOptions& options) {
   check("repetition_penalty", options.repetition_penalty > 0.0, "above 0 (1: off)", options.repetition_penalty);
 }
 
-Sampler::Sampler(const SamplingOptions& options, int vocab)
-    : options_(options), seen_(static_cast<std::size_t>(vocab)), adjusted_(static_cast<std::size_t>(vocab)) {
+Sampler::Sampler(const SamplingOptions& options, Backend& backend) : seed_(options.seed), backend_(backend) {
   check_sampling(options);
+  asked_ = {.logits = nullptr,
+            .temperature = options.temperature > 0.0 ? above_zero(options.temperature) : 0.0f,
+            .repetition_penalty = above_zero(options.repetition_penalty),
+            .top_p = above_zero(options.top_p),
+            .top_k = options.top_k};
 }
 
-Choice Sampler::choose(std::span<const float> logits, std::uint64_t n) {
-  const double highest = *std::max_element(logits.begin(), logits.end());
-  double total = 0.0;
-  for (const float logit : logits) total += std::exp(static_cast<double>(logit) - highest);
-  if (!std::isfinite(highest) || !std::isfinite(total)) {
-    throw Error("checkpoint_invalid", "the weights give logits that are not finite");
-  }
-  adjust(logits);
-  const std::int32_t id = pick(n).id;
-  const double log_total = highest + std::log(total);
-  return {id, static_cast<double>(logits[static_cast<std::size_t>(id)]) - log_total, log_total};
+void Sampler::seen(std::span<const std::int32_t> ids) {
+  if (asked_.repetition_penalty != 1.0f) text_.insert(text_.end(), ids.begin(), ids.end());
 }
 
-Proposal Sampler::propose(std::span<const float> logits, std::uint64_t n) {
-  adjust(logits);
-  const Proposal proposal = pick(n);
-  if (options_.temperature > 0.0) return proposal;
-  const double highest = adjusted_[static_cast<std::size_t>(proposal.id)];
-  double total = 0.0;
-  for (const double value : adjusted_) total += std::exp(value - highest);
-  return {proposal.id, 1.0 / total};
+void Sampler::unseen(std::size_t count) {
+  if (asked_.repetition_penalty == 1.0f) return;
+  text_.resize(text_.size() - count);
+  uploaded_ = std::min(uploaded_, text_.size());
 }
 
-void Sampler::adjust(std::span<const float> logits) {
-  for (std::size_t id = 0; id < logits.size(); ++id) {
-    const auto logit = static_cast<double>(logits[id]);
-    adjusted_[id] = seen_[id] == 0 ? logit
-                    : logit > 0.0  ? logit / options_.repetition_penalty
-                                   : logit * options_.repetition_penalty;
-  }
+SamplingRow Sampler::row(const float* logits, std::uint64_t n) {
+  upload();
+  SamplingRow row = asked_;
+  row.logits = logits;
+  row.text = reinterpret_cast<const std::int32_t*>(on_device_.data());
+  row.text_length = static_cast<std::int64_t>(text_.size());
+  row.drawn = random_unit({.seed = seed_, .stream = sampling_stream, .step = n}, 0);
+  return row;
 }
 
-Proposal Sampler::pick(std::uint64_t n) {
-  const auto best = std::max_element(adjusted_.begin(), adjusted_.end());
-  if (options_.temperature == 0.0) return {static_cast<std::int32_t>(best - adjusted_.begin()), 0.0};
-  const double highest = *best;
-  double total = 0.0;
-  for (double& value : adjusted_) total += value = std::exp((value - highest) / options_.temperature);
-  const double drawn = random_unit({.seed = options_.seed, .stream = sampling_stream, .step = n}, 0);
-  if (options_.top_k > 0 || options_.top_p < 1.0) return pick_filtered(drawn, total);
-  double left = drawn * total;
-  std::size_t last = 0;
-  for (std::size_t id = 0; id < adjusted_.size(); ++id) {
-    if (adjusted_[id] <= 0.0) continue;
-    last = id;
-    if ((left -= adjusted_[id]) < 0.0) break;
+void Sampler::upload() {
+  if (uploaded_ == text_.size()) return;
+  const auto wanted = static_cast<std::int64_t>(text_.size() * sizeof(std::int32_t));
+  if (on_device_.size_bytes() < wanted) {
+    on_device_ = {};
+    on_device_ = DeviceBuffer(backend_, 2 * wanted);
+    uploaded_ = 0;
   }
-  return {static_cast<std::int32_t>(last), sureness_of(left + adjusted_[last], adjusted_[last], total)};
-}
-
-// Keeps the top_k most likely, then of those the fewest that reach top_p of all they hold, then draws among them.
-Proposal Sampler::pick_filtered(double drawn, double total) {
-  ordered_.clear();
-  for (std::size_t id = 0; id < adjusted_.size(); ++id)
-    ordered_.emplace_back(adjusted_[id], -static_cast<std::int32_t>(id));
-  std::make_heap(ordered_.begin(), ordered_.end());
-  const std::size_t vocab = ordered_.size();
-  const std::size_t most = options_.top_k > 0 ? std::min(vocab, static_cast<std::size_t>(options_.top_k)) : vocab;
-  // Popping moves the most likely to the back, one by one.
-  std::size_t kept = 0;
-  if (options_.top_k > 0) {
-    total = 0.0;
-    for (; kept < most; ++kept) {
-      std::pop_heap(ordered_.begin(), ordered_.end() - static_cast<std::ptrdiff_t>(kept));
-      total += ordered_[vocab - 1 - kept].first;
-    }
-  }
-  double mass = 0.0;
-  std::size_t size = 0;
-  while (size < most && (size == 0 || mass < options_.top_p * total)) {
-    if (size == kept) std::pop_heap(ordered_.begin(), ordered_.end() - static_cast<std::ptrdiff_t>(kept++));
-    mass += ordered_[vocab - 1 - size++].first;
-  }
-  double left = drawn * mass;
-  for (std::size_t i = 0; i + 1 < size; ++i) {
-    const auto& [share, id] = ordered_[vocab - 1 - i];
-    if (left < share) return {-id, sureness_of(left, share, mass)};
-    left -= share;
-  }
-  const auto& [share, id] = ordered_[vocab - size];
-  return {-id, sureness_of(left, share, mass)};
+  const auto fresh = std::as_bytes(std::span(text_).subspan(uploaded_));
+  backend_.copy_in(on_device_.data() + uploaded_ * sizeof(std::int32_t), fresh.data(), fresh.size());
+  uploaded_ = text_.size();
 }
 
 }  // namespace sizewise

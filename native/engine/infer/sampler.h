@@ -1,10 +1,10 @@
-// Chooses the next token from logits.
+// How the tokens of one text are drawn.
 #pragma once
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
+#include "graph/device_buffer.h"
 #include "infer/generate.h"
 
 namespace sizewise {
@@ -12,40 +12,28 @@ namespace sizewise {
 // Throws Error("usage") that names the option, what is allowed and what came.
 void check_sampling(const SamplingOptions& options);
 
-struct Choice {
-  std::int32_t id;
-  double logprob;    // before repetition penalty, temperature and filters
-  double log_total;  // of the exponentials of all logits: what a logit is less to be a log-probability
-};
-
-// A draw from logits that may stand for others.
-struct Proposal {
-  std::int32_t id;
-  double sureness;  // 0 to 1: how far the logits could be off and still give it
-};
-
 class Sampler {
  public:
-  Sampler(const SamplingOptions& options, int vocab);
+  // Throws as check_sampling().
+  Sampler(const SamplingOptions& options, Backend& backend);
 
-  // A token that the repetition penalty counts from now on, or once less.
-  void seen(std::int32_t id) { ++seen_[static_cast<std::size_t>(id)]; }
-  void unseen(std::int32_t id) { --seen_[static_cast<std::size_t>(id)]; }
+  // More of the text, whose tokens the repetition penalty counts; or less: its last `count` tokens are taken back.
+  void seen(std::span<const std::int32_t> ids);
+  void unseen(std::size_t count);
 
-  // The n-th draw takes the n-th number of the seed, so that one seed gives one text. Of equal logits the lower id
-  // comes first. Throws Error("checkpoint_invalid") for logits that are not finite.
-  Choice choose(std::span<const float> logits, std::uint64_t n);
-  // The same draw from a draft's logits.
-  Proposal propose(std::span<const float> logits, std::uint64_t n);
+  // What the n-th draw asks of logits [V] on the device. It takes the n-th number of the seed, so that one seed gives
+  // one text. Throws Error("out_of_memory").
+  SamplingRow row(const float* logits, std::uint64_t n);
 
  private:
-  void adjust(std::span<const float> logits);
-  Proposal pick(std::uint64_t n);
-  Proposal pick_filtered(double drawn, double total);
-  SamplingOptions options_;
-  std::vector<std::int32_t> seen_;                        // how often
-  std::vector<double> adjusted_;                          // logits, then unnormalised probabilities
-  std::vector<std::pair<double, std::int32_t>> ordered_;  // (probability, -id), a heap
+  void upload();
+  SamplingRow asked_;
+  std::uint64_t seed_;
+  Backend& backend_;
+  // Kept for a penalty alone: on the host, and as much of it on the device as was needed so far.
+  std::vector<std::int32_t> text_;
+  std::size_t uploaded_ = 0;
+  DeviceBuffer on_device_;
 };
 
 }  // namespace sizewise

@@ -1,9 +1,9 @@
 #include "infer/text_writer.h"
 
+#include <cmath>
 #include <utility>
 
 #include "base/error.h"
-#include "infer/likeliest.h"
 #include "io/utf8.h"
 
 namespace sizewise {
@@ -26,26 +26,28 @@ void check_text(std::span<const std::int32_t> prompt, const SamplingOptions& opt
 }
 
 TextWriter::TextWriter(std::span<const std::int32_t> prompt, const SamplingOptions& options, const Telling& telling,
-                       int vocab, OnToken on_token)
+                       Backend& backend, OnToken on_token)
     : options_(options),
       telling_(telling),
       on_token_(std::move(on_token)),
-      sampler_(options, vocab),
+      sampler_(options, backend),
       text_(options.stop) {
-  for (const std::int32_t id : prompt) sampler_.seen(id);
+  sampler_.seen(prompt);
 }
 
-void TextWriter::take(std::span<const float> logits) {
-  const Choice choice = sampler_.choose(logits, written());
+void TextWriter::take(const DrawnToken& drawn) {
+  const auto& [log_total, sureness, logit, id] = drawn.token;
+  if (!std::isfinite(log_total)) throw Error("checkpoint_invalid", "the weights give logits that are not finite");
+  const double logprob = static_cast<double>(logit) - log_total;
   last_ = Clock::now();
   if (written() == 0) first_ = last_;
-  if (choice.id == telling_.end_of_text) return end(Finish::end_of_text);
-  sampler_.seen(choice.id);
-  result_.ids.push_back(choice.id);
-  result_.logprobs.push_back(choice.logprob);
-  std::string text = text_.push(telling_.token_bytes(choice.id));
+  if (id == telling_.end_of_text) return end(Finish::end_of_text);
+  sampler_.seen({&id, 1});
+  result_.ids.push_back(id);
+  result_.logprobs.push_back(logprob);
+  std::string text = text_.push(telling_.token_bytes(id));
   result_.text += text;
-  on_token_({choice.id, std::move(text), choice.logprob, alternatives(logits, choice.log_total)});
+  on_token_({id, std::move(text), logprob, alternatives(drawn)});
   if (text_.stopped()) end(Finish::stop);
 }
 
@@ -54,13 +56,10 @@ void TextWriter::end(Finish reason) {
   ended_ = true;
 }
 
-std::vector<Alternative> TextWriter::alternatives(std::span<const float> logits, double log_total) const {
+std::vector<Alternative> TextWriter::alternatives(const DrawnToken& drawn) const {
   std::vector<Alternative> told;
-  if (telling_.alternatives == 0) return told;
-  for (const std::int32_t id : likeliest(logits, telling_.alternatives)) {
-    const auto logit = static_cast<double>(logits[static_cast<std::size_t>(id)]);
-    told.push_back({id, valid_utf8(telling_.token_bytes(id)), logit - log_total});
-  }
+  for (const auto& [logit, id] : drawn.likely)
+    told.push_back({id, valid_utf8(telling_.token_bytes(id)), static_cast<double>(logit) - drawn.token.log_total});
   return told;
 }
 

@@ -1,4 +1,4 @@
-// Writes one text: chooses each token from its logits, tells it, and knows where the text ends.
+// Writes one text: takes the tokens that are drawn for it, tells them, and knows where the text ends.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "infer/draws.h"
 #include "infer/generate.h"
 #include "infer/sampler.h"
 #include "infer/text_stream.h"
@@ -20,13 +21,15 @@ class TextWriter {
  public:
   using OnToken = std::function<void(const GeneratedToken&)>;
   // What is given must outlast it. Its times count from now on.
-  TextWriter(std::span<const std::int32_t> prompt, const SamplingOptions& options, const Telling& telling, int vocab,
-             OnToken on_token);
+  TextWriter(std::span<const std::int32_t> prompt, const SamplingOptions& options, const Telling& telling,
+             Backend& backend, OnToken on_token);
 
   // Whether nothing is left to write, from the beginning or by now.
   bool ended() const noexcept { return ended_ || written() >= static_cast<std::uint64_t>(options_.max_tokens); }
-  // Chooses the next token; the logits [V] are those after what was written.
-  void take(std::span<const float> logits);
+  // What the next token is to be drawn by, from logits [V] after what was written.
+  SamplingRow row(const float* logits) { return sampler_.row(logits, written()); }
+  // The token that was drawn by it. Throws Error("checkpoint_invalid") where the logits were not finite.
+  void take(const DrawnToken& drawn);
   // The text is cut off here.
   void cancel() { end(Finish::cancelled); }
 
@@ -39,7 +42,7 @@ class TextWriter {
  private:
   using Clock = std::chrono::steady_clock;
   void end(Finish reason);
-  std::vector<Alternative> alternatives(std::span<const float> logits, double log_total) const;
+  std::vector<Alternative> alternatives(const DrawnToken& drawn) const;
 
   const SamplingOptions& options_;
   const Telling& telling_;

@@ -2,7 +2,9 @@
 // continuation gets the logits, and keeps the keys and values, that it has when it reads alone, bit for bit.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,16 +22,17 @@ class Together {
     Continuation* continuation;
     std::int32_t id;
   };
-  // One more token of each, as Continuation::read reads it: the logits [V] after each in turn, valid until the next
-  // call. Throws Error("out_of_memory").
-  std::span<const float> read(std::span<const Next> all);
+  // One more token of each, as Continuation::read reads it. `on_logits` gets the logits of some that follow each other,
+  // from the `first` on, and then of the next; they hold while it is called. Throws Error("out_of_memory").
+  using OnLogits = std::function<void(std::size_t first, const Logits& logits)>;
+  void read(std::span<const Next> all, const OnLogits& on_logits);
 
  private:
   struct Rows {
     RepeatedLogits logits;
     std::vector<std::byte*> caches = {};  // those that it was last run on
   };
-  void read_rows(std::span<const Next> rows, std::span<float> logits);
+  Logits read_rows(std::span<const Next> rows);
   // For so many rows, with room in the arena.
   Rows& program_of(std::size_t rows);
   Weights& weights_;
@@ -39,7 +42,6 @@ class Together {
   std::vector<CachedSequence> sequences_;
   std::vector<std::byte*> caches_;
   std::vector<std::int32_t> ids_;
-  std::vector<float> logits_;
 };
 
 }  // namespace sizewise

@@ -18,6 +18,7 @@
 #include "ops/norm.h"
 #include "ops/packed_linear.h"
 #include "ops/rope.h"
+#include "ops/sampling.h"
 #include "ops/swiglu.h"
 
 namespace sizewise {
@@ -99,6 +100,7 @@ class Backend {
   virtual void run(const Fill&) = 0;
   virtual void run(const GradientNorm&) = 0;
   virtual void run(const AdamW&) = 0;
+  virtual void run(const Sampling&) = 0;
 };
 
 struct CpuOptions {

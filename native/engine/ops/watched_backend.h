@@ -66,6 +66,7 @@ class WatchedBackend : public Backend {
   void run(const Fill& op) override { hand_on("fill", op); }
   void run(const GradientNorm& op) override { hand_on("gradient_norm", op); }
   void run(const AdamW& op) override { hand_on("adamw", op); }
+  void run(const Sampling& op) override { hand_on("sampling", op); }
 
  protected:
   using Call = std::function<void()>;

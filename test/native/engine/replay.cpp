@@ -17,16 +17,17 @@ namespace {
 
 std::unique_ptr<Backend> processor() { return make_cpu_backend({.threads = 1, .path = {}}); }
 
-std::vector<float> copy(std::span<const float> logits) { return {logits.begin(), logits.end()}; }
-
 // Every logit of a text that is read in all ways there are, past the end of the context too.
 std::vector<float> logits_of_reading(Backend& backend, const Model& model) {
   Weights weights(backend, model);
   weights.initialise(1, 1);
   const std::vector<std::int32_t> ids = random_integers(40, 9, model.vocab);
   Continuation continuation(weights, model.context, 4);
-  std::vector<float> all = copy(continuation.restart(std::span(ids).first(3)));
-  const auto add = [&all](std::span<const float> logits) { all.insert(all.end(), logits.begin(), logits.end()); };
+  std::vector<float> all = continuation.restart(std::span(ids).first(3)).on_host();
+  const auto add = [&all](const Logits& logits) {
+    const std::vector<float> some = logits.on_host();
+    all.insert(all.end(), some.begin(), some.end());
+  };
   for (const std::int32_t id : std::span(ids).subspan(3)) add(continuation.read(id));
   for (int round = 0; round < 4; ++round) {
     add(continuation.restart(std::span(ids).first(static_cast<std::size_t>(2 + round))));
@@ -51,8 +52,10 @@ std::vector<float> logits_of_lanes(Backend& backend, const Model& model) {
   const auto read = [&](std::initializer_list<std::size_t> of, std::size_t at) {
     std::vector<Together::Next> next;
     for (const std::size_t lane : of) next.push_back({&lanes[lane], ids[at + 7 * lane]});
-    const auto logits = together.read(next);
-    all.insert(all.end(), logits.begin(), logits.end());
+    together.read(next, [&all](std::size_t, const Logits& logits) {
+      const std::vector<float> some = logits.on_host();
+      all.insert(all.end(), some.begin(), some.end());
+    });
   };
   for (std::size_t at = 0; at < 4; ++at) read({2, 0}, at);
   for (std::size_t at = 4; at < 9; ++at) read({0, 1, 2}, at);

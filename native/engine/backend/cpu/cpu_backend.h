@@ -55,6 +55,7 @@ class CpuBackend final : public Backend {
   void run(const Fill&) override;
   void run(const GradientNorm&) override;
   void run(const AdamW&) override;
+  void run(const Sampling&) override;
 
  private:
   Path path_;

@@ -66,6 +66,7 @@ class CudaBackend final : public Backend {
   void run(const Fill&) override;
   void run(const GradientNorm&) override;
   void run(const AdamW&) override;
+  void run(const Sampling&) override;
 
  private:
   // direct: ops run at once. recording: they go into a graph. collecting: they only give their numbers.
