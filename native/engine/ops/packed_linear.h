@@ -9,8 +9,8 @@ namespace sizewise {
 
 // int8 and int4: symmetric, a scale for every 32 neighbours in a row (Dettmers et al. 2022, "8-bit Optimizers via
 // Block-wise Quantization"); the products take x rounded to int8 in blocks of 32 as well, and are summed in whole
-// numbers inside a block, in fp32 over blocks. bf16: x stays fp32 for few rows (kRowsAlike of backend.h); for more, a
-// backend may round it to bf16.
+// numbers inside a block, in fp32 over blocks. bf16: x stays fp32. For more rows than kRowsAlike of backend.h a backend
+// may take both, whatever the format, rounded to bf16.
 enum class WeightFormat { bf16, int8, int4 };
 
 // y [M, N] = activation(x [M, K] W^T + bias [N]) + residual [M, N]

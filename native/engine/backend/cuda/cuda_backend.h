@@ -97,6 +97,7 @@ class CudaBackend final : public Backend {
   Varying<T> varying(T value) {
     return mode_ == Mode::direct ? Varying<T>{.value = value} : recording_->number(value);
   }
+  void run_many_rows(const PackedLinear& op);
   Drop drop(const Dropout& dropout);
   Varying<int> key_length(const AttentionShape& shape);
   // A weight as products in `precision` read it.

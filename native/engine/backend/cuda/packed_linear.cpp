@@ -5,8 +5,16 @@
 #include "backend/cuda/typed.h"
 
 namespace sizewise::cuda {
+namespace {
+
+// From so many rows on the weight is widened first: kernels for few rows read it once for every eight of them, and
+// widening costs what reading it some eight times does.
+constexpr int kManyRows = 64;
+
+}  // namespace
 
 void CudaBackend::run(const PackedLinear& op) {
+  if (op.m >= kManyRows) return run_many_rows(op);
   enqueue("a linear layer with packed weights", [&] {
     return with_element(op.x.type(), [&]<typename T>(T) {
       return packed_rows(PackedRowsCall<T>{.m = op.m,
@@ -18,6 +26,31 @@ void CudaBackend::run(const PackedLinear& op) {
                                            .gelu = op.activation == Activation::gelu_tanh},
                          launch_);
     });
+  });
+}
+
+// As products of training, x rounded to bf16.
+void CudaBackend::run_many_rows(const PackedLinear& op) {
+  enqueue("a linear layer with packed weights", [&] {
+    const PackedRows packed = packed_view(op.format, op.n, op.k, op.weight);
+    const bool dense = packed.bits == 16 && packed.row_bytes() == std::int64_t{op.k} * 2;
+    const std::int64_t count = std::int64_t{op.m} * op.k,
+                       widened = dense ? 0 : (std::int64_t{op.n} * op.k + 127) / 128 * 128;
+    void* weight = scratch_.of(static_cast<std::size_t>((widened + count) * 2));
+    if (dense)
+      weight = const_cast<std::byte*>(op.weight);
+    else if (const cudaError_t result = widen(packed, weight, launch_); result != cudaSuccess)
+      return result;
+    return multiplier_.products->run(ForwardProduct{.m = op.m,
+                                                    .n = op.n,
+                                                    .k = op.k,
+                                                    .x = operand(op.x, count, Precision::bf16, widened),
+                                                    .weight = {weight, Element::bf16},
+                                                    .bias = op.bias,
+                                                    .residual = matrix(op.residual),
+                                                    .y = matrix(op.y),
+                                                    .gelu = op.activation == Activation::gelu_tanh},
+                                     launch_);
   });
 }
 

@@ -40,6 +40,8 @@ struct PackedRowsCall {
 };
 template <typename T>
 cudaError_t packed_rows(const PackedRowsCall<T>&, const Launch&);
+// The whole weight [N, K] in bf16, dense, at a multiple of 16 bytes.
+cudaError_t widen(const PackedRows&, void* to, const Launch&);
 // The rows of these tokens, plus their positions: y [B*T, C] as in the embedding.
 template <typename T>
 cudaError_t packed_embedding(int rows, int length, const PackedRows& table, const std::int32_t* tokens,
