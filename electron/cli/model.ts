@@ -82,11 +82,11 @@ async function describe(context: Context, options: DescribeOptions): Promise<Com
   const { describeModel } = await import('../core/sizing/describe.ts')
   const { batch, threads = availableParallelism(), gradientCheckpointing = false, measure } = options
   const model = await modelOf(options)
-  const description = describeModel(model, batch, threads, gradientCheckpointing)
+  const keys = { batch_size: batch, gradient_checkpointing: gradientCheckpointing }
+  const description = describeModel(model, { ...keys, precision: 'fp32' }, 'cpu', threads)
   const text = describeInWords(description, batch)
   if (measure !== true) return { document: description, text }
   const { measureStep, measuredStepInWords } = await import('./measured-step.ts')
-  const keys = { batch_size: batch, gradient_checkpointing: gradientCheckpointing }
   const step = await measureStep(context, model, keys, threads)
   return { document: { ...description, training_step: step }, text: `${text}\n${measuredStepInWords(step)}` }
 }

@@ -4,13 +4,14 @@ import { SizewiseError, type ErrorData } from '../../contract/errors.ts'
 import type { Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import type { Precision } from '../../contract/recipe.ts'
-import { memoryWarnings, type DeviceMemory, type MemoryKeys } from '../planning/memory-fit.ts'
+import { memoryWarnings, type DeviceMemory } from '../planning/memory-fit.ts'
 import { planRuns, recipeOf, type PlannedLadder, type PlannedRun, type PlanLimits } from '../planning/plan-runs.ts'
 import type { ModelPlan } from '../planning/study-plan.ts'
 import { studyDisk } from '../planning/disk-need.ts'
 import { precisionOn } from '../planning/usual-precision.ts'
 import { modelBlocks } from '../sizing/blocks.ts'
 import { describeModel } from '../sizing/describe.ts'
+import type { MemoryKeys } from '../sizing/run-memory.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
 import { completeShape, shapeProblems } from '../sizing/model-shape.ts'
 import { shapeDoubts } from '../sizing/shape-warnings.ts'
@@ -125,15 +126,20 @@ function planRung(
   const problems = shapeProblems(model)
   if (problems.length > 0) return { model, problems, description: null, blocks: [], doubts: [], run: null }
   const keys = recipeOf(draft, rung.name)
-  const { batch_size, gradient_checkpointing } = run?.recipe ?? keys
-  const memoryKeys = { batch_size: batch_size ?? 1, gradient_checkpointing: gradient_checkpointing ?? false }
-  const description = describeModel(model, memoryKeys.batch_size, room.threads, memoryKeys.gradient_checkpointing)
+  const device = run?.device ?? keys.device ?? usualDevice
+  const known = run?.recipe ?? keys
+  const memoryKeys: MemoryKeys = {
+    batch_size: known.batch_size ?? 1,
+    gradient_checkpointing: known.gradient_checkpointing ?? false,
+    precision: known.precision ?? precisionOn(device, room.precision),
+  }
+  const description = describeModel(model, memoryKeys, device, room.threads)
   return {
     model,
     problems,
     description: data === undefined ? null : description,
     blocks: data === undefined ? [] : modelBlocks(model),
-    doubts: doubtsOf(model, memoryKeys, run?.device ?? keys.device ?? usualDevice, room),
+    doubts: doubtsOf(model, memoryKeys, device, room),
     run: plan === undefined || run === undefined ? null : runOf(model, plan, run, room),
   }
 }

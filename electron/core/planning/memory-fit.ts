@@ -2,8 +2,7 @@ import { totalmem } from 'node:os'
 import { canonicalDevice } from '../../contract/device.ts'
 import type { MemoryFit, Model } from '../../contract/model.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
-import type { Recipe } from '../../contract/recipe.ts'
-import { estimateMemory } from '../sizing/memory.ts'
+import { estimateRunMemory, type MemoryKeys } from '../sizing/run-memory.ts'
 
 /** Memory that this process may use: the machine's, or the container's where that is less. */
 export function usableMemoryBytes(): number {
@@ -26,9 +25,6 @@ export function memoryFit(neededBytes: number, usableBytes: number): MemoryFit {
   return share <= 0.92 ? 'tight' : 'does not fit'
 }
 
-/** What decides the memory of a run beside its model. */
-export type MemoryKeys = Pick<Recipe, 'batch_size' | 'gradient_checkpointing'>
-
 /** What a person should know of the memory of a run, and the key of the recipe that would help, where it would. */
 export function memoryWarnings(
   model: Model,
@@ -38,8 +34,7 @@ export function memoryWarnings(
   memory: DeviceMemory,
 ): Phrase[] {
   const usableBytes = memoryOf(device, memory)
-  const { batch_size: batch, gradient_checkpointing: checkpointing } = recipe
-  const fit = memoryFit(estimateMemory(model, batch, threads, checkpointing).total, usableBytes)
+  const fit = memoryFit(estimateRunMemory(model, recipe, device, threads).total, usableBytes)
   if (fit === 'fits') return []
   const tight = fit === 'tight'
   const warnings: Phrase[] = [
@@ -47,8 +42,8 @@ export function memoryWarnings(
       ? phrase(tight ? 'plan.tight' : 'plan.doesNotFit')
       : phrase(tight ? 'plan.tightOnGpu' : 'plan.doesNotFitGpu', { device }),
   ]
-  const less = estimateMemory(model, batch, threads, true).total
-  if (!checkpointing && memoryFit(less, usableBytes) !== fit)
+  const less = estimateRunMemory(model, { ...recipe, gradient_checkpointing: true }, device, threads).total
+  if (!recipe.gradient_checkpointing && memoryFit(less, usableBytes) !== fit)
     warnings.push(phrase('plan.checkpointing', { bytes: less }))
   return warnings
 }

@@ -4,7 +4,7 @@ import type { Run } from '../../contract/run.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import { phrase, type Phrase } from '../../contract/phrases/phrase.ts'
 import { estimateDisk } from '../sizing/disk.ts'
-import { estimateMemory } from '../sizing/memory.ts'
+import { estimateRunMemory } from '../sizing/run-memory.ts'
 import { countParameters } from '../sizing/parameters.ts'
 import { shapeWarnings } from '../sizing/shape-warnings.ts'
 import type { StudyFile } from '../study-file/study-file.ts'
@@ -130,7 +130,7 @@ function describePlan(
   data: PlannedData,
   limits: PlanLimits,
 ): ModelPlan {
-  const memory = estimateMemory(model, recipe.batch_size, limits.threads, recipe.gradient_checkpointing)
+  const memory = estimateRunMemory(model, recipe, device, limits.threads)
   const tokens = tokensPerStep(recipe, model)
   return {
     name: model.name,

@@ -3,7 +3,7 @@ import type { Recipe } from '../../contract/recipe.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import { flopsPerToken } from '../sizing/flops.ts'
-import { estimateMemory } from '../sizing/memory.ts'
+import { estimateRunMemory } from '../sizing/run-memory.ts'
 import { memoryFit, memoryOf, type DeviceMemory } from './memory-fit.ts'
 import { quietTime } from './quiet-time.ts'
 import { passFlops, threadsBeside } from './thread-shares.ts'
@@ -69,7 +69,7 @@ export class StepTimes implements StepTimer {
     const wanted = Math.floor(comfortableFlops / sequenceFlops)
     const batchSize = Math.max(1, Math.min(recipe.batch_size, wanted))
     const { threads: all, runs, secondsPerModel, memory, signal } = this.options
-    const needed = estimateMemory(model, batchSize, all, recipe.gradient_checkpointing).total
+    const needed = estimateRunMemory(model, { ...recipe, batch_size: batchSize }, device, all).total
     if (memoryFit(needed, memoryOf(device, memory)) === 'does not fit' || sequenceFlops > mostMeasuredFlops)
       return this.fromLargest(flops, device)
     const timed = { ...recipe, batch_size: batchSize, gradient_accumulation_steps: 1 }

@@ -4,7 +4,7 @@ import { phrase } from '../../contract/phrases/phrase.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Run } from '../../contract/run.ts'
 import { memoryFit } from '../planning/memory-fit.ts'
-import { estimateMemory } from '../sizing/memory.ts'
+import { estimateRunMemory } from '../sizing/run-memory.ts'
 import { withLessMemory } from './less-memory.ts'
 import type { TrainingRoom } from './train-run.ts'
 
@@ -37,6 +37,6 @@ export function fittedInAdvance(run: Run, room: Room): Run {
   return fitted
 }
 
-function neededBytes({ model }: Run, recipe: Recipe, threads: number): number {
-  return estimateMemory(model, recipe.batch_size, threads, recipe.gradient_checkpointing).total
+function neededBytes({ model, device }: Run, recipe: Recipe, threads: number): number {
+  return estimateRunMemory(model, recipe, device, threads).total
 }

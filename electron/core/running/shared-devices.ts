@@ -3,7 +3,7 @@ import type { Run } from '../../contract/run.ts'
 import { gpuFill } from '../planning/gpu-fill.ts'
 import { memoryFit } from '../planning/memory-fit.ts'
 import { passFlops, shareThreads, threadsWorth } from '../planning/thread-shares.ts'
-import { estimateMemory } from '../sizing/memory.ts'
+import { estimateRunMemory } from '../sizing/run-memory.ts'
 
 /** A device on which runs train side by side. */
 export interface SharedDevice {
@@ -71,8 +71,5 @@ function total(runs: readonly Run[], of: (run: Run) => number): number {
 }
 
 function neededBytes(runs: readonly Run[], threads: number): number {
-  return total(
-    runs,
-    ({ model, recipe }) => estimateMemory(model, recipe.batch_size, threads, recipe.gradient_checkpointing).total,
-  )
+  return total(runs, ({ model, recipe, device }) => estimateRunMemory(model, recipe, device, threads).total)
 }

@@ -45,7 +45,12 @@ const threads = 2
 describe('counts and memory without an engine', () => {
   it.each(shapes)('agree with the engine on %o × %i', async (shape, batchSize) => {
     const model = modelFromShape({ name: 'shape', ...shape })
-    const ours = describeModel(model, batchSize, threads)
+    const ours = describeModel(
+      model,
+      { batch_size: batchSize, gradient_checkpointing: false, precision: 'fp32' },
+      'cpu',
+      threads,
+    )
     const engines = await engine.ask('describe_model', { model, batch_size: batchSize })
     expect(ours.parameters).toEqual(engines.parameters)
     const less = await engine.ask('describe_model', { model, batch_size: batchSize, gradient_checkpointing: true })

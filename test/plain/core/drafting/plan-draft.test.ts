@@ -31,7 +31,7 @@ describe('defaultDraft and planDraft', () => {
     for (const rung of plan.rungs) {
       expect(rung).toMatchObject({ problems: [], doubts: [], run: { memory_fit: 'fits', duration_s: null } })
       expect(rung.run?.tokens).toBeGreaterThanOrEqual(4e6)
-      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe.batch_size, 2))
+      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe, 'cpu', 2))
       const counted = rung.blocks.reduce((sum, block) => sum + block.parameters, 0)
       expect(counted).toBe(rung.description?.parameters.total)
     }
@@ -159,7 +159,8 @@ describe('defaultDraft and planDraft', () => {
     const again = await planDraft({ ...draft, recipe: { ...draft.recipe, gradient_checkpointing: true } }, room)
     again.rungs.forEach((rung, index) => {
       const before = plain.rungs[index]!
-      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe.batch_size, 2, true))
+      expect(rung.description).toEqual(describeModel(rung.model, rung.run!.recipe, 'cpu', 2))
+      expect(rung.run!.recipe.gradient_checkpointing).toBe(true)
       expect(rung.description!.memory_bytes.total).toBeLessThan(before.description!.memory_bytes.total)
       expect(before.run?.timed).toBe('measured')
       expect(rung.run).toMatchObject({ timed: 'derived', flops: before.run!.flops })

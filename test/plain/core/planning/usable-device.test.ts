@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryOf, memoryWarnings } from '../../../../electron/core/planning/memory-fit.ts'
 import { deviceMemory, refuseUnusable, usableDevices } from '../../../../electron/core/planning/usable-device.ts'
+import { estimateGpuMemory } from '../../../../electron/core/sizing/gpu-memory.ts'
 import { modelFromShape } from '../../../../electron/core/sizing/model-shape.ts'
 import { phrase } from '../../../../electron/contract/phrases/phrase.ts'
 
@@ -46,8 +47,9 @@ describe('the memory of a device', () => {
       context: 1024,
       vocab: 50257,
     })
-    const keys = { batch_size: 1, gradient_checkpointing: true }
-    const memory = { cpu: 64e9, 'cuda:0': 1e9, 'cuda:1': 2.5e9 }
+    const keys = { batch_size: 1, gradient_checkpointing: true, precision: 'fp32' } as const
+    const needed = estimateGpuMemory(model, keys).total
+    const memory = { cpu: 64e9, 'cuda:0': 1e9, 'cuda:1': 1.25 * needed }
     const said = (device: string) => memoryWarnings(model, keys, 1, device, memory)
     expect(said('cpu')).toEqual([])
     expect(said('cuda')).toEqual([phrase('plan.doesNotFitGpu', { device: 'cuda' })])

@@ -4,6 +4,7 @@ import { SizewiseError } from '../../../../electron/contract/errors.ts'
 import type { Run } from '../../../../electron/contract/run.ts'
 import { SideBySide } from '../../../../electron/core/running/side-by-side.ts'
 import { StudyControl } from '../../../../electron/core/running/study-control.ts'
+import { estimateGpuMemory } from '../../../../electron/core/sizing/gpu-memory.ts'
 import { modelFromShape } from '../../../../electron/core/sizing/model-shape.ts'
 import { estimateMemory } from '../../../../electron/core/sizing/memory.ts'
 import { Laboratory, steps } from './training-room.ts'
@@ -125,7 +126,7 @@ describe('runs side by side', () => {
 
   it('fit into the memory of their GPU together', () => {
     const run = runOf('a', 256, 'cuda')
-    const needed = estimateMemory(run.model, 6, 4).total
+    const needed = estimateGpuMemory(run.model, run.recipe).total
     for (const [memory, room] of [
       [needed * 2.5, false],
       [needed * 3.5, true],
