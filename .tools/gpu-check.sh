@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks the CUDA backend on this machine, and measures it against PyTorch where python3 has it. It needs nvcc, CMake and a C++
-# compiler; neither Node nor a network. Where there is no GPU it builds for all architectures and reads the compiler's report.
+# compiler; neither Node nor a network. SIZEWISE_LLM_C, a folder of llm.c, is built and measured beside it too. Where there is
+# no GPU it builds for all architectures and reads the compiler's report.
 #
 #   sh .tools/gpu-check.sh [--build FOLDER] [--out FOLDER] [--only PART] [--no-bench] [--no-sanitizer]
 set -u
@@ -82,12 +83,18 @@ if [ -n "$sanitizer" ] && command -v compute-sanitizer >/dev/null 2>&1; then
 fi
 
 if [ -n "$bench" ]; then
-  rm -f "$out/figures.jsonl"
+  rm -f "$out/figures.jsonl" "$out/peers.jsonl"
   say "benchmark"
   SIZEWISE_FIGURES=$out/figures.jsonl timeout 200 "$build/gpu_check" bench >"$out/bench.log" 2>&1 || failed=1
   if python3 -c 'import torch' 2>/dev/null; then
     say "PyTorch"
-    timeout 170 python3 "$root/test/bench/torch_cuda.py" >"$out/torch.jsonl" 2>"$out/torch.log" || echo "  PyTorch's side did not end; see torch.log"
+    timeout 170 python3 "$root/test/bench/torch_cuda.py" >"$out/peers.jsonl" 2>"$out/torch.log" || echo "  PyTorch's side did not end; see torch.log"
+  fi
+  if [ -n "${SIZEWISE_LLM_C:-}" ]; then
+    say "llm.c"
+    nvcc --use_fast_math -std=c++17 -O3 -arch=native -DENABLE_BF16 -w -I "$SIZEWISE_LLM_C" -o "$build/llm_c_train" \
+      "$root/test/bench/llm_c_train.cu" -lcublas -lcublasLt -lnvidia-ml >"$out/llm_c.log" 2>&1 &&
+      timeout 60 "$build/llm_c_train" 16 1024 5 >>"$out/peers.jsonl" 2>>"$out/llm_c.log" || echo "  llm.c's side did not end; see llm_c.log"
   fi
   python3 "$root/.tools/gpu-table.py" "$out"
 fi

@@ -1,4 +1,4 @@
-"""Lays the figures of the engine beside PyTorch's: a table on the screen, and results.json in the folder of the run."""
+"""Lays the figures of the engine beside those of others: a table on the screen, and results.json in the folder of the run."""
 
 import datetime
 import json
@@ -22,7 +22,7 @@ def output_of(*command: str) -> str:
 
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
-    ours, peers = lines_of(folder / "figures.jsonl"), lines_of(folder / "torch.jsonl")
+    ours, peers = lines_of(folder / "figures.jsonl"), lines_of(folder / "peers.jsonl")
     results = []
     for figure in ours:
         key = (figure["what"], figure["unit"])

@@ -23,7 +23,7 @@ export function registerBench(program: Command, cli: Cli): void {
     .addOption(
       new Option(
         '--peer <peers...>',
-        'turn by turn with others: train steps with PyTorch (SIZEWISE_TORCH_PYTHON or python3) and llm.c (SIZEWISE_LLM_C, a folder of its source), generating with llama.cpp (SIZEWISE_LLAMA_CPP, a folder with node-llama-cpp in it)',
+        'turn by turn with others: train steps with PyTorch (SIZEWISE_TORCH_PYTHON or python3) and llm.c (SIZEWISE_LLM_C, a folder of its source, built by cc, or nvcc for a GPU), generating with llama.cpp (SIZEWISE_LLAMA_CPP, a folder with node-llama-cpp in it)',
       ).choices(peers),
     )
     .option('--only <ids...>', 'of the table of goals: C9 C10')
@@ -48,10 +48,7 @@ async function bench(context: Context, device: 'cpu' | 'cuda', options: BenchOpt
     },
   }
   if (device === 'cuda') {
-    const other =
-      wish.peers.find((one) => one !== 'torch') ??
-      (study === undefined ? undefined : '--study') ??
-      (threads === undefined ? undefined : '--threads')
+    const other = (study === undefined ? undefined : '--study') ?? (threads === undefined ? undefined : '--threads')
     if (other !== undefined) throw new SizewiseError('usage', `${other} is of bench cpu alone`, other)
     const { runCudaBenchmarks } = await import('../core/benchmarking/run-cuda-benchmarks.ts')
     const measured = await runCudaBenchmarks(await context.engine(), wish)

@@ -1,7 +1,8 @@
 /**
- * llama.cpp's side of C9 and C10, through node-llama-cpp: the time of a GGUF file to its first token and its speed after
- * that, on the CPU, as `sizewise bench cpu --peer llama` takes ours. The one argument is {folder, work}: the folder has
- * node-llama-cpp in its node_modules; work is {model, prompt, tokens, threads}, or null to tell the version alone.
+ * llama.cpp's side of C9 and C10, and of G11 and G12, through node-llama-cpp: the time of a GGUF file to its first token and
+ * its speed after that, as `sizewise bench cpu --peer llama` and `bench cuda --peer llama` take ours. The one argument is
+ * {folder, gpu, work}: the folder has node-llama-cpp in its node_modules; with gpu all layers are on the GPU; work is
+ * {model, prompt, tokens, threads}, or null to tell the version alone.
  * Prints one JSON document: {llama}, and with work prompt_tokens, first_token_ms, tokens_per_second and tokens.
  */
 import { join } from 'node:path'
@@ -18,7 +19,8 @@ interface Work {
 interface LlamaModule {
   getLlama(options: object): Promise<{
     llamaCppRelease: { repo: string; release: string }
-    loadModel(options: { modelPath: string }): Promise<{
+    gpu: string | false
+    loadModel(options: object): Promise<{
       tokenize(text: string): number[]
       createContext(options: object): Promise<{ getSequence(): LlamaSequence }>
     }>
@@ -29,19 +31,20 @@ interface LlamaSequence {
   clearHistory(): Promise<void>
 }
 
-const { folder, work } = JSON.parse(process.argv[2]!) as { folder: string; work: Work | null }
+const { folder, gpu, work } = JSON.parse(process.argv[2]!) as { folder: string; gpu: boolean; work: Work | null }
 const entry = join(folder, 'node_modules', 'node-llama-cpp', 'dist', 'index.js')
 const { getLlama } = (await import(pathToFileURL(entry).href)) as LlamaModule
 const llama = await getLlama({
-  ...{ gpu: false, build: 'never', skipDownload: true, logLevel: 'error' },
+  ...{ gpu: gpu ? 'cuda' : false, build: 'never', skipDownload: true, logLevel: 'error' },
   maxThreads: work?.threads ?? 1,
 })
+if (gpu && llama.gpu !== 'cuda') throw new Error(`llama.cpp computes on ${llama.gpu || 'the processor'}, not on CUDA`)
 const version = { llama: llama.llamaCppRelease.release }
 process.stdout.write(`${JSON.stringify(work === null ? version : { ...version, ...(await measure(work)) })}\n`)
 process.exit(0)
 
 async function measure({ model: modelPath, prompt, tokens: wanted, threads }: Work) {
-  const model = await llama.loadModel({ modelPath })
+  const model = await llama.loadModel(gpu ? { modelPath, gpuLayers: 'max' } : { modelPath })
   const ids = model.tokenize(prompt)
   const context = await model.createContext({ contextSize: ids.length + wanted, batchSize: ids.length, threads })
   const sequence = context.getSequence()

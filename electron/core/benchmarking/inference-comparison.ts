@@ -33,14 +33,52 @@ const models: Model[] = [
 interface Format {
   ours: WeightFormat
   theirs: GgufType
-  /** Of C10. */
-  goal: number
 }
 const formats: Format[] = [
-  { ours: 'int8', theirs: 'q8_0', goal: 3 },
-  { ours: 'int4', theirs: 'q4_0', goal: 1.5 },
-  { ours: 'bf16', theirs: 'f16', goal: 5 },
+  { ours: 'int8', theirs: 'q8_0' },
+  { ours: 'int4', theirs: 'q4_0' },
+  { ours: 'bf16', theirs: 'f16' },
 ]
+
+interface ComparedPart {
+  id: string
+  goal: { at_least: number } | null
+}
+
+/** Where both continue the prompt, and which goals that answers. */
+export interface InferencePlace {
+  device: string
+  threads: number
+  /** In words. */
+  name: string
+  decode(weights: WeightFormat, model: string): ComparedPart
+  prefill(weights: WeightFormat): ComparedPart
+}
+
+const prefillGoals = { int8: 3, int4: 1.5, bf16: 5 } as const satisfies Partial<Record<WeightFormat, number>>
+
+export function onProcessor(threads: number): InferencePlace {
+  return {
+    ...{ device: 'cpu', threads, name: threads === 1 ? '1 thread' : `${threads} threads` },
+    decode: () => ({ id: 'C9', goal: null }),
+    prefill: (weights) => ({ id: 'C10', goal: weights === 'fp32' ? null : { at_least: prefillGoals[weights] } }),
+  }
+}
+
+/** A small model is bound by launches there, a large one by reading its weights, which is judged by itself. */
+export function onGpu(): InferencePlace {
+  const id = (weights: WeightFormat): string => (weights === 'bf16' ? 'G11' : 'G12')
+  return {
+    ...{ device: 'cuda', threads: 1, name: 'GPU' },
+    decode: (weights, model) => ({
+      id: id(weights),
+      goal: weights !== 'bf16' ? { at_least: 1.05 } : model === '100M' ? { at_least: 2 } : null,
+    }),
+    prefill: (weights) => ({ id: id(weights), goal: null }),
+  }
+}
+
+type InferenceOptions = Pick<ComparisonOptions, 'alternations' | 'signal' | 'log'> & { only: readonly string[] | null }
 
 const promptTokens = 512
 const writtenTokens = 48
@@ -53,14 +91,15 @@ interface Speed {
 }
 
 /**
- * C9 and C10 against llama.cpp: the same random weights, kept in as many bits, continue the same prompt turn by turn, in
- * wall time. C10 is the prompt's tokens over the time to the first token, C9 the speed of those after it. Files of several
+ * Against llama.cpp: the same random weights, kept in as many bits, continue the same prompt turn by turn, in wall time.
+ * Prefill is the prompt's tokens over the time to the first token, decode the speed of those after it. Files of several
  * gigabytes come and go in the system's temporary folder; a model for which memory is short is left out, and said so.
  */
 export async function* compareInference(
   engine: Engine,
   peer: LlamaPeer,
-  options: ComparisonOptions,
+  place: InferencePlace,
+  options: InferenceOptions,
 ): AsyncGenerator<BenchmarkResult> {
   for (const model of models) {
     const bytes = 4 * countParameters(model).total
@@ -70,25 +109,32 @@ export async function* compareInference(
     }
     const folder = await mkdtemp(join(tmpdir(), 'sizewise-bench-'))
     try {
-      yield* compareModel(engine, peer, model, folder, options)
+      yield* compareModel({ engine, peer, place, folder, options }, model)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   }
 }
 
+interface Comparison {
+  engine: Engine
+  peer: LlamaPeer
+  place: InferencePlace
+  folder: string
+  options: InferenceOptions
+}
+
 async function* compareModel(
-  engine: Engine,
-  peer: LlamaPeer,
+  { engine, peer, place, folder, options }: Comparison,
   model: Model,
-  folder: string,
-  options: ComparisonOptions,
 ): AsyncGenerator<BenchmarkResult> {
-  const { threads, alternations, signal, log } = options
+  const { alternations, signal, log, only } = options
   const [checkpoint, tokenizer] = [join(folder, 'weights.safetensors'), join(folder, 'tokenizer.json')]
   await writeTokenizer(engine, tokenizer, model.vocab, signal)
-  await engine.ask('write_random_checkpoint', { model, seed: 1, out: checkpoint, threads }, { signal })
-  for (const format of formats) {
+  await engine.ask('write_random_checkpoint', { model, seed: 1, out: checkpoint, threads: place.threads }, { signal })
+  const wanted = ({ ours }: Format): boolean =>
+    only === null || [place.decode(ours, model.name), place.prefill(ours)].some(({ id }) => only.includes(id))
+  for (const format of formats.filter(wanted)) {
     const file = join(folder, `${format.theirs}.gguf`)
     await engine.ask(
       'export_gguf',
@@ -97,14 +143,14 @@ async function* compareModel(
     )
     const [ours, theirs]: [Speed[], Speed[]] = [[], []]
     for (let turn = 1; turn <= alternations; turn++) {
-      ours.push(await ourSpeed(engine, checkpoint, tokenizer, format.ours, options))
-      theirs.push(await theirSpeed(peer, file, threads))
+      ours.push(await ourSpeed(engine, checkpoint, tokenizer, format.ours, place, signal))
+      theirs.push(await theirSpeed(peer, file, place.threads))
       log(
-        `${model.name} ${format.ours}, threads ${threads}, ${turn} of ${alternations}: ${said(ours.at(-1)!)}, ${peer.version} ${format.theirs}: ${said(theirs.at(-1)!)}`,
+        `${model.name} ${format.ours}, ${place.name}, ${turn} of ${alternations}: ${said(ours.at(-1)!)}, ${peer.version} ${format.theirs}: ${said(theirs.at(-1)!)}`,
       )
     }
     await rm(file)
-    yield* judged(model, format, peer.version, threads, ours, theirs)
+    yield* judged(model, format, peer.version, place, ours, theirs)
   }
 }
 
@@ -123,12 +169,13 @@ async function ourSpeed(
   checkpoint: string,
   tokenizer: string,
   weights: WeightFormat,
-  { threads, signal }: ComparisonOptions,
+  { device, threads }: InferencePlace,
+  signal: AbortSignal,
 ): Promise<Speed> {
   const options = { max_tokens: writtenTokens, temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1, seed: 1 }
   const { tokens_per_second, first_token_ms, ids } = await engine.ask(
     'generate',
-    { checkpoint, tokenizer, prompt, options: { ...options, stop: [] }, weights, threads },
+    { checkpoint, tokenizer, prompt, options: { ...options, stop: [] }, weights, device, threads },
     { signal },
   )
   // What is cancelled after it began has a result too.
@@ -150,23 +197,23 @@ const said = ({ prefill, decode }: Speed): string =>
 
 function judged(
   { name }: Model,
-  { ours: weights, theirs: type, goal }: Format,
+  { ours: weights, theirs: type }: Format,
   version: string,
-  threads: number,
+  place: InferencePlace,
   ours: Speed[],
   theirs: Speed[],
 ): BenchmarkResult[] {
   const unit = 'tokens/s'
-  const against = `${name}, ${weights}, ${threads === 1 ? '1 thread' : `${threads} threads`}, against ${version} ${type}`
+  const against = `${name}, ${weights}, ${place.name}, against ${version} ${type}`
   const column = (of: 'prefill' | 'decode') => ({
     ours: ours.map((speed) => speed[of]),
     theirs: theirs.map((speed) => speed[of]),
   })
   return [
-    judgeRatio({ id: 'C9', what: `decode ${against}`, unit, ...column('decode'), goal: null }),
+    judgeRatio({ ...place.decode(weights, name), what: `decode ${against}`, unit, ...column('decode') }),
     judgeRatio({
-      ...{ id: 'C10', what: `prefill of ${promptTokens} tokens ${against}`, unit, goal: { at_least: goal } },
-      ...column('prefill'),
+      ...place.prefill(weights),
+      ...{ what: `prefill of ${promptTokens} tokens ${against}`, unit, ...column('prefill') },
     }),
   ]
 }

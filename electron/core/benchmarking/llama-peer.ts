@@ -29,8 +29,11 @@ export interface LlamaPeer {
   continuePrompt(work: LlamaWork): Promise<z.infer<typeof measured>>
 }
 
-/** Finds llama.cpp: SIZEWISE_LLAMA_CPP is a folder with node-llama-cpp installed. Throws file_missing when there is none. */
-export async function openLlamaPeer(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<LlamaPeer> {
+/**
+ * Finds llama.cpp: SIZEWISE_LLAMA_CPP is a folder with node-llama-cpp installed, for `gpu` with its build for CUDA. Throws
+ * file_missing when there is none, or none that runs there.
+ */
+export async function openLlamaPeer(env: NodeJS.ProcessEnv, gpu: boolean, signal: AbortSignal): Promise<LlamaPeer> {
   const asked = env['SIZEWISE_LLAMA_CPP']
   if (asked === undefined || !existsSync(resolve(asked, 'node_modules/node-llama-cpp'))) {
     const wanted = 'set SIZEWISE_LLAMA_CPP to a folder in which node-llama-cpp is installed'
@@ -40,10 +43,16 @@ export async function openLlamaPeer(env: NodeJS.ProcessEnv, signal: AbortSignal)
   // The program that runs us may be Electron, as Node.
   const environment = { ...env, ELECTRON_RUN_AS_NODE: '1' }
   const ask = async (work: LlamaWork | null): Promise<unknown> => {
-    const args = [script, JSON.stringify({ folder, work })]
+    const args = [script, JSON.stringify({ folder, gpu, work })]
     const { stdout } = await run(process.execPath, args, { env: environment, signal })
     return JSON.parse(stdout.trim().split('\n').at(-1)!)
   }
-  const { llama } = described.parse(await ask(null))
+  const { llama } = described.parse(
+    await ask(null).catch((error: unknown) => {
+      signal.throwIfAborted()
+      const why = /^.*Error: .*$/m.exec((error as Error).message)?.[0] ?? (error as Error).message
+      throw new SizewiseError('file_missing', `llama.cpp does not run${gpu ? ' on the GPU' : ''}: ${why}`, folder)
+    }),
+  )
   return { version: `llama.cpp ${llama}`, continuePrompt: async (work) => measured.parse(await ask(work)) }
 }

@@ -2,7 +2,7 @@ import type { BenchmarkDocument, BenchmarkResult, Peer } from '../../contract/be
 import type { CpuDescription } from '../../contract/engine-protocol.ts'
 import { SizewiseError } from '../../contract/errors.ts'
 import type { Engine } from '../ports/engine.ts'
-import { compareInference } from './inference-comparison.ts'
+import { compareInference, onProcessor } from './inference-comparison.ts'
 import { openLlamaPeer } from './llama-peer.ts'
 import { compareWithLlmC } from './llm-c-comparison.ts'
 import { openLlmCPeer } from './llm-c-peer.ts'
@@ -69,7 +69,8 @@ async function* measure(
   for (const threads of threadCounts) {
     yield* compareTraining(engine, torch, { ...wish, threads, processorHasBf16Products }, only)
     if (llmC !== null && isWanted(only, 'C6')) yield* compareWithLlmC(engine, llmC, { ...wish, threads })
-    if (llama !== null && isWanted(only, 'C9', 'C10')) yield* compareInference(engine, llama, { ...wish, threads })
+    if (llama !== null && isWanted(only, 'C9', 'C10'))
+      yield* compareInference(engine, llama, onProcessor(threads), wish)
   }
   if (wish.drafted !== null && isWanted(only, 'C14')) yield* compareDrafts(engine, wish.drafted, wish)
 }
@@ -85,7 +86,7 @@ async function openPeers({ peers: wanted, env, signal }: BenchmarkWish) {
     await llmC?.close()
   }
   try {
-    return { torch, llmC, llama: wanted.includes('llama') ? await openLlamaPeer(env, signal) : null, close }
+    return { torch, llmC, llama: wanted.includes('llama') ? await openLlamaPeer(env, false, signal) : null, close }
   } catch (error) {
     await close()
     throw error

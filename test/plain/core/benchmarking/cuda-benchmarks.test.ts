@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -89,6 +89,38 @@ describe('runCudaBenchmarks', () => {
       ['train step 1M B16 T64 bf16, against PyTorch eager', '22.00', true],
     ])
   })
+
+  it.runIf(process.platform !== 'win32')(
+    'holds whole steps against llm.c, which nvcc builds from its folder',
+    async () => {
+      const llmC = { id: 'G8', what: 'train step 124M B16 T1024 bf16', peer: 'llm.c', value: 500_000, unit: 'tokens/s' }
+      // Stands in for nvcc: what it builds prints the line, and what it was asked.
+      const nvcc = join(folder, 'nvcc')
+      writeFileSync(
+        nvcc,
+        `#!/bin/sh
+echo "$*" > ${join(folder, 'flags')}
+while [ "$1" != -o ]; do shift; done
+printf '#!/bin/sh\necho chatter >&2\necho "$*" > ${join(folder, 'asked')}\necho '"'"'${JSON.stringify(llmC)}'"'"'\n' > "$2"
+chmod +x "$2"
+`,
+      )
+      chmodSync(nvcc, 0o755)
+      const engine = benchEngine({ ...figures, G8: { [`${llmC.what}, tokens/s`]: 600_000 } }, { gpus: [gpu] })
+      const env = { ...process.env, SIZEWISE_NVCC: nvcc, SIZEWISE_LLM_C: folder }
+      const asked = { ...wish, env, peers: ['llm.c'] as const, only: ['G8'] }
+      await expect(runCudaBenchmarks(engine, asked)).rejects.toMatchObject({ code: 'file_missing', at: folder })
+      writeFileSync(join(folder, 'train_gpt2.cu'), '')
+      const { peers, results } = await runCudaBenchmarks(engine, asked)
+      expect(peers).toEqual(['llm.c'])
+      // The fake engine's figures grow from turn to turn.
+      expect(results).toMatchObject([
+        { what: `${llmC.what}, against llm.c`, peer: 500_000, goal: { at_least: 1.1 }, met: true },
+      ])
+      expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('16 1024 1\n')
+      expect(readFileSync(join(folder, 'flags'), 'utf8')).toContain(`-I ${folder}`)
+    },
+  )
 
   it('refuses ids that are not measured, and a machine without a GPU', async () => {
     await expect(runCudaBenchmarks(engineWith([gpu]), { ...wish, only: ['C1'] })).rejects.toMatchObject({

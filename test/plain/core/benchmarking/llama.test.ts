@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { BenchmarkWish } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
 import { runBenchmarks } from '../../../../electron/core/benchmarking/run-benchmarks.ts'
+import { runCudaBenchmarks } from '../../../../electron/core/benchmarking/run-cuda-benchmarks.ts'
 import type { Engine } from '../../../../electron/core/ports/engine.ts'
 
 let folder: string
@@ -14,8 +15,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Stands in for node-llama-cpp: a token a byte, 20 ms for the first and 2 ms for each after it. */
-function fakeLlama(): string {
+/** Stands in for node-llama-cpp, of such a build: a token a byte, 20 ms for the first and 2 ms for each after it. */
+function fakeLlama(built: 'cuda' | false = false): string {
   const place = join(folder, 'node_modules', 'node-llama-cpp')
   mkdirSync(join(place, 'dist'), { recursive: true })
   writeFileSync(join(place, 'package.json'), '{"type":"module"}')
@@ -32,12 +33,16 @@ const sequence = {
     }
   },
 }
-export const getLlama = async () => ({
+export const getLlama = async ({ gpu }) => ({
   llamaCppRelease: { repo: 'a', release: 'b1' },
-  loadModel: async ({ modelPath }) => ({
-    tokenize: () => (readFileSync(modelPath), new Array(512).fill(7)),
-    createContext: async () => ({ getSequence: () => sequence }),
-  }),
+  gpu: gpu && ${JSON.stringify(built)},
+  loadModel: async ({ modelPath, gpuLayers }) => {
+    if (gpu && gpuLayers !== 'max') throw new Error('layers are left to the processor')
+    return {
+      tokenize: () => (readFileSync(modelPath), new Array(512).fill(7)),
+      createContext: async () => ({ getSequence: () => sequence }),
+    }
+  },
 })
 `,
   )
@@ -48,9 +53,13 @@ export const getLlama = async () => ({
 function fakeEngine() {
   const asked: string[] = []
   const vocabularies = new Set<number>()
+  const devices = new Set<unknown>()
   const answers: Record<string, (params: Record<string, unknown>) => unknown> = {
-    describe_engine: () => ({ cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' } }),
-    benchmark: () => ({ fma_gflops: 1, figure: 0.9 }),
+    describe_engine: () => ({
+      cpu: { name: 'a processor', cores: 2, features: [], path: 'avx2' },
+      cuda: { devices: [{ device: 'cuda:0', name: 'a GPU' }] },
+    }),
+    benchmark: ({ device }) => (device === 'cuda' ? {} : { fma_gflops: 1, figure: 0.9 }),
     train_tokenizer: ({ out }) => {
       writeFileSync(out as string, JSON.stringify({ model: { vocab: { a: 0 } } }))
     },
@@ -60,7 +69,8 @@ function fakeEngine() {
     export_gguf: ({ out }) => {
       writeFileSync(out as string, '')
     },
-    generate: ({ tokenizer }) => {
+    generate: ({ tokenizer, device }) => {
+      devices.add(device)
       const { model } = JSON.parse(readFileSync(tokenizer as string, 'utf8')) as { model: { vocab: object } }
       vocabularies.add(Math.max(...Object.values(model.vocab)) + 1)
       return { tokens_per_second: 1e6, first_token_ms: 1, ids: [1, 2, 3] }
@@ -70,7 +80,7 @@ function fakeEngine() {
     asked.push(command)
     return Promise.resolve(answers[command]!(params))
   }
-  return { engine: { ask } as unknown as Engine, asked, vocabularies }
+  return { engine: { ask } as unknown as Engine, asked, vocabularies, devices }
 }
 
 const wish = (more: Partial<BenchmarkWish>): BenchmarkWish => ({
@@ -99,6 +109,31 @@ it('reads and writes the same text in turn with llama.cpp, in as many bits', asy
   const [decode] = results.filter(({ id, what }) => id === 'C9' && what.includes('100M, int4'))
   expect(decode).toMatchObject({ figure: 1e6, goal: null, met: null })
   expect(decode?.peer).toBeLessThan(1000)
+})
+
+it('on a GPU both write there, judged by the goals of a GPU', async () => {
+  const { engine, devices } = fakeEngine()
+  const env = { ...process.env, SIZEWISE_LLAMA_CPP: fakeLlama('cuda') }
+  const { peers, results } = await runCudaBenchmarks(engine, wish({ env, only: ['G12'] }))
+  expect(peers).toEqual(['llama.cpp b1'])
+  expect([...devices]).toEqual(['cuda'])
+  // Each size that memory has room for in int8 and in int4, written and read.
+  expect(results.length % 4).toBe(0)
+  const [decode, prefill] = results
+  expect(decode).toMatchObject({
+    ...{ id: 'G12', what: 'decode 100M, int8, GPU, against llama.cpp b1 q8_0', goal: { at_least: 1.05 }, met: true },
+  })
+  expect(prefill).toMatchObject({ id: 'G12', goal: null, met: null })
+})
+
+it('refuses a llama.cpp that would leave the GPU idle', async () => {
+  const { engine, asked } = fakeEngine()
+  const env = { ...process.env, SIZEWISE_LLAMA_CPP: fakeLlama() }
+  await expect(runCudaBenchmarks(engine, wish({ env, only: ['G11'] }))).rejects.toMatchObject({
+    code: 'file_missing',
+    message: expect.stringContaining('llama.cpp computes on the processor, not on CUDA'),
+  })
+  expect(asked).not.toContain('benchmark')
 })
 
 it('without node-llama-cpp it says where to put it, before anything is measured', async () => {
