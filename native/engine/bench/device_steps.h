@@ -25,6 +25,8 @@ class DeviceStep {
 
   // To the device, forward, backward, clipping, AdamW, and the loss back: nats per token.
   double run();
+  // The same as training does it: the device works on while the loss of the step before comes back.
+  void run_ahead();
   std::int64_t rows() const { return trainer_.rows(); }
 
  private:

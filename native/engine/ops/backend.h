@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/memory_account.h"
 #include "ops/adamw.h"
@@ -29,6 +31,16 @@ class Recording {
   virtual ~Recording() = default;
 };
 
+// Numbers that come to the host while further ops run.
+class Readback {
+ public:
+  virtual ~Readback() = default;
+  // Copies them from device memory, as the ops so far leave them. What was copied before is gone.
+  virtual void begin(const std::byte* device) = 0;
+  // Waits until they are there.
+  virtual std::span<const std::byte> wait() = 0;
+};
+
 // Tokens that are read together: up to so many, each row of a linear layer and of attention comes out with the bits
 // that it has alone, so that reading ahead never changes what is written.
 constexpr int kRowsAlike = 16;
@@ -45,6 +57,11 @@ class Backend {
   virtual void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) = 0;
   virtual void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) = 0;
   virtual void synchronize() = 0;
+
+  // For so many bytes. It must not outlast the backend.
+  virtual std::unique_ptr<Readback> make_readback(std::size_t bytes);
+  // Whether ops go on after run() has returned: whoever waits for each of them leaves the device idle.
+  virtual bool runs_behind() const noexcept { return false; }
 
   // Runs `work`, which does nothing but run ops, the same ops on the same memory at every call with one `recording`;
   // only the numbers of AdamW and of a Cursor may differ: steps, the loss's scale, positions, and a key_length that has
@@ -102,6 +119,21 @@ class Backend {
   virtual void run(const AdamW&) = 0;
   virtual void run(const Sampling&) = 0;
 };
+
+// Of a backend whose ops have ended when they return.
+inline std::unique_ptr<Readback> Backend::make_readback(std::size_t bytes) {
+  class ReadAtOnce final : public Readback {
+   public:
+    ReadAtOnce(Backend& backend, std::size_t bytes) : backend_(backend), bytes_(bytes) {}
+    void begin(const std::byte* device) override { backend_.copy_out(bytes_.data(), device, bytes_.size()); }
+    std::span<const std::byte> wait() override { return bytes_; }
+
+   private:
+    Backend& backend_;
+    std::vector<std::byte> bytes_;
+  };
+  return std::make_unique<ReadAtOnce>(*this, bytes);
+}
 
 struct CpuOptions {
   int threads = 0;   // 0: one per core

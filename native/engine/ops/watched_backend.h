@@ -18,6 +18,7 @@ class WatchedBackend : public Backend {
   const MemoryAccount& memory() const noexcept override { return backend_.memory(); }
   ElementType activations(Precision precision) const noexcept override { return backend_.activations(precision); }
   int overlap() const noexcept override { return backend_.overlap(); }
+  bool runs_behind() const noexcept override { return backend_.runs_behind(); }
   std::size_t classifier_workspace(int rows, int channels, int vocab) const override {
     return backend_.classifier_workspace(rows, channels, vocab);
   }

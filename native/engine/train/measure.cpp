@@ -43,8 +43,9 @@ Measurement measure_model(const Model& model, const Recipe& recipe, const std::s
       if (control.asked() != Request::none) throw Error("cancelled", "the measurement was cancelled");
       trainer.accumulate(ids, targets, step * recipe.gradient_accumulation_steps + micro);
     }
-    trainer.update(step, learning_rate(recipe, std::min(step, recipe.max_steps)));
-    backend->synchronize();
+    // As training does, which is a step ahead of a device that runs behind.
+    trainer.end_step(step, learning_rate(recipe, std::min(step, recipe.max_steps)));
+    trainer.next_figures();
     if (step > 1) times.push_back(seconds_since(start));  // the first one touches new memory
   }
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);

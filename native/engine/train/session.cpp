@@ -59,6 +59,7 @@ class Session {
     if (!request_.resume_from.empty()) {
       state_ = restore_checkpoint(request_.resume_from, trainer_, data_order_);
       saved_ = state_;
+      told_ = state_.step;
     } else if (!request_.initial_weights.empty()) {
       const SafetensorsFile file(request_.initial_weights);
       read_parameters(file, trainer_.weights().parameters(), "", backend_, trainer_.weights().data());
@@ -84,7 +85,7 @@ class Session {
   }
 
   void step() {
-    const double start = clock_.elapsed_s();
+    if (told_ == state_.step) told_at_ = clock_.elapsed_s();
     const int micro_steps = recipe_.gradient_accumulation_steps;
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
@@ -94,22 +95,35 @@ class Session {
       }
       trainer_.accumulate(batch_.ids(), batch_.targets(), micro_step);
     }
-    const std::int64_t number = state_.step + 1, tokens_per_step = trainer_.rows() * micro_steps;
-    const double rate = learning_rate(recipe_, number);
-    const auto [sum, norm] = trainer_.update(number, rate);
-    const double loss = sum / static_cast<double>(tokens_per_step);
-    check_finite(number, "training loss", loss);
-    check_finite(number, "gradient norm", norm);
-    state_.step = number;
+    ++state_.step;
+    trainer_.end_step(state_.step, learning_rate(recipe_, state_.step));
     state_.evaluated = false;
-    const double elapsed = clock_.elapsed_s(), seconds = std::max(elapsed - start, 1e-9);
+    if (const auto figures = trainer_.next_figures()) tell(*figures);
+  }
+
+  // Of the step after the last that was told.
+  void tell(const Trainer::StepFigures& figures) {
+    const std::int64_t number = ++told_, tokens_per_step = trainer_.rows() * recipe_.gradient_accumulation_steps;
+    const double loss = figures.sum_of_losses / static_cast<double>(tokens_per_step);
+    check_finite(number, "training loss", loss);
+    check_finite(number, "gradient norm", figures.gradient_norm);
+    const double elapsed = clock_.elapsed_s(), seconds = std::max(elapsed - told_at_, 1e-9);
+    told_at_ = elapsed;
     const std::int64_t tokens = number * tokens_per_step;
-    events_.later({number, loss, rate, norm, tokens, flops_per_token_ * static_cast<double>(tokens), elapsed,
+    events_.later({number, loss, learning_rate(recipe_, number), figures.gradient_norm, tokens,
+                   flops_per_token_ * static_cast<double>(tokens), elapsed,
                    static_cast<double>(tokens_per_step) / seconds});
+  }
+
+  // A device may still be working on the last step: nothing is said of the weights, or kept of them, before it is known
+  // to have gone well.
+  void finish_steps() {
+    while (const auto figures = trainer_.await_figures()) tell(*figures);
   }
 
   // False where it was interrupted: it is due again when the run goes on.
   bool evaluate() {
+    finish_steps();
     const ShardLoss loss = loss_over_shard(
         validation_shard_, recipe_.eval_tokens, batch_, request_.model.context,
         [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
@@ -131,6 +145,7 @@ class Session {
   }
 
   void save() {
+    finish_steps();
     if (saved_ && saved_->step == state_.step && saved_->evaluated == state_.evaluated) return;
     const std::string name = checkpoint_name(state_.step);
     events_.flush();
@@ -157,6 +172,7 @@ class Session {
   }
 
   TrainResult end_as_asked() {
+    finish_steps();
     if (control_.asked() == Request::cancel) {
       end(TrainEnd::stopped);
       throw Error("cancelled", "training was cancelled at step " + std::to_string(state_.step));
@@ -183,6 +199,8 @@ class Session {
   Trainer trainer_;
   WindowBatch batch_;
   TrainingState state_;
+  std::int64_t told_ = 0;  // the last step whose figures were told
+  double told_at_ = 0.0;   // when, or when the step after it began
   std::optional<TrainingState> saved_;
   MachineShare share_;  // last asked for
 };

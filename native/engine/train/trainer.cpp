@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <utility>
 
@@ -11,6 +12,16 @@ namespace {
 const Recipe& checked(const Recipe& recipe) {
   check_recipe(recipe);
   return recipe;
+}
+
+double sum_of(std::span<const std::byte> losses) {
+  double sum = 0.0;
+  for (std::size_t at = 0; at < losses.size(); at += sizeof(float)) {
+    float loss = 0.0f;
+    std::memcpy(&loss, losses.data() + at, sizeof loss);
+    sum += loss;
+  }
+  return sum;
 }
 
 }  // namespace
@@ -34,7 +45,9 @@ Trainer::Trainer(Backend& backend, const Model& model, const Recipe& recipe)
       // Training and evaluation take turns in one arena.
       arena_(backend, std::max(training_.loss.program.arena_bytes(), evaluation_.loss.program.arena_bytes())),
       sum_of_squares_(backend, sizeof(double)),
-      losses_(static_cast<std::size_t>(rows())) {
+      evaluated_(backend.make_readback(static_cast<std::size_t>(loss_bytes()))) {
+  for (Losses& losses : losses_) losses.readback = backend.make_readback(static_cast<std::size_t>(loss_bytes()));
+  for (Figures& figures : figures_) figures.squares = backend.make_readback(sizeof(double));
   const ParameterSet& parameters = weights_.parameters();
   for (int index = 0; index < static_cast<int>(parameters.specs().size()); ++index) {
     const ParameterSpec& spec = parameters.specs()[static_cast<std::size_t>(index)];
@@ -58,35 +71,36 @@ void Trainer::run(Step& step, std::span<const std::int32_t> ids, std::span<const
   backend_.repeat(step.recording, std::ref(work));  // a reference, so that nothing is allocated
 }
 
-double Trainer::read_losses(const Step& step) {
-  backend_.copy_out(reinterpret_cast<std::byte*>(losses_.data()),
-                    step.loss.program.address(program_memory(), step.loss.losses), losses_.size() * sizeof(float));
-  double sum = 0.0;
-  for (const float loss : losses_) sum += loss;
-  return sum;
+const std::byte* Trainer::losses_of(const Step& step) const {
+  return step.loss.program.address(program_memory(), step.loss.losses);
 }
 
-void Trainer::settle() {
-  if (in_work_) sum_of_losses_ += read_losses(training_);
-  in_work_ = false;
+void Trainer::collect(Losses& losses) {
+  if (!std::exchange(losses.under_way, false)) return;
+  figures_[losses.step % 2].sum_of_losses += sum_of(losses.readback->wait());
 }
 
+// The losses of the micro-batch before are waited for when this one is under way.
 void Trainer::accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
                          std::int64_t micro_step) {
-  settle();
   const double targets_of_step = static_cast<double>(rows()) * recipe_.gradient_accumulation_steps;
   run(training_, ids, targets,
       {.step = static_cast<std::uint64_t>(micro_step), .loss_scale = static_cast<float>(1.0 / targets_of_step)});
-  in_work_ = true;
+  Losses &own = losses_[micro_batch_ % 2], &before = losses_[(micro_batch_ + 1) % 2];
+  own.readback->begin(losses_of(training_));
+  own.step = step_;
+  own.under_way = true;
+  ++micro_batch_;
+  collect(backend_.runs_behind() ? before : own);
 }
 
 double Trainer::evaluate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets) {
-  settle();
   run(evaluation_, ids, targets, {});
-  return read_losses(evaluation_);
+  evaluated_->begin(losses_of(evaluation_));
+  return sum_of(evaluated_->wait());
 }
 
-Trainer::StepFigures Trainer::update(std::int64_t step, double learning_rate) {
+void Trainer::end_step(std::int64_t step, double learning_rate) {
   auto* sum_of_squares = reinterpret_cast<double*>(sum_of_squares_.data());
   backend_.run(GradientNorm{.tensors = tensors_, .sum_of_squares = sum_of_squares});
   backend_.run(AdamW{.tensors = tensors_,
@@ -99,10 +113,32 @@ Trainer::StepFigures Trainer::update(std::int64_t step, double learning_rate) {
                      .step = step,
                      .grad_clip = static_cast<float>(recipe_.grad_clip),
                      .sum_of_squares = sum_of_squares});
-  settle();
-  double squares = 0.0;
-  backend_.copy_out(reinterpret_cast<std::byte*>(&squares), sum_of_squares_.data(), sizeof squares);
-  return {std::exchange(sum_of_losses_, 0.0), std::sqrt(squares)};
+  figures_[step_ % 2].squares->begin(sum_of_squares_.data());
+  figures_[step_++ % 2].ended = true;
+}
+
+std::optional<Trainer::StepFigures> Trainer::next_figures() {
+  if (backend_.runs_behind() && told_ + 1 >= step_) return std::nullopt;
+  return await_figures();
+}
+
+std::optional<Trainer::StepFigures> Trainer::await_figures() {
+  Figures& figures = figures_[told_ % 2];
+  if (told_ == step_ || !std::exchange(figures.ended, false)) return std::nullopt;
+  for (Losses& losses : losses_)
+    if (losses.step == told_) collect(losses);
+  ++told_;
+  const auto squares = figures.squares->wait();
+  double sum_of_squares = 0.0;
+  std::memcpy(&sum_of_squares, squares.data(), sizeof sum_of_squares);
+  return StepFigures{std::exchange(figures.sum_of_losses, 0.0), std::sqrt(sum_of_squares)};
+}
+
+Trainer::StepFigures Trainer::update(std::int64_t step, double learning_rate) {
+  end_step(step, learning_rate);
+  StepFigures own{};
+  while (const auto figures = await_figures()) own = *figures;
+  return own;
 }
 
 ModelMemory Trainer::memory() const noexcept {

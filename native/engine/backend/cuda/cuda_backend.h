@@ -33,6 +33,8 @@ class CudaBackend final : public Backend {
   void copy_in(std::byte* device, const std::byte* host, std::size_t bytes) override;
   void copy_out(std::byte* host, const std::byte* device, std::size_t bytes) override;
   void synchronize() override;
+  std::unique_ptr<Readback> make_readback(std::size_t bytes) override;
+  bool runs_behind() const noexcept override { return true; }
   const MemoryAccount& memory() const noexcept override { return memory_; }
   ElementType activations(Precision precision) const noexcept override {
     return precision == Precision::bf16 ? ElementType::bf16 : ElementType::fp32;
