@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 
+#include "../native/temporary_folder.h"
 #include "backend/cuda/kernels/numbers.cuh"
 #include "backend/cuda/kernels/product_kernels.h"
 #include "check.h"
@@ -372,24 +373,34 @@ GPU_CASE("product: a row's bits do not depend on the number of rows") {
       same_bits(std::to_string(m) + " rows of " + name_of(type), {alone.begin(), alone.begin() + m * n}, rows(0, m));
   }
 }
-GPU_CASE("product: algorithms that were timed are right too") {
+GPU_CASE("product: algorithms that were found by trying are right, and taken again") {
   std::string why;
   const char* preferred = std::getenv("SIZEWISE_CUBLASLT");
-  const auto tuned = cublaslt_products(preferred ? preferred : "", why, true);
+  const TemporaryFolder folder;
+  const auto make = [&] {
+    return cublaslt_products(preferred ? preferred : "", why, {.path = folder.path("choices.json"), .device = "here"});
+  };
+  const auto tuned = make(), again = make();
   if (!tuned) {
     std::printf("  %s\n", why.c_str());
     return;
   }
   const Bytes workspace(tuned->workspace_bytes());
-  tuned->set_workspace(workspace.data());
+  for (Products* products : {tuned.get(), again.get()}) products->set_workspace(workspace.data());
   const Shape s{264, 256, 512};
   const Floats x = rounded(normal(area(s.m, s.k), 1), Type::bf16),
                weight = rounded(normal(area(s.n, s.k), 2), Type::bf16);
   const Buffer x_on(x, Type::bf16), weight_on(weight, Type::bf16), y(area(s.m, s.n), Type::bf16);
   ForwardProduct p{s.m, s.n, s.k, {x_on.data(), Element::bf16}, {weight_on.data(), Element::bf16}};
   p.y = {y.data(), Element::bf16};
-  must(tuned->run(p, launch()), "tuned");
-  close("tuned", y.values(), product(x, weight, s.m, s.n, s.k), 1e-2);
+  must(tuned->run(p, launch()), "tried");
+  const Floats first = y.values();
+  close("tried", first, product(x, weight, s.m, s.n, s.k), 1e-2);
+  const std::string kept = folder.read("choices.json");
+  expect("a choice is kept", kept.find("here") != std::string::npos);
+  must(again->run(p, launch()), "taken again");
+  same_bits("taken again", first, y.values());
+  expect("no other choice is kept", folder.read("choices.json") == kept);
 }
 
 // Uniform numbers from -1 to 1, made where they are needed.

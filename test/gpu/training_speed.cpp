@@ -1,6 +1,7 @@
 // Whole training steps, timed by the wall: data to the device, forward, backward, clipping, AdamW, the loss back.
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <future>
 #include <latch>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "../native/temporary_folder.h"
 #include "backend.h"
 #include "bench/device_steps.h"
 #include "bench/timed_backend.h"
@@ -22,7 +24,8 @@ namespace {
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-void time_steps(const StepShape& shape, Precision precision, int warm_up, int steps) {
+// `how`: behind the name.
+void time_steps(const StepShape& shape, Precision precision, int warm_up, int steps, const char* how = "") {
   const auto backend = cuda_backend();
   DeviceStep job(*backend, shape, precision);
   std::vector<double> seconds;
@@ -34,7 +37,8 @@ void time_steps(const StepShape& shape, Precision precision, int warm_up, int st
   const double loss = job.run();
   std::nth_element(seconds.begin(), seconds.begin() + seconds.size() / 2, seconds.end());
   const double median = seconds[seconds.size() / 2];
-  const std::string what = std::string("train step ") + shape.name + (precision == Precision::bf16 ? " bf16" : " fp32");
+  const std::string what =
+      std::string("train step ") + shape.name + (precision == Precision::bf16 ? " bf16" : " fp32") + how;
   figure(shape.id, what, job.rows() / median, "tokens/s");
   figure(shape.id, what, median * 1e3, "ms");
   expect("a finite loss", loss > 0 && loss < 20);
@@ -108,6 +112,12 @@ constexpr const StepShape& kSmall = bench::kStepShapes[2];
 }  // namespace
 
 GPU_CASE("bench training: 124M") { time_steps(k124M, Precision::bf16, 5, 20); }
+GPU_CASE("bench training: 124M, algorithms of cuBLASLt found by trying") {
+  const TemporaryFolder folder;
+  setenv("SIZEWISE_CUBLASLT_CHOICES", folder.path("choices.json").c_str(), 1);
+  time_steps(k124M, Precision::bf16, 5, 20, ", algorithms found by trying");
+  unsetenv("SIZEWISE_CUBLASLT_CHOICES");
+}
 GPU_CASE("bench training: shares of a step") {
   time_ops(k124M, Precision::bf16);
   time_ops(kSmall, Precision::bf16);

@@ -34,7 +34,13 @@ std::vector<Device> devices() {
 std::unique_ptr<Products> choose_products(const CudaOptions& options, std::string& why) {
   if (options.cublaslt_path == "none") return own_products();
   const auto wish = environment_variable("SIZEWISE_CUBLASLT");
-  auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? *wish : options.cublaslt_path, why);
+  AlgorithmChoices choices{.path = environment_variable("SIZEWISE_CUBLASLT_CHOICES").value_or("")};
+  if (!choices.path.empty()) {
+    cudaDeviceProp properties{};
+    check(cudaGetDeviceProperties(&properties, options.device), "asking for the properties of a device");
+    choices.device = properties.name;
+  }
+  auto found = cublaslt_products(options.cublaslt_path.empty() && wish ? *wish : options.cublaslt_path, why, choices);
   if (!found) return own_products();
   why.clear();
   return found;

@@ -70,11 +70,17 @@ class Products {
   virtual cudaError_t run(const WeightGradientProduct&, const Launch&) = 0;
 };
 
+// Of the algorithms that cuBLASLt proposes for a product the fastest is found by trying, once for a device and a
+// version of the library, and kept in this file. Without a file its first proposal is taken.
+struct AlgorithmChoices {
+  std::string path = {}, device = {};
+};
+
 // `wgmma`: with the kernels for Hopper where they suit.
 std::unique_ptr<Products> own_products(bool wgmma = true);
 // Null where no usable library was found; `why` says so then. Looks at `preferred_path` first (a file or a folder),
-// then at where the system, a CUDA toolkit and Python wheels keep it. `tune` times several algorithms for each shape
-// and keeps the fastest: the last bits may differ from run to run then.
-std::unique_ptr<Products> cublaslt_products(const std::string& preferred_path, std::string& why, bool tune = false);
+// then at where the system, a CUDA toolkit and Python wheels keep it. Throws as ChoiceFile.
+std::unique_ptr<Products> cublaslt_products(const std::string& preferred_path, std::string& why,
+                                            const AlgorithmChoices& choices = {});
 
 }  // namespace sizewise::cuda

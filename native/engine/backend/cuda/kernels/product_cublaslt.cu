@@ -2,13 +2,14 @@
 // A and our A as its B, so that nothing is transposed in memory.
 //
 // A plan (descriptors and an algorithm) is made once for each kind and shape. The algorithm is the first that the
-// library's heuristic proposes, which is the same on every run; timing several is faster at times, but its choice, and
-// so the last bits, may change from run to run.
+// library's heuristic proposes, which is the same on every run, or the one that is kept in a file of choices.
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "backend/cuda/kernels/numbers.cuh"
+#include "backend/cuda/kernels/product_cublaslt_choices.h"
 #include "backend/cuda/kernels/product_cublaslt_key.h"
 #include "backend/cuda/kernels/product_cublaslt_library.h"
 #include "backend/cuda/kernels/product_cublaslt_plan.h"
@@ -34,8 +35,8 @@ __global__ void round_bias(const float* from, bf16* to, int count) {
 
 class CublasLtProducts final : public KernelProducts {
  public:
-  CublasLtProducts(const cublaslt::Library& library, cublaslt::Handle handle, bool tune)
-      : library_(library), handle_(handle), tune_(tune) {}
+  CublasLtProducts(const cublaslt::Library& library, cublaslt::Handle handle, std::optional<cublaslt::Choices> choices)
+      : library_(library), handle_(handle), choices_(std::move(choices)) {}
   ~CublasLtProducts() override {
     plans_.clear();
     library_.destroy(handle_);
@@ -83,7 +84,7 @@ class CublasLtProducts final : public KernelProducts {
       if (!cublaslt::is_possible(fusion, product)) continue;
       auto plan = std::make_unique<Plan>(product, fusion, resources(launch));
       if (!plan->is_usable()) continue;
-      if (tune_) plan->tune(product, launch);
+      if (choices_) choices_->decide(*plan, product, launch);
       return plan;
     }
     return std::make_unique<Plan>();
@@ -107,13 +108,14 @@ class CublasLtProducts final : public KernelProducts {
 
   const cublaslt::Library& library_;
   cublaslt::Handle handle_;
-  bool tune_;
+  std::optional<cublaslt::Choices> choices_;
   std::unordered_map<Key, std::unique_ptr<Plan>, KeyHash> plans_;
 };
 
 }  // namespace
 
-std::unique_ptr<Products> cublaslt_products(const std::string& preferred_path, std::string& why, bool tune) {
+std::unique_ptr<Products> cublaslt_products(const std::string& preferred_path, std::string& why,
+                                            const AlgorithmChoices& choices) {
   const cublaslt::Library* library = cublaslt::find_library(preferred_path, why);
   if (!library) return nullptr;
   cublaslt::Handle handle{};
@@ -121,7 +123,9 @@ std::unique_ptr<Products> cublaslt_products(const std::string& preferred_path, s
     why = library->name + " does not start: status " + std::to_string(status);
     return nullptr;
   }
-  return std::make_unique<CublasLtProducts>(*library, handle, tune);
+  std::optional<cublaslt::Choices> kept;
+  if (!choices.path.empty()) kept.emplace(choices.path, choices.device + " " + std::to_string(library->version()));
+  return std::make_unique<CublasLtProducts>(*library, handle, std::move(kept));
 }
 
 }  // namespace sizewise::cuda

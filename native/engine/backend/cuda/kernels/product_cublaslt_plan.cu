@@ -2,7 +2,10 @@
 #include "backend/cuda/kernels/product_cublaslt_plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+
+#include "backend/cuda/device_lock.h"
 
 namespace sizewise::cuda::cublaslt {
 namespace {
@@ -139,12 +142,20 @@ Status Plan::run(const KernelProduct& product, const Launch& launch) {
   return multiply(product, {product.epilogue.out, product.epilogue.pre_activation}, proposed_.front(), launch.stream);
 }
 
-void Plan::tune(const KernelProduct& product, const Launch& launch) {
+void Plan::take(const Algorithm& algorithm) {
+  const auto found = std::find_if(proposed_.begin(), proposed_.end(), [&](const HeuristicResult& one) {
+    return std::equal(std::begin(algorithm.data), std::end(algorithm.data), std::begin(one.algorithm.data));
+  });
+  if (found != proposed_.end()) std::swap(proposed_.front(), *found);
+}
+
+bool Plan::tune(const KernelProduct& product, const Launch& launch) {
   constexpr int warm_up = 2, timed = 5;
   cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
-  if (proposed_.size() < 2 || cudaStreamIsCapturing(launch.stream, &capturing) != cudaSuccess ||
-      capturing != cudaStreamCaptureStatusNone)
-    return;
+  if (cudaStreamIsCapturing(launch.stream, &capturing) != cudaSuccess || capturing != cudaStreamCaptureStatusNone)
+    return false;
+  if (proposed_.size() < 2) return true;
+  const auto lock = device_lock();
   const Epilogue& e = product.epilogue;
   const std::size_t bytes = static_cast<std::size_t>(product.operands.rows) * product.operands.columns * 4;
   // Scratch outputs: the product's own may hold what is added to it.
@@ -172,6 +183,7 @@ void Plan::tune(const KernelProduct& product, const Launch& launch) {
   cudaFree(scratch.out);
   cudaFree(scratch.pre_activation);
   cudaGetLastError();  // a lack of memory here is no failure of the product
+  return ready && best < std::numeric_limits<float>::infinity();
 }
 
 }  // namespace sizewise::cuda::cublaslt

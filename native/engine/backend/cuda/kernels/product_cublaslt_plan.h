@@ -32,8 +32,11 @@ class Plan {
 
   Fusion fusion() const { return fusion_; }
   bool is_usable() const { return !proposed_.empty(); }
-  // Keeps the fastest of the proposed algorithms. Not while a graph is recorded.
-  void tune(const KernelProduct&, const Launch&);
+  // Takes the fastest of the proposed algorithms, by trying them. Not while a graph is recorded: says whether it did.
+  bool tune(const KernelProduct&, const Launch&);
+  // The algorithm that is taken, and another one to take; one that is not proposed is not taken.
+  const Algorithm& algorithm() const { return proposed_.front().algorithm; }
+  void take(const Algorithm&);
   // The product, and what is fused with it.
   Status run(const KernelProduct&, const Launch&);
 
