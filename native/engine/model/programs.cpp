@@ -23,7 +23,7 @@ LossProgram loss_program(Purpose purpose, const Model& model, ParameterSet& para
                                  .gradient_checkpointing = shape.gradient_checkpointing});
   const Tensor losses = classifier(graph, hidden, output_head(graph, model), targets, backend);
   graph.backward();
-  return {std::move(graph).finish(backend.overlap()), ids, targets, losses};
+  return {std::move(graph).finish(backend.overlap()), ids, targets, losses, std::int64_t{shape.batch} * shape.length};
 }
 
 // The logits of the rows from `first_row` on: those before it are skipped.

@@ -17,6 +17,7 @@ ParameterSet declare_parameters(const Model& model, ParameterSet parameters = {}
 struct LossProgram {
   Program program;
   Tensor ids, targets, losses;
+  std::int64_t rows;
 };
 
 // Sizes of matrices are ints: throws Error("study_invalid") where batch_size * context does not fit.

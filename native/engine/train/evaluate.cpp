@@ -7,6 +7,7 @@
 #include "model/programs.h"
 #include "model/weights_file.h"
 #include "train/check_shard.h"
+#include "train/loss_runs.h"
 #include "train/windows.h"
 
 namespace sizewise {
@@ -15,37 +16,27 @@ namespace {
 class Evaluator {
  public:
   Evaluator(Backend& backend, const Model& model, int batch)
-      : backend_(backend),
-        weights_(backend, model),
-        loss_(evaluation_program(model, weights_.parameters(), backend, batch, model.context)),
-        arena_(backend, loss_.program.arena_bytes()),
-        losses_(static_cast<std::size_t>(batch) * static_cast<std::size_t>(model.context)) {}
+      : weights_(backend, model),
+        runs_(backend, evaluation_program(model, weights_.parameters(), backend, batch, model.context)),
+        arena_(backend, runs_.arena_bytes()) {}
 
   Weights& weights() noexcept { return weights_; }
 
-  double sum_of_losses(const WindowBatch& batch) {
-    const ProgramMemory memory{weights_.data(), nullptr, arena_.data()};
-    const auto copy_in = [&](Tensor to, std::span<const std::int32_t> from) {
-      backend_.copy_in(loss_.program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()),
-                       from.size_bytes());
-    };
-    copy_in(loss_.ids, batch.ids());
-    copy_in(loss_.targets, batch.targets());
-    loss_.program.run(backend_, memory, {});
-    backend_.synchronize();
-    backend_.copy_out(reinterpret_cast<std::byte*>(losses_.data()), loss_.program.address(memory, loss_.losses),
-                      losses_.size() * sizeof(float));
+  // Of the batch, or of the one before it.
+  double loss_of(const WindowBatch& batch) {
+    runs_.begin({weights_.data(), nullptr, arena_.data()}, batch.ids(), batch.targets(), {});
+    return runs_.due() ? runs_.end() : 0.0;
+  }
+  double rest() {
     double sum = 0.0;
-    for (const float loss : losses_) sum += loss;
+    while (runs_.under_way() > 0) sum += runs_.end();
     return sum;
   }
 
  private:
-  Backend& backend_;
   Weights weights_;
-  LossProgram loss_;
+  LossRuns runs_;
   DeviceBuffer arena_;
-  std::vector<float> losses_;
 };
 
 }  // namespace
@@ -61,7 +52,8 @@ Evaluation evaluate(const EvaluateRequest& request, const Control& control) {
 
   WindowBatch batch(request.batch_size, model.context);
   const ShardLoss loss = loss_over_shard(
-      shard, {}, batch, model.context, [&](const WindowBatch& windows) { return evaluator.sum_of_losses(windows); },
+      shard, {}, batch, model.context,
+      {[&](const WindowBatch& windows) { return evaluator.loss_of(windows); }, [&] { return evaluator.rest(); }},
       [&] { return control.asked() == Request::none; });
   if (!loss.complete) throw Error("cancelled", "the evaluation was cancelled");
   if (!std::isfinite(loss.mean())) {

@@ -126,7 +126,8 @@ class Session {
     finish_steps();
     const ShardLoss loss = loss_over_shard(
         validation_shard_, recipe_.eval_tokens, batch_, request_.model.context,
-        [&](const WindowBatch& batch) { return trainer_.evaluate(batch.ids(), batch.targets()); },
+        {[&](const WindowBatch& batch) { return trainer_.evaluate_ahead(batch.ids(), batch.targets()); },
+         [&] { return trainer_.rest_of_evaluation(); }},
         [&] {
           follow_share();
           return control_.asked() == Request::none;

@@ -14,39 +14,27 @@ const Recipe& checked(const Recipe& recipe) {
   return recipe;
 }
 
-double sum_of(std::span<const std::byte> losses) {
-  double sum = 0.0;
-  for (std::size_t at = 0; at < losses.size(); at += sizeof(float)) {
-    float loss = 0.0f;
-    std::memcpy(&loss, losses.data() + at, sizeof loss);
-    sum += loss;
-  }
-  return sum;
-}
-
 }  // namespace
 
 Trainer::Trainer(Backend& backend, const Model& model, const Recipe& recipe)
     : backend_(backend),
       recipe_(checked(recipe)),
       weights_(backend, model),
-      training_{training_program(model, weights_.parameters(), backend,
-                                 {.batch = recipe.batch_size,
-                                  .length = model.context,
-                                  .dropout = static_cast<float>(recipe.dropout),
-                                  .seed = recipe.seed,
-                                  .precision = recipe.precision,
-                                  .gradient_checkpointing = recipe.gradient_checkpointing})},
-      evaluation_{evaluation_program(model, weights_.parameters(), backend, recipe.batch_size, model.context,
-                                     recipe.precision)},
+      training_(backend, training_program(model, weights_.parameters(), backend,
+                                          {.batch = recipe.batch_size,
+                                           .length = model.context,
+                                           .dropout = static_cast<float>(recipe.dropout),
+                                           .seed = recipe.seed,
+                                           .precision = recipe.precision,
+                                           .gradient_checkpointing = recipe.gradient_checkpointing})),
+      evaluation_(backend, evaluation_program(model, weights_.parameters(), backend, recipe.batch_size, model.context,
+                                              recipe.precision)),
       gradients_(backend, weights_.parameters().bytes()),
       first_moments_(backend, weights_.parameters().bytes()),
       second_moments_(backend, weights_.parameters().bytes()),
       // Training and evaluation take turns in one arena.
-      arena_(backend, std::max(training_.loss.program.arena_bytes(), evaluation_.loss.program.arena_bytes())),
-      sum_of_squares_(backend, sizeof(double)),
-      evaluated_(backend.make_readback(static_cast<std::size_t>(loss_bytes()))) {
-  for (Losses& losses : losses_) losses.readback = backend.make_readback(static_cast<std::size_t>(loss_bytes()));
+      arena_(backend, std::max(training_.arena_bytes(), evaluation_.arena_bytes())),
+      sum_of_squares_(backend, sizeof(double)) {
   for (Figures& figures : figures_) figures.squares = backend.make_readback(sizeof(double));
   const ParameterSet& parameters = weights_.parameters();
   for (int index = 0; index < static_cast<int>(parameters.specs().size()); ++index) {
@@ -58,46 +46,34 @@ Trainer::Trainer(Backend& backend, const Model& model, const Recipe& recipe)
   }
 }
 
-void Trainer::run(Step& step, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
-                  const Cursor& cursor) {
-  const ProgramMemory memory = program_memory();
-  const Program& program = step.loss.program;
-  const auto copy_in = [&](Tensor to, std::span<const std::int32_t> from) {
-    backend_.copy_in(program.address(memory, to), reinterpret_cast<const std::byte*>(from.data()), from.size_bytes());
-  };
-  copy_in(step.loss.ids, ids);
-  copy_in(step.loss.targets, targets);
-  const auto work = [&] { program.run(backend_, memory, cursor); };
-  backend_.repeat(step.recording, std::ref(work));  // a reference, so that nothing is allocated
+void Trainer::add_losses() {
+  figures_[step_of_losses_[added_++ % step_of_losses_.size()] % 2].sum_of_losses += training_.end();
 }
 
-const std::byte* Trainer::losses_of(const Step& step) const {
-  return step.loss.program.address(program_memory(), step.loss.losses);
-}
-
-void Trainer::collect(Losses& losses) {
-  if (!std::exchange(losses.under_way, false)) return;
-  figures_[losses.step % 2].sum_of_losses += sum_of(losses.readback->wait());
-}
-
-// The losses of the micro-batch before are waited for when this one is under way.
 void Trainer::accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
                          std::int64_t micro_step) {
   const double targets_of_step = static_cast<double>(rows()) * recipe_.gradient_accumulation_steps;
-  run(training_, ids, targets,
+  training_.begin(
+      program_memory(), ids, targets,
       {.step = static_cast<std::uint64_t>(micro_step), .loss_scale = static_cast<float>(1.0 / targets_of_step)});
-  Losses &own = losses_[micro_batch_ % 2], &before = losses_[(micro_batch_ + 1) % 2];
-  own.readback->begin(losses_of(training_));
-  own.step = step_;
-  own.under_way = true;
-  ++micro_batch_;
-  collect(backend_.runs_behind() ? before : own);
+  step_of_losses_[micro_batches_++ % step_of_losses_.size()] = step_;
+  if (training_.due()) add_losses();
+}
+
+double Trainer::evaluate_ahead(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets) {
+  evaluation_.begin(program_memory(), ids, targets, {});
+  return evaluation_.due() ? evaluation_.end() : 0.0;
+}
+
+double Trainer::rest_of_evaluation() {
+  double sum = 0.0;
+  while (evaluation_.under_way() > 0) sum += evaluation_.end();
+  return sum;
 }
 
 double Trainer::evaluate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets) {
-  run(evaluation_, ids, targets, {});
-  evaluated_->begin(losses_of(evaluation_));
-  return sum_of(evaluated_->wait());
+  const double sum = evaluate_ahead(ids, targets);
+  return sum + rest_of_evaluation();
 }
 
 void Trainer::end_step(std::int64_t step, double learning_rate) {
@@ -125,8 +101,7 @@ std::optional<Trainer::StepFigures> Trainer::next_figures() {
 std::optional<Trainer::StepFigures> Trainer::await_figures() {
   Figures& figures = figures_[told_ % 2];
   if (told_ == step_ || !std::exchange(figures.ended, false)) return std::nullopt;
-  for (Losses& losses : losses_)
-    if (losses.step == told_) collect(losses);
+  while (added_ < micro_batches_ && step_of_losses_[added_ % step_of_losses_.size()] == told_) add_losses();
   ++told_;
   const auto squares = figures.squares->wait();
   double sum_of_squares = 0.0;

@@ -11,6 +11,7 @@
 #include "model/count.h"
 #include "model/programs.h"
 #include "model/weights.h"
+#include "train/loss_runs.h"
 #include "train/recipe.h"
 
 namespace sizewise {
@@ -42,6 +43,10 @@ class Trainer {
 
   // The sum of losses of one batch that may hold targets of -1; the gradients stay as they are.
   double evaluate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets);
+  // The same of batch after batch: each call may give the sum of the batch before, the first one 0;
+  // rest_of_evaluation() gives what is left.
+  double evaluate_ahead(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets);
+  double rest_of_evaluation();
 
   Weights& weights() noexcept { return weights_; }
   const Recipe& recipe() const noexcept { return recipe_; }
@@ -50,43 +55,31 @@ class Trainer {
   std::byte* second_moments() const noexcept { return second_moments_.data(); }
   ModelMemory memory() const noexcept;
   // All that this trainer and its backend held at most, with what the ops needed to work in.
-  std::int64_t peak_memory_bytes() const noexcept { return backend_.memory().peak_bytes() + 3 * loss_bytes(); }
+  std::int64_t peak_memory_bytes() const noexcept {
+    return backend_.memory().peak_bytes() + training_.host_bytes() + evaluation_.host_bytes();
+  }
   std::int64_t rows() const noexcept { return std::int64_t{recipe_.batch_size} * weights_.model().context; }
 
  private:
-  // A program, and what the backend keeps to run it again.
-  struct Step {
-    LossProgram loss;
-    std::unique_ptr<Recording> recording = {};
-  };
-  void run(Step& step, std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, const Cursor& cursor);
-  // Losses of a micro-batch on their way to the host, and to which step they belong.
-  struct Losses {
-    std::unique_ptr<Readback> readback;
-    std::size_t step = 0;
-    bool under_way = false;
-  };
   // A step whose figures were not asked for yet.
   struct Figures {
     std::unique_ptr<Readback> squares;
     double sum_of_losses = 0.0;
     bool ended = false;
   };
-  const std::byte* losses_of(const Step& step) const;
-  std::int64_t loss_bytes() const noexcept { return rows() * static_cast<std::int64_t>(sizeof(float)); }
-  // Waits for losses that are under way, and adds them to their step.
-  void collect(Losses& losses);
   ProgramMemory program_memory() const noexcept { return {weights_.data(), gradients_.data(), arena_.data()}; }
+  // Of the oldest micro-batch that is under way, to its step.
+  void add_losses();
   Backend& backend_;
   Recipe recipe_;
   Weights weights_;
-  Step training_, evaluation_;
+  LossRuns training_, evaluation_;
   DeviceBuffer gradients_, first_moments_, second_moments_, arena_, sum_of_squares_;
   std::vector<AdamWTensor> tensors_;
-  std::array<Losses, 2> losses_;    // of the micro-batches in turn
-  std::array<Figures, 2> figures_;  // of the steps in turn
-  std::unique_ptr<Readback> evaluated_;
-  std::size_t micro_batch_ = 0, step_ = 0, told_ = 0;  // counted from the first on; steps: in work, told next
+  std::array<Figures, 2> figures_;                                     // of the steps in turn
+  std::array<std::size_t, LossRuns::kMostUnderWay> step_of_losses_{};  // of the micro-batches in turn
+  std::size_t micro_batches_ = 0, added_ = 0;                          // begun, and those whose losses were added
+  std::size_t step_ = 0, told_ = 0;                                    // in work, and told next
 };
 
 }  // namespace sizewise

@@ -68,8 +68,7 @@ class Windows {
 }  // namespace
 
 ShardLoss loss_over_shard(const TokenShard& shard, std::optional<std::int64_t> tokens, WindowBatch& batch, int context,
-                          const std::function<double(const WindowBatch&)>& loss_of,
-                          const std::function<bool()>& go_on) {
+                          const LossOfBatches& losses, const std::function<bool()>& go_on) {
   const std::int64_t targets = static_cast<std::int64_t>(shard.tokens()) - 1;
   if (targets < 1) {
     throw Error("dataset_too_small",
@@ -79,14 +78,18 @@ ShardLoss loss_over_shard(const TokenShard& shard, std::optional<std::int64_t> t
   Windows windows(targets, tokens, context);
   ShardLoss loss{.targets = windows.targets()};
   for (std::optional<Span> window = windows.next(); window;) {
-    if (!go_on()) return loss;
+    if (!go_on()) {
+      losses.rest();  // none is left under way
+      return loss;
+    }
     for (int row = 0; row < batch.rows(); ++row) {
       const Span here = window.value_or(Span{});
       batch.read(shard, here.begin, here.end, row);
       if (window) window = windows.next();
     }
-    loss.sum += loss_of(batch);
+    loss.sum += losses.loss_of(batch);
   }
+  loss.sum += losses.rest();
   loss.complete = true;
   return loss;
 }

@@ -37,14 +37,19 @@ struct ShardLoss {
   double mean() const noexcept { return sum / static_cast<double>(targets); }
 };
 
+// `loss_of` gives the sum of losses of a batch, or of the one before it; `rest` what it has not given by then.
+struct LossOfBatches {
+  std::function<double(const WindowBatch&)> loss_of;
+  std::function<double()> rest;
+};
+
 constexpr std::int64_t kSpanTokens = 4096;
 
 // Every token of the shard but the first is a target once: windows in order, the last one shorter. Where fewer tokens
 // are asked for than there are, spans of kSpanTokens targets, evenly spread: for one shard and one number the same
-// tokens whatever the context. `loss_of` gives the sum of losses of a batch, `go_on` is asked before each. Throws
-// Error("dataset_too_small") below two tokens.
+// tokens whatever the context. `go_on` is asked before each batch. Throws Error("dataset_too_small") below two tokens.
 ShardLoss loss_over_shard(const TokenShard& shard, std::optional<std::int64_t> tokens, WindowBatch& batch, int context,
-                          const std::function<double(const WindowBatch&)>& loss_of, const std::function<bool()>& go_on);
+                          const LossOfBatches& losses, const std::function<bool()>& go_on);
 
 // By the bytes that the shard's tokens stand for in the mean; NaN where the shard does not say how many it encodes.
 double bits_per_byte(double loss, const TokenShard& shard);

@@ -182,3 +182,23 @@ TEST_CASE("figures come for every step, and only when they can be had without le
   CHECK(!ahead.await_figures());
   CHECK(got == wanted);
 }
+
+TEST_CASE("losses of batches come in order, and what is left of them at the end") {
+  const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
+  const Model model = small_gpt();
+  RunsBehind behind(*cpu);
+  Trainer ahead(behind, model, small_recipe()), plain(*cpu, model, small_recipe());
+  for (Trainer* trainer : {&ahead, &plain}) trainer->weights().initialise(1, 1);
+  const auto rows = static_cast<std::size_t>(ahead.rows());
+  const auto ids = learnable_ids(4 * rows, model.vocab);
+  std::vector<double> got, wanted = {0.0};
+  for (std::size_t batch = 0; batch < 3; ++batch) {
+    const auto at = [&](std::size_t first) { return std::span(ids).subspan(batch * rows + first, rows); };
+    got.push_back(ahead.evaluate_ahead(at(0), at(1)));
+    wanted.push_back(plain.evaluate(at(0), at(1)));
+  }
+  got.push_back(ahead.rest_of_evaluation());
+  CHECK(got == wanted);
+  CHECK(ahead.rest_of_evaluation() == 0.0);
+  CHECK(ahead.evaluate(std::span(ids).first(rows), std::span(ids).subspan(1, rows)) == wanted[1]);
+}
