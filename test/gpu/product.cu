@@ -214,29 +214,24 @@ void check_weight_gradient(const Shape& s, Type type, int shift = 0) {
     for (int row = 0; row < s.m; ++row) sums[column] += dy[area(row, s.n) + column];
   });
   const Shifted dy_on(dy, type, shift), x_on(x, type, shift);
-  for (const bool overwrite : {false, true}) {
-    Doubles want(product), want_bias(sums);
-    if (!overwrite) {
-      for (std::size_t i = 0; i < want.size(); ++i) want[i] += before[i];
-      for (std::size_t i = 0; i < want_bias.size(); ++i) want_bias[i] += bias_before[i];
-    }
-    for (const Engine& engine : engines()) {
-      Floats first, first_bias;
-      for (int run = 0; run < 2; ++run) {
-        const Shifted dweight(overwrite ? not_a_number(before.size()) : before, Type::fp32, shift);
-        const Shifted dbias(overwrite ? not_a_number(bias_before.size()) : bias_before, Type::fp32, shift);
-        must(engine.products->run(WeightGradientProduct{s.m, s.n, s.k, dy_on.matrix(), x_on.matrix(), dweight.floats(),
-                                                        dbias.floats(), overwrite},
-                                  launch()),
-             "weight gradient");
-        const std::string what = text_of(engine, type, s, overwrite ? "dW first" : "dW added");
-        if (run == 0) {
-          close(what, first = dweight.values(), want, type == Type::bf16 ? 2e-4 : 2e-5);
-          close(what + ", bias", first_bias = dbias.values(), want_bias, 2e-5);
-        } else {
-          same_bits(what, first, dweight.values());
-          same_bits(what + ", bias", first_bias, dbias.values());
-        }
+  Doubles want(product), want_bias(sums);
+  for (std::size_t i = 0; i < want.size(); ++i) want[i] += before[i];
+  for (std::size_t i = 0; i < want_bias.size(); ++i) want_bias[i] += bias_before[i];
+  for (const Engine& engine : engines()) {
+    Floats first, first_bias;
+    for (int run = 0; run < 2; ++run) {
+      const Shifted dweight(before, Type::fp32, shift), dbias(bias_before, Type::fp32, shift);
+      must(engine.products->run(
+               WeightGradientProduct{s.m, s.n, s.k, dy_on.matrix(), x_on.matrix(), dweight.floats(), dbias.floats()},
+               launch()),
+           "weight gradient");
+      const std::string what = text_of(engine, type, s, "dW added");
+      if (run == 0) {
+        close(what, first = dweight.values(), want, type == Type::bf16 ? 2e-4 : 2e-5);
+        close(what + ", bias", first_bias = dbias.values(), want_bias, 2e-5);
+      } else {
+        same_bits(what, first, dweight.values());
+        same_bits(what + ", bias", first_bias, dbias.values());
       }
     }
   }

@@ -47,7 +47,7 @@ cudaError_t KernelProducts::run(const InputGradientProduct& product, const Launc
 cudaError_t KernelProducts::run(const WeightGradientProduct& product, const Launch& launch) {
   if (const cudaError_t error = multiply(kernel_product(product), launch)) return error;
   if (!product.dbias) return cudaSuccess;
-  return column_sums(product.dy, product.m, product.n, product.dbias, !product.first, workspace_, launch);
+  return column_sums(product.dy, product.m, product.n, product.dbias, true, workspace_, launch);
 }
 
 bool is_aligned(const void* pointer, std::size_t bytes) {
@@ -82,7 +82,7 @@ KernelProduct kernel_product(const InputGradientProduct& p) {
 
 KernelProduct kernel_product(const WeightGradientProduct& p) {
   KernelProduct made{Layout::weight_gradient, p.dy.element, {p.dy.data, p.x.data, p.n, p.k, p.m}, {}};
-  made.epilogue = {.addend = p.first ? nullptr : p.dweight, .out = p.dweight, .columns = p.k};
+  made.epilogue = {.addend = p.dweight, .out = p.dweight, .columns = p.k};
   made.epilogue.wide = is_wide(made.epilogue);
   return made;
 }

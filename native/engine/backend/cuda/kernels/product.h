@@ -53,8 +53,6 @@ struct WeightGradientProduct {
   Matrix dy, x;
   float* dweight;
   float* dbias = nullptr;
-  // Overwrite instead of adding.
-  bool first = false;
 };
 
 // Runs products on one device by cuBLASLt where it was found, by own kernels elsewhere. One object per stream.
