@@ -1,5 +1,6 @@
 // llm.c's side of G8: the median train step of its GPT-2 124M in bf16 on random tokens, as its own main loop runs it:
-// forward, backward, gradient norm and AdamW with fp32 master weights, all activations kept. Its attention is its own:
+// forward, backward, gradient norm and AdamW with fp32 master weights, all activations kept; as there, each step is
+// waited for. Its attention is its own:
 // cuDNN's is an option of its build that wants further libraries. Built by nvcc with a folder of llm.c on the include
 // path.
 //   llm_c_train BATCH TOKENS SECONDS

@@ -133,13 +133,19 @@ GPU_CASE("sampling: every kind of draw, any vocabulary") {
 GPU_CASE("sampling: logits that are not finite, and the same bits twice") {
   const auto backend = cuda_backend();
   for (const float broken : {std::numeric_limits<float>::quiet_NaN(), kInfinity}) {
-    std::vector<float> logits = normal(3000, 4);
-    logits[1234] = broken;
-    const DeviceBuffer on = on_device(*backend, logits);
-    const SamplingRow row{.logits = on.floats(), .top_p = 0.9f};
-    const auto [sampled, likely] = draw(*backend, 3000, {&row, 1}, 5);
-    expect("said to be not finite", !std::isfinite(sampled[0].log_total));
-    expect("a token of the vocabulary", sampled[0].id >= 0 && sampled[0].id < 3000);
+    const std::vector<float> logits = normal(3000, 4);
+    for (const std::size_t place : {std::size_t{0}, std::size_t{1234}}) {
+      std::vector<float> with = logits;
+      with[place] = broken;
+      const DeviceBuffer on = on_device(*backend, with);
+      const SamplingRow row{.logits = on.floats(), .top_p = 0.9f};
+      const auto [sampled, likely] = draw(*backend, 3000, {&row, 1}, 3000);
+      const auto known = [](std::int32_t id) { return id >= 0 && id < 3000; };
+      expect("said to be not finite", !std::isfinite(sampled[0].log_total));
+      expect("a token of the vocabulary", known(sampled[0].id));
+      expect("likely tokens of the vocabulary",
+             std::ranges::all_of(likely, [&](const LikelyToken& one) { return known(one.id); }));
+    }
   }
   const DeviceBuffer on = on_device(*backend, normal(50257, 5, 3.0f));
   std::vector<SamplingRow> rows = many_rows(50257);
@@ -148,6 +154,25 @@ GPU_CASE("sampling: logits that are not finite, and the same bits twice") {
   expect("the same tokens twice", std::ranges::equal(first, second, [](const SampledToken& a, const SampledToken& b) {
            return a.id == b.id && a.sureness == b.sureness && a.log_total == b.log_total;
          }));
+}
+
+// One token before very many that hold four fifths together: none of them may be rounded away.
+GPU_CASE("sampling: a flat tail of a huge vocabulary") {
+  const auto backend = cuda_backend();
+  for (const int vocab : {1 << 18, 1 << 21}) {
+    std::vector<float> logits(static_cast<std::size_t>(vocab), 0.0f);
+    logits[7] = static_cast<float>(std::log((vocab - 1) / 4.0));
+    const DeviceBuffer on = on_device(*backend, logits);
+    std::vector<SamplingRow> rows;
+    for (int i = 0; i < 100; ++i)
+      for (const float top_p : {1.0f, 0.999999f})
+        rows.push_back({.logits = on.floats(), .drawn = (i + 0.5) / 100, .top_p = top_p});
+    int peak = 0;
+    for (const SampledToken& token : draw(*backend, vocab, rows, 0).sampled) peak += token.id == 7;
+    // A draw of the whole falls on it at its place, one of the likeliest at the beginning.
+    expect("V" + std::to_string(vocab) + ": the peak has its share, " + std::to_string(peak) + " of 200",
+           peak >= 38 && peak <= 42);
+  }
 }
 
 GPU_CASE("sanitizer: a step of drawing") {

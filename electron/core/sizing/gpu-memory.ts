@@ -8,8 +8,9 @@ const halfBytes = 2
 /** Of the logits that stand at a time. */
 const mostLogitBytes = 2 ** 29
 const leastHeadRows = 128
-/** What products of two streams work in, and what stands behind each of the blocks that are taken. */
+/** What products of two streams work in. */
 const productBytes = 2 * 33 * 2 ** 20
+/** Behind the weights, the gradients, both moments and the arena stands a mebibyte each. */
 const slackBytes = 5 * 2 ** 20
 const statisticsPadding = 128
 const embeddingStretch = 16

@@ -16,7 +16,9 @@ namespace sizewise::bench {
 //   G3        FLOP/s of its backward pass, by the same count 2.5 times as many
 //   G5        bytes/s of AdamW over 124M parameters, 28 a parameter; and over copy's, `of copy`
 //   G6        layer norm and RMS norm with the residual, forward and backward: of copy
-//   G8, G10   tokens/s of whole train steps of 124M, and of 1M, 5M and 14M parameters, bf16
+//   G8, G10   tokens/s of whole train steps of 124M, and of 1M, 5M and 14M parameters, bf16; the loss of a step comes
+//   back
+//             while the next one is in work
 //   G11       tokens/s that one lane writes with bf16 weights, 124M and 1.1B; and the bytes/s of weights, of copy
 //   G12       the same with int8 and int4
 // Throws Error: cancelled, usage (an unknown id), device_unavailable, out_of_memory.

@@ -1,6 +1,7 @@
 #include "infer/generate.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "device/open_device.h"
@@ -54,6 +55,7 @@ Generation generate(const GenerateRequest& request, const Control& control,
 Generation generate(Weights& weights, Weights* draft, const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token) {
   check_text(request.prompt, request.options, request.telling, weights.model());
+  if (draft && &draft->backend() != &weights.backend()) throw std::logic_error("a draft on another backend");
   const int max_tokens = request.options.max_tokens;
   const auto positions_of = [&](const Weights& of) {
     return static_cast<int>(
@@ -66,8 +68,8 @@ Generation generate(Weights& weights, Weights* draft, const GenerateRequest& req
     drafting.emplace(*draft, positions_of(*draft));
     if (!request.always_ahead) pace.emplace(max_tokens, drafting->measure());
   }
-  TextWriter writer(request.prompt, request.options, request.telling, weights.backend(), on_token);
   Draws draws(weights.backend(), weights.model().vocab, request.telling.alternatives);
+  TextWriter writer(request.prompt, request.options, request.telling, weights.backend(), on_token);
   Lookahead ahead(weights, continuation, drafting ? &*drafting : nullptr, writer.sampler(), max_tokens, pace);
   while (!writer.ended()) {
     if (control.asked() != Request::none) {

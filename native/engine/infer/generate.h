@@ -84,7 +84,8 @@ struct Generation {
 Generation generate(const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 
-// The same with weights that are loaded; `draft` may be null. Instead of files the request names nothing.
+// The same with weights that are loaded; `draft` may be null, and is on the same backend. Instead of files the request
+// names nothing.
 Generation generate(Weights& weights, Weights* draft, const GenerateRequest& request, const Control& control,
                     const std::function<void(const GeneratedToken&)>& on_token);
 

@@ -8,12 +8,9 @@ namespace sizewise {
 
 Lookahead::Lookahead(Weights& weights, Continuation& continuation, Draft* draft, Sampler& sampler, int max_tokens,
                      std::optional<Pace> pace)
-    : continuation_(continuation),
-      draft_(draft),
-      sampler_(sampler),
-      proposals_(weights.backend(), weights.model().vocab, 0),
-      max_tokens_(max_tokens),
-      pace_(pace) {}
+    : continuation_(continuation), draft_(draft), sampler_(sampler), max_tokens_(max_tokens), pace_(pace) {
+  if (draft) proposals_.emplace(weights.backend(), weights.model().vocab, 0);
+}
 
 Logits Lookahead::restart(std::span<const std::int32_t> prompt) {
   if (draft_) text_.assign(prompt.begin(), prompt.end());
@@ -70,7 +67,7 @@ void Lookahead::draft_proposals(std::uint64_t n, int most) {
   double chance = 1.0;
   for (int i = 0;; ++i) {
     const SamplingRow row = sampler_.row(logits.row(0), n + static_cast<std::uint64_t>(i));
-    const SampledToken& proposed = proposals_.draw({&row, 1}).front().token;
+    const SampledToken& proposed = proposals_->draw({&row, 1}).front().token;
     const std::int32_t id = proposed.id;
     const double sureness = proposed.sureness;
     if (pace_) chance *= pace_->chance_of(sureness);

@@ -40,7 +40,7 @@ class Lookahead {
   Continuation& continuation_;
   Draft* draft_;
   Sampler& sampler_;
-  Draws proposals_;
+  std::optional<Draws> proposals_;  // with a draft
   int max_tokens_;
   std::optional<Pace> pace_;
   std::vector<std::int32_t> text_;  // prompt and tokens chosen

@@ -34,14 +34,13 @@ Family parse_family(std::string_view name) {
 std::string_view family_name(Family family) noexcept { return family == Family::gpt ? "gpt" : "llama"; }
 
 void check_model(const Model& model) {
-  constexpr int most = 1 << 24;
   check_range(model, "n_layer", model.n_layer, 1, 1024);
   check_range(model, "n_head", model.n_head, 1, 1024);
   check_range(model, "n_kv_head", model.n_kv_head, 1, model.n_head);
   check_range(model, "d_model", model.d_model, 1, 1 << 18);
   check_range(model, "d_ff", model.d_ff, 1, 1 << 20);
   check_range(model, "context", model.context, 1, 1 << 20);
-  check_range(model, "vocab", model.vocab, 2, most);
+  check_range(model, "vocab", model.vocab, 2, 1 << 21);
   const auto text = [](int value) { return std::to_string(value); };
   if (model.d_model % model.n_head) {
     reject(model, "d_model", "divisible by n_head, which is " + text(model.n_head), text(model.d_model));

@@ -9,7 +9,8 @@ namespace sizewise {
 // where positive, multiplied elsewhere (Keskar 2019, "CTRL", with the multiplication that others added). At temperature
 // 0 the highest is taken. Else each token weighs exp(logit / temperature); the `top_k` heaviest are kept (Fan et al.
 // 2018), then of those the fewest that together reach `top_p` of what they weigh (Holtzman et al. 2020), and `drawn`
-// falls on one of what is left. Of equal ones the lower id comes first.
+// falls on one of what is left. Of equal ones the lower id comes first. A backend may weigh in whole parts, so that
+// tokens of less than 2^-31 of the heaviest weigh nothing.
 struct SamplingRow {
   const float* logits;
   const std::int32_t* text = nullptr;  // [text_length], in any order, some perhaps more than once
@@ -22,7 +23,7 @@ struct SamplingRow {
 };
 
 struct SampledToken {
-  double log_total;  // log sum exp logits, before penalty and temperature; not finite where a logit is NaN or infinity
+  double log_total;  // log sum exp logits, before penalty and temperature; not finite where that is not
   double sureness;   // of the draw, 0 to 1: its way to the nearer end of the token's share; greedy: the token's share
   float logit;       // of the token, before penalty and temperature
   std::int32_t id;

@@ -2,7 +2,9 @@
 // that lose a device.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "ops/backend.h"
 
@@ -37,6 +39,11 @@ class WatchedBackend : public Backend {
   }
   void copy_out(std::byte* to, const std::byte* from, std::size_t bytes) override {
     around_memory("copy_out", [&] { backend_.copy_out(to, from, bytes); });
+  }
+  std::unique_ptr<Readback> make_readback(std::size_t bytes) override {
+    std::unique_ptr<Readback> readback;
+    around_memory("make_readback", [&] { readback = backend_.make_readback(bytes); });
+    return std::make_unique<WatchedReadback>(*this, std::move(readback));
   }
   void synchronize() override {
     around_memory("synchronize", [&] { backend_.synchronize(); });
@@ -80,6 +87,24 @@ class WatchedBackend : public Backend {
   void hand_on(const char* kind, const Op& op) {
     around_op(kind, [&] { backend_.run(op); });
   }
+
+  class WatchedReadback final : public Readback {
+   public:
+    WatchedReadback(WatchedBackend& watched, std::unique_ptr<Readback> readback)
+        : watched_(watched), readback_(std::move(readback)) {}
+    void begin(const std::byte* device) override {
+      watched_.around_memory("read_back", [&] { readback_->begin(device); });
+    }
+    std::span<const std::byte> wait() override {
+      std::span<const std::byte> there;
+      watched_.around_memory("wait", [&] { there = readback_->wait(); });
+      return there;
+    }
+
+   private:
+    WatchedBackend& watched_;
+    std::unique_ptr<Readback> readback_;
+  };
 
   Backend& backend_;
 };

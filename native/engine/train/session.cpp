@@ -85,7 +85,9 @@ class Session {
   }
 
   void step() {
-    if (told_ == state_.step) told_at_ = clock_.elapsed_s();
+    const double begin = clock_.elapsed_s();
+    const bool alone = told_ == state_.step;
+    if (alone) told_at_ = begin;
     const int micro_steps = recipe_.gradient_accumulation_steps;
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
@@ -98,16 +100,22 @@ class Session {
     ++state_.step;
     trainer_.end_step(state_.step, learning_rate(recipe_, state_.step));
     state_.evaluated = false;
-    if (const auto figures = trainer_.next_figures()) tell(*figures);
+    const double before = std::exchange(given_s_, clock_.elapsed_s() - begin);
+    if (const auto figures = trainer_.next_figures()) {
+      // Giving this step to the device came after all of a first one, and is no time of it.
+      if (told_ + 1 < state_.step && first_) told_at_ += given_s_;
+      tell(*figures, told_ + 1 == state_.step ? given_s_ : before);
+    }
+    first_ = alone;
   }
 
-  // Of the step after the last that was told.
-  void tell(const Trainer::StepFigures& figures) {
+  // Of the step after the last that was told, which took `given_s` to be given to the device.
+  void tell(const Trainer::StepFigures& figures, double given_s) {
     const std::int64_t number = ++told_, tokens_per_step = trainer_.rows() * recipe_.gradient_accumulation_steps;
     const double loss = figures.sum_of_losses / static_cast<double>(tokens_per_step);
     check_finite(number, "training loss", loss);
     check_finite(number, "gradient norm", figures.gradient_norm);
-    const double elapsed = clock_.elapsed_s(), seconds = std::max(elapsed - told_at_, 1e-9);
+    const double elapsed = clock_.elapsed_s(), seconds = std::max({elapsed - told_at_, given_s, 1e-9});
     told_at_ = elapsed;
     const std::int64_t tokens = number * tokens_per_step;
     events_.later({number, loss, learning_rate(recipe_, number), figures.gradient_norm, tokens,
@@ -118,7 +126,7 @@ class Session {
   // A device may still be working on the last step: nothing is said of the weights, or kept of them, before it is known
   // to have gone well.
   void finish_steps() {
-    while (const auto figures = trainer_.await_figures()) tell(*figures);
+    while (const auto figures = trainer_.await_figures()) tell(*figures, given_s_);
   }
 
   // False where it was interrupted: it is due again when the run goes on.
@@ -173,7 +181,6 @@ class Session {
   }
 
   TrainResult end_as_asked() {
-    finish_steps();
     if (control_.asked() == Request::cancel) {
       end(TrainEnd::stopped);
       throw Error("cancelled", "training was cancelled at step " + std::to_string(state_.step));
@@ -202,6 +209,8 @@ class Session {
   TrainingState state_;
   std::int64_t told_ = 0;  // the last step whose figures were told
   double told_at_ = 0.0;   // when, or when the step after it began
+  double given_s_ = 0.0;   // how long it took to give the last step to the device
+  bool first_ = false;     // whether none was in work before that one
   std::optional<TrainingState> saved_;
   MachineShare share_;  // last asked for
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <functional>
+#include <stdexcept>
 #include <utility>
 
 namespace sizewise {
@@ -52,6 +52,7 @@ void Trainer::add_losses() {
 
 void Trainer::accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets,
                          std::int64_t micro_step) {
+  if (step_ - told_ >= figures_.size()) throw std::logic_error("a third step, and no figures were asked for");
   const double targets_of_step = static_cast<double>(rows()) * recipe_.gradient_accumulation_steps;
   training_.begin(
       program_memory(), ids, targets,

@@ -26,8 +26,8 @@ class Trainer {
   void accumulate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets, std::int64_t micro_step);
 
   // Ends a step: clips, updates the weights, and leaves the gradients zero. `step` counts from 1. Where a figure is not
-  // finite, the weights are no longer either. Of two steps that have ended, the figures of the first are asked for
-  // before the third ends.
+  // finite, the weights are no longer either. The figures of a step are asked
+  // for before the second after it begins.
   void end_step(std::int64_t step, double learning_rate);
   struct StepFigures {
     double sum_of_losses;  // of the micro-batches since the last step

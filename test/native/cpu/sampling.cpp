@@ -114,6 +114,34 @@ TEST_CASE("sampling never draws what has no share, and knows logits of any size"
   }
 }
 
+TEST_CASE("sampling at temperatures near nothing and near infinity, and with penalties as far apart") {
+  using Limits = std::numeric_limits<float>;
+  const std::vector<float> logits = {2.0f, -kInfinity, 3.0f, -1.0f, 0.0f};
+  const std::vector<std::int32_t> text = {2, 1, 3};
+  const auto ids = [&](Backend& backend, float temperature, float penalty) {
+    std::vector<std::int32_t> drawn;
+    for (const double at : {0.01, 0.4, 0.99})
+      for (const auto& [log_total, sureness, logit, id] : sample(backend, 5,
+                                                                 {{.logits = logits.data(),
+                                                                   .text = text.data(),
+                                                                   .text_length = 3,
+                                                                   .drawn = at,
+                                                                   .temperature = temperature,
+                                                                   .repetition_penalty = penalty}}))
+        drawn.push_back(id);
+    return drawn;
+  };
+  on_every_path([&](Backend& backend) { return ids(backend, Limits::min(), 1.0f); },
+                [](const auto& drawn) { CHECK(drawn == std::vector<std::int32_t>{2, 2, 2}); });
+  // All that are possible are alike: four of them, in their order.
+  on_every_path([&](Backend& backend) { return ids(backend, Limits::max(), 1.0f); },
+                [](const auto& drawn) { CHECK(drawn == std::vector<std::int32_t>{0, 2, 4}); });
+  on_every_path([&](Backend& backend) { return ids(backend, 1e-3f, Limits::max()); },
+                [](const auto& drawn) { CHECK(drawn == std::vector<std::int32_t>{0, 0, 0}); });
+  on_every_path([&](Backend& backend) { return ids(backend, 1e-3f, Limits::min()); },
+                [](const auto& drawn) { CHECK(drawn == std::vector<std::int32_t>{2, 2, 2}); });
+}
+
 TEST_CASE("sampling gives each token its share, with and without filters") {
   const std::vector<float> logits = {1.0f, 3.0f, 2.0f, 3.0f, -1.0f};
   double total = 0.0;
@@ -136,8 +164,20 @@ TEST_CASE("sampling says where logits are not finite, and gives a token of the v
   for (const float broken : {std::numeric_limits<float>::quiet_NaN(), kInfinity, -kInfinity}) {
     std::vector<float> logits(100, broken == -kInfinity ? broken : 1.0f);
     logits[70] = broken;
-    on_every_path([&](Backend& backend) { return sample(backend, 100, {{.logits = logits.data()}}).size(); },
-                  [](std::size_t rows) { CHECK(rows == 1); });
+    on_every_path(
+        [&](Backend& backend) {
+          std::vector<std::pair<bool, std::int32_t>> told;
+          for (const auto& [log_total, sureness, logit, id] :
+               sample(backend, 100, {{.logits = logits.data()}, {.logits = logits.data(), .top_p = 0.5f, .top_k = 3}}))
+            told.emplace_back(std::isfinite(log_total), id);
+          return told;
+        },
+        [](const auto& told) {
+          for (const auto& [finite, id] : told) {
+            CHECK(!finite);
+            CHECK((id >= 0 && id < 100));
+          }
+        });
     cpu::CpuBackend backend(cpu::best_path(), 1);
     SampledToken token{};
     std::array<LikelyToken, 100> likely{};

@@ -64,7 +64,7 @@ void CudaBackend::release(std::byte* memory) noexcept {
 void CudaBackend::copy_in(std::byte* device, const std::byte* host, std::size_t bytes) {
   if (bytes == 0) return;
   check(cudaSetDevice(launch_.device), "choosing the device");
-  check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, launch_.stream), "copying to the device");
+  staging_.copy(device, host, bytes, launch_.stream);
   blocks_.written(device);
 }
 

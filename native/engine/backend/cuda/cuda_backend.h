@@ -17,6 +17,7 @@
 #include "backend/cuda/optimizer_ranges.h"
 #include "backend/cuda/recording.h"
 #include "backend/cuda/scratch.h"
+#include "backend/cuda/staging.h"
 #include "ops/backend.h"
 
 namespace sizewise::cuda {
@@ -113,6 +114,7 @@ class CudaBackend final : public Backend {
   Launch launch_;
   Blocks blocks_;
   Scratch scratch_;
+  Staging staging_;
   // Matrix products of one stream, and the memory that they work in.
   struct Multiplier {
     std::unique_ptr<Products> products;

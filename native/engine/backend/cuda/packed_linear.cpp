@@ -49,7 +49,8 @@ void CudaBackend::run_many_rows(const PackedLinear& op) {
                                                     .bias = op.bias,
                                                     .residual = matrix(op.residual),
                                                     .y = matrix(op.y),
-                                                    .gelu = op.activation == Activation::gelu_tanh},
+                                                    .gelu = op.activation == Activation::gelu_tanh,
+                                                    .once = true},
                                      launch_);
   });
 }

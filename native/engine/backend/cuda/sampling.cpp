@@ -1,6 +1,7 @@
 #include "backend/cuda/kernels/sampling.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "backend/cuda/cuda_backend.h"
 
@@ -8,6 +9,7 @@ namespace sizewise::cuda {
 
 // Its rows change with every token, and it is one kernel: it is launched beside what is recorded.
 void CudaBackend::run(const Sampling& op) {
+  if (op.vocab > kMostSampledVocab) throw std::logic_error("a vocabulary of more tokens than can be drawn from");
   constexpr std::size_t most = kSamplingRows;
   for (std::size_t first = 0; first < op.rows.size(); first += most) {
     const auto rows = op.rows.subspan(first, std::min(most, op.rows.size() - first));

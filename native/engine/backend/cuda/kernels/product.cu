@@ -65,6 +65,7 @@ KernelProduct kernel_product(const ForwardProduct& p) {
                    .gelu = p.gelu,
                    .out_is_bf16 = p.y.element == Element::bf16};
   made.epilogue.wide = is_wide(made.epilogue);
+  made.once = p.once;
   return made;
 }
 

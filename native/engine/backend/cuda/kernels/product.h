@@ -36,6 +36,7 @@ struct ForwardProduct {
   Matrix pre_activation{};             // of y's element; written where given (the activation is GELU then)
   Matrix y{};
   bool gelu = false;  // GELU, tanh form
+  bool once = false;  // of a shape that may not come again: no algorithm is looked for by trying
 };
 
 // dx [M, K] (+)= dy [M, N] W [N, K], times gelu'(pre_activation [M, K]) where given (the product alone, not what it is

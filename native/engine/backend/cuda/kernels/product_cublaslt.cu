@@ -84,7 +84,7 @@ class CublasLtProducts final : public KernelProducts {
       if (!cublaslt::is_possible(fusion, product)) continue;
       auto plan = std::make_unique<Plan>(product, fusion, resources(launch));
       if (!plan->is_usable()) continue;
-      if (choices_) choices_->decide(*plan, product, launch);
+      if (choices_ && !product.once) choices_->decide(*plan, product, launch);
       return plan;
     }
     return std::make_unique<Plan>();

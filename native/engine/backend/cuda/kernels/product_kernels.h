@@ -38,6 +38,7 @@ struct KernelProduct {
   Element element;
   Operands operands;
   Epilogue epilogue;
+  bool once = false;
 };
 KernelProduct kernel_product(const ForwardProduct&);
 KernelProduct kernel_product(const InputGradientProduct&);

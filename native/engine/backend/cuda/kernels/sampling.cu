@@ -69,6 +69,8 @@ __device__ Place draw_of_heaviest(const SharedRow& row, const Weights& weights, 
   return tokens.beyond(min(static_cast<Mass>(asked.drawn * static_cast<double>(kept)), kept - 1));
 }
 
+static_assert(kMostSampledVocab == 1 << Weights::id_bits);
+
 __global__ void __launch_bounds__(sampling_threads) sampling_kernel(const __grid_constant__ SamplingCall call) {
   __shared__ DescentMemory memory;
   const SamplingRow& asked = call.asked[blockIdx.x];

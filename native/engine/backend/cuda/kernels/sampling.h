@@ -7,6 +7,8 @@ namespace sizewise::cuda {
 
 // Rows of one launch, which takes them as its argument.
 inline constexpr int kSamplingRows = 16;
+// What the bits of an id in a key allow.
+inline constexpr int kMostSampledVocab = 1 << 21;
 
 struct SamplingCall {
   int vocab;

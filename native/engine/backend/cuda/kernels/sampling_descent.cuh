@@ -1,4 +1,4 @@
-// Goes down a row's tokens, heaviest first, to a place in it, without sorting: histograms of their keys, ten bits at a
+// Goes down a row's tokens, heaviest first, to a place in it, without sorting: histograms of their keys, some bits at a
 // time, say in which part the place lies (a radix selection; Alabi et al. 2012, "Fast k-selection algorithms for
 // graphics processing units").
 #pragma once
@@ -8,7 +8,7 @@ namespace sizewise::cuda {
 
 template <int bins>
 struct Histogram {
-  unsigned count[bins], low[bins], high[bins];
+  unsigned count[bins], limbs[Weights::limbs][bins];
 };
 
 // A token, and what those before it weigh.
@@ -18,7 +18,7 @@ struct Place {
 };
 
 struct DescentMemory {
-  static constexpr int first_bits = 11, further_bits = 10;
+  static constexpr int first_bits = 11, further_bits = 8;
   BlockMemory block;
   Histogram<1 << first_bits> first;
   Histogram<1 << further_bits> further;
@@ -57,22 +57,26 @@ class Descent {
 
   template <int bins>
   __device__ Counted counted(const Histogram<bins>& of, int bin) const {
-    return {of.count[bin], (static_cast<Mass>(of.high[bin]) << weights_.limb_bits) + of.low[bin]};
+    Counted sum{of.count[bin], 0};
+    for (int i = 0; i < Weights::limbs; ++i)
+      sum.mass += static_cast<Mass>(of.limbs[i][bin]) << (i * weights_.limb_bits);
+    return sum;
   }
 
   // Of the tokens whose keys begin with `prefix`, by the `bits` bits that follow.
   template <int bins>
   __device__ void fill(Histogram<bins>& to, int shift, int bits, Mass prefix) {
     __syncthreads();
-    for (int bin = static_cast<int>(threadIdx.x); bin < bins; bin += sampling_threads)
-      to.count[bin] = to.low[bin] = to.high[bin] = 0;
+    for (int bin = static_cast<int>(threadIdx.x); bin < bins; bin += sampling_threads) {
+      to.count[bin] = 0;
+      for (int i = 0; i < Weights::limbs; ++i) to.limbs[i][bin] = 0;
+    }
     __syncthreads();
     each_token([&](int, Mass key, Mass mass) {
       if (key >> (shift + bits) != prefix) return;
       const int bin = static_cast<int>(key >> shift) & (bins - 1);
       atomicAdd(&to.count[bin], 1u);
-      atomicAdd(&to.low[bin], static_cast<unsigned>(mass & ((Mass{1} << weights_.limb_bits) - 1)));
-      atomicAdd(&to.high[bin], static_cast<unsigned>(mass >> weights_.limb_bits));
+      for (int i = 0; i < Weights::limbs; ++i) atomicAdd(&to.limbs[i][bin], weights_.limb(mass, i));
     });
     __syncthreads();
   }
@@ -89,13 +93,14 @@ class Descent {
   // The bin in which the place lies; `before`: what lies before all bins. Leaves it in the memory.
   template <int bins>
   __device__ void find(const Histogram<bins>& in, Mass target, bool by_count, Counted before) {
-    constexpr int own_bins = bins / sampling_threads;
+    constexpr int own_bins = bins > sampling_threads ? bins / sampling_threads : 1;
     const int highest = bins - 1 - static_cast<int>(threadIdx.x) * own_bins;
+    const auto of = [&](int i) { return highest >= 0 ? counted(in, highest - i) : Counted{0, 0}; };
     Counted own{0, 0};
-    for (int i = 0; i < own_bins; ++i) own = own + counted(in, highest - i);
+    for (int i = 0; i < own_bins; ++i) own = own + of(i);
     before = before + before_in_block(own, memory_.block);
     for (int i = 0; i < own_bins; ++i) {
-      const Counted here = counted(in, highest - i), up_to = before + here;
+      const Counted here = of(i), up_to = before + here;
       const Mass from = by_count ? before.count : before.mass, to = by_count ? up_to.count : up_to.mass;
       if (from <= target && target < to) memory_.before = before, memory_.here = here, memory_.bin = highest - i;
       before = up_to;

@@ -8,11 +8,14 @@ namespace sizewise::cuda {
 
 // The logit and then the id, so that the largest key is that of the highest logit, and of equal ones of the lower id.
 __device__ inline Mass logit_key(float logit, int id) {
-  const unsigned bits = __float_as_uint(logit);
+  const unsigned bits = __float_as_uint(logit + 0.0f);  // both zeros are equal
   const unsigned ordered = bits >> 31 ? ~bits : bits | 0x80000000u;
   return static_cast<Mass>(ordered) << 32 | (0xffffffffu - static_cast<unsigned>(id));
 }
-__device__ inline int id_of_logit_key(Mass key) { return static_cast<int>(0xffffffffu - static_cast<unsigned>(key)); }
+// Of no key at all, where logits are no numbers, the first.
+__device__ inline int id_of_logit_key(Mass key) {
+  return key == 0 ? 0 : static_cast<int>(0xffffffffu - static_cast<unsigned>(key));
+}
 
 struct SharedRow {
   const float* logits;
@@ -45,21 +48,24 @@ struct SharedRow {
 };
 
 // What a token weighs: exp((logit - highest) / temperature), rounded to a whole number of parts, whose sums come out
-// the same in any order. Of `2 * limb_bits` bits, low and high half, so that the halves of all tokens add up in 32
-// bits.
+// the same in any order. It has three limbs of so many bits, few enough that those of all tokens add up in 32 bits
+// each.
 struct Weights {
-  static constexpr int id_bits = 21, key_bits = 30 + id_bits;
+  static constexpr int id_bits = 21, key_bits = 30 + id_bits, limbs = 3;
   float highest, factor;
   int limb_bits;
 
   __device__ Weights(float highest, float temperature, int vocab)
       : highest(highest), factor(fminf(1.44269504f / temperature, 3.4e38f)) {
-    limb_bits = min(31 - (32 - __clz(vocab)), 20);
+    limb_bits = min(__clz(vocab - 1) - 1, 14);
   }
   // By operations that cannot be contracted: the same bits wherever it is asked.
   __device__ float weight(float logit) const { return exp2f(__fmul_rn(__fsub_rn(logit, highest), factor)); }
   __device__ Mass mass(float weight) const {
-    return __float2ull_rn(weight * __uint_as_float(static_cast<unsigned>(127 + 2 * limb_bits) << 23));
+    return __float2ull_rn(weight * __uint_as_float(static_cast<unsigned>(127 + limbs * limb_bits) << 23));
+  }
+  __device__ unsigned limb(Mass mass, int limb) const {
+    return static_cast<unsigned>(mass >> (limb * limb_bits)) & (limb == limbs - 1 ? ~0u : (1u << limb_bits) - 1);
   }
   // The weight and then the id, as in logit_key.
   __device__ static Mass key(float weight, int id) {
