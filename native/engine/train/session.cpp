@@ -16,6 +16,7 @@
 #include "train/event_queue.h"
 #include "train/schedule.h"
 #include "train/shared_clock.h"
+#include "train/step_times.h"
 #include "train/windows.h"
 
 namespace sizewise {
@@ -85,9 +86,7 @@ class Session {
   }
 
   void step() {
-    const double begin = clock_.elapsed_s();
-    const bool alone = told_ == state_.step;
-    if (alone) told_at_ = begin;
+    times_.begin(clock_.elapsed_s());
     const int micro_steps = recipe_.gradient_accumulation_steps;
     for (int micro = 0; micro < micro_steps; ++micro) {
       const std::int64_t micro_step = state_.step * micro_steps + micro;
@@ -100,23 +99,17 @@ class Session {
     ++state_.step;
     trainer_.end_step(state_.step, learning_rate(recipe_, state_.step));
     state_.evaluated = false;
-    const double before = std::exchange(given_s_, clock_.elapsed_s() - begin);
-    if (const auto figures = trainer_.next_figures()) {
-      // Giving this step to the device came after all of a first one, and is no time of it.
-      if (told_ + 1 < state_.step && first_) told_at_ += given_s_;
-      tell(*figures, told_ + 1 == state_.step ? given_s_ : before);
-    }
-    first_ = alone;
+    times_.given(clock_.elapsed_s());
+    if (const auto figures = trainer_.next_figures()) tell(*figures);
   }
 
-  // Of the step after the last that was told, which took `given_s` to be given to the device.
-  void tell(const Trainer::StepFigures& figures, double given_s) {
+  // Of the step after the last that was told.
+  void tell(const Trainer::StepFigures& figures) {
     const std::int64_t number = ++told_, tokens_per_step = trainer_.rows() * recipe_.gradient_accumulation_steps;
     const double loss = figures.sum_of_losses / static_cast<double>(tokens_per_step);
     check_finite(number, "training loss", loss);
     check_finite(number, "gradient norm", figures.gradient_norm);
-    const double elapsed = clock_.elapsed_s(), seconds = std::max({elapsed - told_at_, given_s, 1e-9});
-    told_at_ = elapsed;
+    const double elapsed = clock_.elapsed_s(), seconds = times_.end(elapsed);
     const std::int64_t tokens = number * tokens_per_step;
     events_.later({number, loss, learning_rate(recipe_, number), figures.gradient_norm, tokens,
                    flops_per_token_ * static_cast<double>(tokens), elapsed,
@@ -126,7 +119,7 @@ class Session {
   // A device may still be working on the last step: nothing is said of the weights, or kept of them, before it is known
   // to have gone well.
   void finish_steps() {
-    while (const auto figures = trainer_.await_figures()) tell(*figures, given_s_);
+    while (const auto figures = trainer_.await_figures()) tell(*figures);
   }
 
   // False where it was interrupted: it is due again when the run goes on.
@@ -208,9 +201,7 @@ class Session {
   WindowBatch batch_;
   TrainingState state_;
   std::int64_t told_ = 0;  // the last step whose figures were told
-  double told_at_ = 0.0;   // when, or when the step after it began
-  double given_s_ = 0.0;   // how long it took to give the last step to the device
-  bool first_ = false;     // whether none was in work before that one
+  StepTimes times_;
   std::optional<TrainingState> saved_;
   MachineShare share_;  // last asked for
 };
