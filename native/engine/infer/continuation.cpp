@@ -65,17 +65,18 @@ Logits Continuation::read_all(std::span<const std::int32_t> ids) {
 }
 
 void Continuation::read_as(const Continuation& other) {
-  Backend& backend = weights_.backend();
   // Of every layer the rows that are filled.
   const Model& model = weights_.model();
-  const std::int64_t layer = cache_.size_bytes() / model.n_layer;
-  const std::int64_t row = std::int64_t{2} * model.n_kv_head * model.head_size() * bytes_of(ElementType::fp32);
-  std::vector<std::byte> filled(static_cast<std::size_t>(row * other.size()));
-  for (int i = 0; i < model.n_layer; ++i) {
-    backend.copy_out(filled.data(), other.cache_.data() + i * layer, filled.size());
-    backend.copy_in(cache_.data() + i * layer, filled.data(), filled.size());
-  }
-  backend.synchronize();
+  const auto size = static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t layer = cache_.size_bytes() / size / model.n_layer;
+  const std::int64_t row = std::int64_t{2} * model.n_kv_head * model.head_size();
+  for (int i = 0; i < model.n_layer; ++i)
+    weights_.backend().run(CopyRows{.rows = other.size(),
+                                    .columns = row,
+                                    .x = other.cache_.floats() + i * layer,
+                                    .x_stride = row,
+                                    .y = cache_.floats() + i * layer,
+                                    .y_stride = row});
   read_ = other.read_;
 }
 
