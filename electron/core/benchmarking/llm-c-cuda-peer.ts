@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { SizewiseError } from '../../contract/errors.ts'
 import { readCudaFigures, type CudaPeer } from './cuda-peer.ts'
+import { llmCFolder } from './llm-c-folder.ts'
 
 const run = promisify(execFile)
 const source = fileURLToPath(new URL('../../../test/bench/llm_c_train.cu', import.meta.url))
@@ -21,11 +21,7 @@ export async function measureLlmCOnCuda(
   seconds: number,
   signal: AbortSignal,
 ): Promise<CudaPeer> {
-  const folder = env['SIZEWISE_LLM_C']
-  if (folder === undefined || !existsSync(join(folder, 'train_gpt2.cu'))) {
-    const came = folder === undefined ? 'it is not set' : `no train_gpt2.cu is in ${folder}`
-    throw new SizewiseError('file_missing', `SIZEWISE_LLM_C should name a folder with llm.c in it: ${came}`, folder)
-  }
+  const folder = llmCFolder(env, 'train_gpt2.cu')
   const own = await mkdtemp(join(tmpdir(), 'sizewise-peer-'))
   const program = join(own, 'llm_c_train')
   const failed = (code: 'file_missing' | 'device_unavailable', what: string) => (error: unknown) => {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { SizewiseError } from '../../contract/errors.ts'
+import { llmCFolder } from './llm-c-folder.ts'
 import type { PeerModel } from './torch-peer.ts'
 
 const run = promisify(execFile)
@@ -35,11 +35,7 @@ export interface LlmCPeer {
 
 /** Builds the train step of a folder of llm.c (SIZEWISE_LLM_C) as its Makefile would. Throws file_missing without one. */
 export async function openLlmCPeer(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<LlmCPeer> {
-  const folder = env['SIZEWISE_LLM_C']
-  if (folder === undefined || !existsSync(join(folder, 'train_gpt2.c'))) {
-    const came = folder === undefined ? 'it is not set' : `no train_gpt2.c is in ${folder}`
-    throw new SizewiseError('file_missing', `SIZEWISE_LLM_C should name a folder with llm.c in it: ${came}`, folder)
-  }
+  const folder = llmCFolder(env, 'train_gpt2.c')
   const own = await mkdtemp(join(tmpdir(), 'sizewise-peer-'))
   const program = join(own, 'llm_c_train')
   const flags = ['-Ofast', '-march=native', '-fopenmp', '-DOMP', '-w', '-I', folder]

@@ -14,6 +14,7 @@ class ChoiceFile {
   // texts.
   explicit ChoiceFile(std::string path);
 
+  const std::string& path() const noexcept { return path_; }
   std::optional<std::string> find(const std::string& name) const;
   // Keeps a choice, unless one of this name is there by now, perhaps of another process. Gives the one that is kept.
   // Throws as the constructor, file_missing (no such folder), file_unwritable or disk_full.

@@ -25,13 +25,9 @@ class Evaluator {
   // Of the batch, or of the one before it.
   double loss_of(const WindowBatch& batch) {
     runs_.begin({weights_.data(), nullptr, arena_.data()}, batch.ids(), batch.targets(), {});
-    return runs_.due() ? runs_.end() : 0.0;
+    return runs_.end_if_due();
   }
-  double rest() {
-    double sum = 0.0;
-    while (runs_.under_way() > 0) sum += runs_.end();
-    return sum;
-  }
+  double rest() { return runs_.end_all(); }
 
  private:
   Weights weights_;

@@ -37,4 +37,10 @@ double LossRuns::end() {
   return sum;
 }
 
+double LossRuns::end_all() {
+  double sum = 0.0;
+  while (under_way() > 0) sum += end();
+  return sum;
+}
+
 }  // namespace sizewise

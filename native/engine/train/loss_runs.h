@@ -30,6 +30,9 @@ class LossRuns {
   bool due() const noexcept { return under_way() >= (backend_.runs_behind() ? kMostUnderWay : 1); }
   // The sum of losses of the oldest, which is waited for.
   double end();
+  // Of the oldest where it is due, else 0; and of all that are under way.
+  double end_if_due() { return due() ? end() : 0.0; }
+  double end_all();
 
  private:
   Backend& backend_;

@@ -63,14 +63,10 @@ void Trainer::accumulate(std::span<const std::int32_t> ids, std::span<const std:
 
 double Trainer::evaluate_ahead(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets) {
   evaluation_.begin(program_memory(), ids, targets, {});
-  return evaluation_.due() ? evaluation_.end() : 0.0;
+  return evaluation_.end_if_due();
 }
 
-double Trainer::rest_of_evaluation() {
-  double sum = 0.0;
-  while (evaluation_.under_way() > 0) sum += evaluation_.end();
-  return sum;
-}
+double Trainer::rest_of_evaluation() { return evaluation_.end_all(); }
 
 double Trainer::evaluate(std::span<const std::int32_t> ids, std::span<const std::int32_t> targets) {
   const double sum = evaluate_ahead(ids, targets);

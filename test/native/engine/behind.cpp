@@ -118,6 +118,18 @@ TrainRequest request_in(const TemporaryFolder& shards, const Model& model, int m
   return request;
 }
 
+// On a device that runs behind, and on one that does not.
+struct TwoTrainers {
+  std::unique_ptr<Backend> cpu = make_cpu_backend({.threads = 1, .path = {}});
+  RunsBehind behind{*cpu};
+  Model model = small_gpt();
+  Trainer ahead{behind, model, small_recipe()}, plain{*cpu, model, small_recipe()};
+
+  TwoTrainers() {
+    for (Trainer* trainer : {&ahead, &plain}) trainer->weights().initialise(1, 1);
+  }
+};
+
 }  // namespace
 
 TEST_CASE(
@@ -177,11 +189,8 @@ TEST_CASE(
 }
 
 TEST_CASE("figures come for every step, and only when they can be had without leaving the device idle") {
-  const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
-  const Model model = small_gpt();
-  RunsBehind behind(*cpu);
-  Trainer ahead(behind, model, small_recipe()), plain(*cpu, model, small_recipe());
-  for (Trainer* trainer : {&ahead, &plain}) trainer->weights().initialise(1, 1);
+  TwoTrainers two;
+  auto& [cpu, behind, model, ahead, plain] = two;
   const auto ids = learnable_ids(static_cast<std::size_t>(ahead.rows()), model.vocab);
   std::vector<double> got, wanted;
   for (std::int64_t step = 1; step <= 4; ++step) {
@@ -201,11 +210,8 @@ TEST_CASE("figures come for every step, and only when they can be had without le
 }
 
 TEST_CASE("losses of batches come in order, and what is left of them at the end") {
-  const auto cpu = make_cpu_backend({.threads = 1, .path = {}});
-  const Model model = small_gpt();
-  RunsBehind behind(*cpu);
-  Trainer ahead(behind, model, small_recipe()), plain(*cpu, model, small_recipe());
-  for (Trainer* trainer : {&ahead, &plain}) trainer->weights().initialise(1, 1);
+  TwoTrainers two;
+  auto& [cpu, behind, model, ahead, plain] = two;
   const auto rows = static_cast<std::size_t>(ahead.rows());
   const auto ids = learnable_ids(4 * rows, model.vocab);
   std::vector<double> got, wanted = {0.0};

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/error.h"
+
 namespace sizewise::cuda::cublaslt {
 namespace {
 
@@ -58,7 +60,13 @@ void Choices::decide(Plan& plan, const KernelProduct& product, const Launch& lau
   std::optional<std::string> kept = file_.find(name);
   if (!kept && plan.tune(product, launch)) kept = file_.keep(name, text_of(plan.algorithm()));
   if (!kept) return;
-  if (const std::optional<Algorithm> algorithm = algorithm_of(*kept)) plan.take(*algorithm);
+  const std::optional<Algorithm> algorithm = algorithm_of(*kept);
+  if (algorithm && plan.take(*algorithm)) return;
+  // Another one would change the last bits of what is trained, and nobody would know.
+  throw Error("file_invalid",
+              file_.path() + ": expected at \"" + name + "\" an algorithm that cuBLASLt proposes, got \"" + *kept +
+                  "\"; delete the line and it is found anew",
+              file_.path());
 }
 
 }  // namespace sizewise::cuda::cublaslt

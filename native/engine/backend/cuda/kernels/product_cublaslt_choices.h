@@ -14,7 +14,7 @@ class Choices {
   // `machine`: device and version of the library, of which each has its own. Throws as ChoiceFile.
   Choices(const std::string& path, std::string machine);
 
-  // The plan takes what is kept for its product, or is tried out and kept.
+  // The plan takes what is kept for its product, or is tried out and kept. Throws file_invalid where it cannot.
   void decide(Plan&, const KernelProduct&, const Launch&);
 
  private:

@@ -142,11 +142,13 @@ Status Plan::run(const KernelProduct& product, const Launch& launch) {
   return multiply(product, {product.epilogue.out, product.epilogue.pre_activation}, proposed_.front(), launch.stream);
 }
 
-void Plan::take(const Algorithm& algorithm) {
+bool Plan::take(const Algorithm& algorithm) {
   const auto found = std::find_if(proposed_.begin(), proposed_.end(), [&](const HeuristicResult& one) {
     return std::equal(std::begin(algorithm.data), std::end(algorithm.data), std::begin(one.algorithm.data));
   });
-  if (found != proposed_.end()) std::swap(proposed_.front(), *found);
+  if (found == proposed_.end()) return false;
+  std::swap(proposed_.front(), *found);
+  return true;
 }
 
 bool Plan::tune(const KernelProduct& product, const Launch& launch) {

@@ -34,9 +34,9 @@ class Plan {
   bool is_usable() const { return !proposed_.empty(); }
   // Takes the fastest of the proposed algorithms, by trying them. Not while a graph is recorded: says whether it did.
   bool tune(const KernelProduct&, const Launch&);
-  // The algorithm that is taken, and another one to take; one that is not proposed is not taken.
+  // The algorithm that is taken, and another one to take: false where that is not proposed.
   const Algorithm& algorithm() const { return proposed_.front().algorithm; }
-  void take(const Algorithm&);
+  bool take(const Algorithm&);
   // The product, and what is fused with it.
   Status run(const KernelProduct&, const Launch&);
 
